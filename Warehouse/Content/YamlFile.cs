@@ -1,0 +1,51 @@
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+using YamlDotNet.Serialization;
+using YamlDotNet.Serialization.NamingConventions;
+
+namespace Warehouse.Content;
+
+/// <summary>Reads one YAML file of the warehouse's content. Keys are snake_case; an unknown or repeated key is an error.</summary>
+public static class YamlFile
+{
+    private static readonly IDeserializer Deserializer = new DeserializerBuilder()
+        .WithNamingConvention(UnderscoredNamingConvention.Instance)
+        .WithTypeConverter(new LocatedConverter())
+        .WithDuplicateKeyChecking()
+        .WithEnforceRequiredMembers()
+        .Build();
+
+    /// <exception cref="ContentException">The file is empty, not YAML, or does not have the shape of <typeparamref name="T"/>.</exception>
+    public static T Read<T>(string path)
+        where T : class
+    {
+        try
+        {
+            using var reader = new StreamReader(path);
+            return Deserializer.Deserialize<T?>(reader)
+                ?? throw new ContentException(path, 1, "the file is empty");
+        }
+        catch (YamlException e)
+        {
+            throw new ContentException(path, e.Start.Line, (e.InnerException ?? e).Message, e);
+        }
+    }
+}
+
+/// <summary>A text with the line it stands on, so that a later check can point at it.</summary>
+public sealed record Located(string Text, long Line);
+
+/// <summary>Reads scalars as <see cref="Located"/>.</summary>
+public sealed class LocatedConverter : IYamlTypeConverter
+{
+    public bool Accepts(Type type) => type == typeof(Located);
+
+    public object ReadYaml(IParser parser, Type type, ObjectDeserializer rootDeserializer)
+    {
+        var scalar = parser.Consume<Scalar>();
+        return new Located(scalar.Value, scalar.Start.Line);
+    }
+
+    public void WriteYaml(IEmitter emitter, object? value, Type type, ObjectSerializer serializer) =>
+        throw new NotSupportedException("content files are read, never written");
+}

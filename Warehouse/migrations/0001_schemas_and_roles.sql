@@ -21,7 +21,6 @@ $$;
 
 grant warehouse_reader to insights;
 
-create schema ops;
 create schema bronze;
 create schema silver;
 create schema gold;

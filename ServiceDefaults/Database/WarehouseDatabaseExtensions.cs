@@ -1,0 +1,35 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace ServiceDefaults.Database;
+
+public static class WarehouseDatabaseExtensions
+{
+    private const string ConnectionName = "warehouse";
+
+    /// <summary>
+    /// Registers the <see cref="NpgsqlDataSource"/> of <c>ConnectionStrings:warehouse</c> with its readiness check.
+    /// Sessions run in UTC and are named as the service, so that <c>pg_stat_activity</c> tells who does what.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The connection string is not configured.</exception>
+    public static TBuilder AddWarehouseDatabase<TBuilder>(this TBuilder builder)
+        where TBuilder : IHostApplicationBuilder
+    {
+        var connectionString = builder.Configuration.GetConnectionString(ConnectionName)
+            ?? throw new InvalidOperationException(
+                $"ConnectionStrings:{ConnectionName} is not configured: start the service through the AppHost, or set it to a PostgreSQL connection string");
+        var settings = new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            ApplicationName = builder.Environment.ApplicationName,
+            Timezone = "UTC",
+        };
+        builder.Services.AddSingleton(services => new NpgsqlDataSourceBuilder(settings.ConnectionString)
+            .UseLoggerFactory(services.GetRequiredService<ILoggerFactory>())
+            .Build());
+        builder.Services.AddHealthChecks().AddCheck<WarehouseHealthCheck>(ConnectionName);
+        return builder;
+    }
+}

@@ -1,0 +1,21 @@
+namespace Warehouse.Content;
+
+/// <summary>Where a service finds the warehouse's content: datasets, models, metrics, migrations.</summary>
+/// <param name="Path">A folder laid out as the <c>Warehouse</c> project.</param>
+public sealed record ContentDirectory(string Path)
+{
+    /// <summary>The content that was built into the program's own folder.</summary>
+    public static ContentDirectory BesideProgram { get; } = new(System.IO.Path.Combine(AppContext.BaseDirectory, "warehouse"));
+
+    public string Datasets => System.IO.Path.Combine(Path, "datasets");
+
+    public string Models => System.IO.Path.Combine(Path, "models");
+
+    public string SingularTests => System.IO.Path.Combine(Path, "tests");
+
+    public string Metrics => System.IO.Path.Combine(Path, "metrics");
+
+    public string Migrations => System.IO.Path.Combine(Path, "migrations");
+
+    public string Project => System.IO.Path.Combine(Path, "dbt_project.yml");
+}

@@ -1,0 +1,95 @@
+using Npgsql;
+
+namespace Warehouse.Database;
+
+/// <summary>
+/// Applies migrations: one at a time, each in a transaction of its own together with its line in <c>ops.migrations</c>,
+/// under an advisory lock, so that several hosts that start at once apply each step once.
+/// </summary>
+public sealed class Migrator(NpgsqlDataSource database, TimeProvider time)
+{
+    /// <summary>Any number that nothing else locks; spells "migrate" on a telephone.</summary>
+    private const long LockKey = 6_447_283;
+
+    private const string History = """
+        create schema if not exists ops;
+        create table if not exists ops.migrations (
+            version integer primary key,
+            file_name text not null,
+            checksum text not null,
+            applied_at timestamptz not null,
+            duration_seconds double precision not null
+        );
+        """;
+
+    /// <returns>The migrations that this call applied.</returns>
+    /// <exception cref="MigrationException">History and files differ, or a step failed; what was applied before it stays.</exception>
+    public async Task<IReadOnlyList<Migration>> ApplyAsync(IReadOnlyList<Migration> files, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await ExecuteAsync(connection, $"select pg_advisory_lock({LockKey})", cancellationToken);
+        try
+        {
+            await ExecuteAsync(connection, History, cancellationToken);
+            var pending = MigrationPlan.Decide(files, await ReadHistoryAsync(connection, cancellationToken));
+            foreach (var migration in pending)
+            {
+                await ApplyAsync(connection, migration, cancellationToken);
+            }
+
+            return pending;
+        }
+        finally
+        {
+            await ExecuteAsync(connection, $"select pg_advisory_unlock({LockKey})", CancellationToken.None);
+        }
+    }
+
+    private async Task ApplyAsync(NpgsqlConnection connection, Migration migration, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        try
+        {
+            await ExecuteAsync(connection, migration.Sql, cancellationToken);
+        }
+        catch (PostgresException e)
+        {
+            var line = 1 + migration.Sql.AsSpan(0, Math.Clamp(e.Position - 1, 0, migration.Sql.Length)).Count('\n');
+            throw new MigrationException($"{migration.FileName} line {line}: {e.MessageText}; nothing of this file was applied", e);
+        }
+
+        await using var record = new NpgsqlCommand("insert into ops.migrations values ($1, $2, $3, $4, $5)", connection, transaction)
+        {
+            Parameters =
+            {
+                new() { Value = migration.Version },
+                new() { Value = migration.FileName },
+                new() { Value = migration.Checksum },
+                new() { Value = time.GetUtcNow() },
+                new() { Value = time.GetElapsedTime(started).TotalSeconds },
+            },
+        };
+        await record.ExecuteNonQueryAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    private static async Task<List<AppliedMigration>> ReadHistoryAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("select version, file_name, checksum, applied_at from ops.migrations order by version", connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var history = new List<AppliedMigration>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            history.Add(new AppliedMigration(reader.GetInt32(0), reader.GetString(1), reader.GetString(2), reader.GetDateTime(3)));
+        }
+
+        return history;
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+}

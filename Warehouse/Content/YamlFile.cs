@@ -1,3 +1,4 @@
+using Warehouse.Project.Yaml;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 using YamlDotNet.Serialization;
@@ -11,6 +12,8 @@ public static class YamlFile
     private static readonly IDeserializer Deserializer = new DeserializerBuilder()
         .WithNamingConvention(UnderscoredNamingConvention.Instance)
         .WithTypeConverter(new LocatedConverter())
+        .WithTypeConverter(new FolderConverter())
+        .WithTypeConverter(new DataTestConverter())
         .WithDuplicateKeyChecking()
         .WithEnforceRequiredMembers()
         .Build();

@@ -22,11 +22,14 @@ $$;
 grant warehouse_reader to insights;
 
 create schema bronze;
+-- What a run has built and not yet published; no reader may see it.
+create schema build;
 create schema silver;
 create schema gold;
 create schema quartz;
 
 alter schema bronze owner to ingestion;
+alter schema build owner to modeling;
 alter schema silver owner to modeling;
 alter schema gold owner to modeling;
 alter schema quartz owner to modeling;

@@ -53,6 +53,17 @@ create table ops.test_failures (
     foreign key (run_id, test) references ops.run_tests
 );
 
+create table ops.published_models (
+    model text primary key,
+    relation text not null,
+    fingerprint text not null,
+    row_count bigint,
+    run_id bigint not null references ops.runs,
+    published_at timestamptz not null
+);
+
+comment on column ops.published_models.fingerprint is 'of the SQL and settings that built what is live; another one in the files means: build anew';
+
 create table ops.warehouse_version (
     only_row boolean primary key default true,
     version bigint not null,
@@ -65,5 +76,6 @@ insert into ops.warehouse_version (version) values (0);
 
 grant select, insert, update on ops.runs, ops.run_models, ops.run_tests to modeling;
 grant select, insert, delete on ops.test_failures to modeling;
+grant select, insert, update on ops.published_models to modeling;
 grant select, update on ops.warehouse_version to modeling;
-grant select on ops.runs, ops.run_models, ops.run_tests, ops.warehouse_version to warehouse_reader;
+grant select on ops.runs, ops.run_models, ops.run_tests, ops.published_models, ops.warehouse_version to warehouse_reader;

@@ -1,0 +1,86 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Npgsql;
+using Warehouse.Project;
+
+namespace Modeling.Worker.Building;
+
+public enum TestStatus
+{
+    Passed,
+    Failed,
+    Warned,
+}
+
+/// <param name="Test">What was tested.</param>
+/// <param name="Status"><see cref="TestStatus.Failed"/> keeps the run from being published.</param>
+/// <param name="Failures">Rows that should not be there.</param>
+/// <param name="Sample">Up to <see cref="DataTester.SampleSize"/> of them, each as JSON.</param>
+/// <param name="Duration">How long the query took.</param>
+public sealed record TestResult(DataTest Test, TestStatus Status, long Failures, IReadOnlyList<string> Sample, TimeSpan Duration);
+
+/// <summary>Runs the tests of models that a run has built, before anyone can see them.</summary>
+internal sealed class DataTester(NpgsqlDataSource warehouse, TimeProvider time)
+{
+    /// <summary>Failing rows that are kept for each test.</summary>
+    public const int SampleSize = 20;
+
+    public async Task<IReadOnlyList<TestResult>> TestAsync(
+        ModelProject project, IReadOnlyList<Model> models, int parallelism, CancellationToken cancellationToken)
+    {
+        var building = models.Select(model => model.Name).ToHashSet();
+        var tests = project.Tests.Where(test => test.Query.Refs.Any(reference => building.Contains(reference.Model))).ToList();
+        var results = new TestResult[tests.Count];
+        await Parallel.ForAsync(0, tests.Count, new ParallelOptions { MaxDegreeOfParallelism = parallelism, CancellationToken = cancellationToken }, async (i, token) =>
+        {
+            var names = new BuildNames(project, project[tests[i].Model], building);
+            results[i] = await TestAsync(tests[i], tests[i].Query.Render(names, project.Variables), token);
+        });
+        return results;
+    }
+
+    private async Task<TestResult> TestAsync(DataTest test, string query, CancellationToken cancellationToken)
+    {
+        using var span = ModelingTelemetry.Source.StartActivity($"test {test.Name}");
+        var started = time.GetTimestamp();
+        var (failures, sample) = await RunAsync(query, cancellationToken);
+        var status = failures == 0 ? TestStatus.Passed : test.Severity == Severity.Error ? TestStatus.Failed : TestStatus.Warned;
+        if (status != TestStatus.Passed)
+        {
+            span?.SetTag("test.failures", failures);
+            ModelingTelemetry.TestFailures.Add(1, new TagList { { "test", test.Name } });
+        }
+
+        if (status == TestStatus.Failed)
+        {
+            span.Fail($"{failures} rows");
+        }
+
+        return new TestResult(test, status, failures, sample, time.GetElapsedTime(started));
+    }
+
+    private async Task<(long Failures, IReadOnlyList<string> Sample)> RunAsync(string query, CancellationToken cancellationToken)
+    {
+        await using var command = warehouse.CreateCommand(
+            $"with failing as materialized (\n{query}\n) select (select count(*) from failing), to_jsonb(failing)::text from failing limit {SampleSize}");
+        command.CommandTimeout = 0;
+        var failures = 0L;
+        var sample = new List<string>();
+        try
+        {
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                failures = reader.GetInt64(0);
+                sample.Add(reader.GetString(1));
+            }
+        }
+        catch (PostgresException e)
+        {
+            // A test that cannot be computed has not passed.
+            return (1, [JsonSerializer.Serialize(new { error = e.MessageText })]);
+        }
+
+        return (failures, sample);
+    }
+}

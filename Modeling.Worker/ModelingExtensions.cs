@@ -1,0 +1,24 @@
+using Modeling.Worker.Building;
+using Modeling.Worker.Runs;
+using Warehouse.Content;
+using Warehouse.Project;
+
+namespace Modeling.Worker;
+
+internal static class ModelingExtensions
+{
+    /// <summary>Registers the engine: it reads the project when the service starts, so a wrong file stops it with its name and line.</summary>
+    public static IHostApplicationBuilder AddModeling(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<ModelingOptions>().BindConfiguration(ModelingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton(ModelProject.Load(ContentDirectory.BesideProgram));
+        builder.Services.AddSingleton(new BronzeTables(new Dictionary<string, Relation>()));
+        builder.Services.AddSingleton<ModelBuilder>();
+        builder.Services.AddSingleton<DataTester>();
+        builder.Services.AddSingleton<Publisher>();
+        builder.Services.AddSingleton<RefreshRunner>();
+        builder.Services.AddSingleton<RefreshLoop>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<RefreshLoop>());
+        return builder;
+    }
+}

@@ -1,0 +1,128 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Dapper;
+using Modeling.Worker.Building;
+using Npgsql;
+using Warehouse.Contracts;
+
+namespace Modeling.Worker.Runs;
+
+/// <summary>A run whose models are built and tested and wait to be published.</summary>
+internal sealed record FinishedRun(
+    long RunId, IReadOnlyList<Warehouse.Project.Model> Models, IReadOnlyList<BuildResult> Builds, IReadOnlyList<PendingBatch> Batches, DateTimeOffset FinishedAt);
+
+/// <summary>Keeps the books of runs in the schema <c>ops</c>.</summary>
+internal static class RunLog
+{
+    public static async Task<long> StartAsync(
+        NpgsqlConnection connection, RunRequest request, RunPlan plan, DateTimeOffset startedAt, Activity? span) =>
+        await connection.ExecuteScalarAsync<long>(
+            """
+            insert into ops.runs (trigger, requested_by, request_id, full_refresh, status, batches, started_at, traceparent)
+            values (@trigger, @requestedBy, @requestId, @fullRefresh, 'running', @batches, @startedAt, @traceparent)
+            returning run_id
+            """,
+            new
+            {
+                trigger = NameOf(request.Trigger),
+                requestedBy = request.RequestedBy,
+                requestId = request.RequestId,
+                fullRefresh = request.FullRefresh,
+                batches = plan.Batches.Select(batch => batch.BatchId).ToArray(),
+                startedAt,
+                traceparent = span?.Id,
+            });
+
+    /// <summary>A run that is still open while nobody holds the lock has died with its worker.</summary>
+    public static async Task CloseAbandonedAsync(NpgsqlConnection connection, DateTimeOffset now) =>
+        await connection.ExecuteAsync(
+            "update ops.runs set status = 'failed', reason = 'the worker that ran it ended; its batches are taken by the next run', finished_at = @now where status = 'running'",
+            new { now });
+
+    public static async Task SaveBuildsAsync(NpgsqlConnection connection, long runId, IEnumerable<BuildResult> builds) =>
+        await connection.ExecuteAsync(
+            """
+            insert into ops.run_models (run_id, model, materialized, status, row_count, started_at, duration_seconds, reason)
+            values (@runId, @model, @materialized, @status, @rowCount, @startedAt, @duration, @reason)
+            """,
+            builds.Select(build => new
+            {
+                runId,
+                model = build.Model.Name,
+                materialized = NameOf(build.Model.Materialization),
+                status = NameOf(build.Status),
+                rowCount = build.RowCount,
+                startedAt = build.StartedAt,
+                duration = build.Duration.TotalSeconds,
+                reason = build.Reason,
+            }));
+
+    public static async Task SaveTestsAsync(NpgsqlConnection connection, long runId, IReadOnlyList<TestResult> tests)
+    {
+        await connection.ExecuteAsync(
+            """
+            insert into ops.run_tests (run_id, test, model, severity, status, failures, duration_seconds)
+            values (@runId, @test, @model, @severity, @status, @failures, @duration)
+            """,
+            tests.Select(result => new
+            {
+                runId,
+                test = result.Test.Name,
+                model = result.Test.Model,
+                severity = NameOf(result.Test.Severity),
+                status = NameOf(result.Status),
+                failures = result.Failures,
+                duration = result.Duration.TotalSeconds,
+            }));
+        await connection.ExecuteAsync(
+            "insert into ops.test_failures (run_id, test, failure_number, failing_row) values (@runId, @test, @number, @row::jsonb)",
+            tests.SelectMany(result => result.Sample.Select((row, i) => new { runId, test = result.Test.Name, number = i + 1, row })));
+    }
+
+    public static async Task FailAsync(NpgsqlConnection connection, long runId, string reason, DateTimeOffset now) =>
+        await connection.ExecuteAsync(
+            "update ops.runs set status = 'failed', reason = @reason, finished_at = @now where run_id = @runId", new { runId, reason, now });
+
+    /// <summary>Part of the publish: the run succeeded, its batches are modelled, the version is the next, and a message will say so.</summary>
+    /// <returns>The new version.</returns>
+    public static async Task<long> FinishAsync(
+        NpgsqlConnection connection, NpgsqlTransaction transaction, FinishedRun run, CancellationToken cancellationToken)
+    {
+        var parameters = new
+        {
+            runId = run.RunId,
+            now = run.FinishedAt,
+            batches = run.Batches.Select(batch => batch.BatchId).ToArray(),
+            models = run.Builds.Select(build => build.Model.Name).ToArray(),
+            relations = run.Builds.Select(build => build.Model.Relation.ToString()).ToArray(),
+            fingerprints = run.Builds.Select(build => build.Model.Fingerprint).ToArray(),
+            rowCounts = run.Builds.Select(build => build.RowCount).ToArray(),
+        };
+        var version = await connection.ExecuteScalarAsync<long>(new CommandDefinition(
+            """
+            update ops.batches set modelled_run_id = @runId where batch_id = any(@batches);
+            insert into ops.published_models (model, relation, fingerprint, row_count, run_id, published_at)
+            select model, relation, fingerprint, row_count, @runId, @now
+            from unnest(@models, @relations, @fingerprints, @rowCounts) as built (model, relation, fingerprint, row_count)
+            on conflict (model) do update set
+                relation = excluded.relation, fingerprint = excluded.fingerprint, row_count = excluded.row_count,
+                run_id = excluded.run_id, published_at = excluded.published_at;
+            update ops.warehouse_version set version = version + 1, run_id = @runId, published_at = @now;
+            update ops.runs set status = 'succeeded', finished_at = @now, version = (select version from ops.warehouse_version) where run_id = @runId;
+            select version from ops.warehouse_version;
+            """,
+            parameters,
+            transaction,
+            cancellationToken: cancellationToken));
+        var message = new WarehouseRefreshed(run.RunId, version, parameters.models, run.FinishedAt);
+        await connection.ExecuteAsync(new CommandDefinition(
+            "insert into ops.outbox (message_id, message_type, body, traceparent, created_at) values (@id, @type, @body::jsonb, @traceparent, @now)",
+            new { id = Guid.CreateVersion7(), type = nameof(WarehouseRefreshed), body = JsonSerializer.Serialize(message), traceparent = Activity.Current?.Id, now = run.FinishedAt },
+            transaction,
+            cancellationToken: cancellationToken));
+        return version;
+    }
+
+    private static string NameOf<T>(T value)
+        where T : struct, Enum => value.ToString().ToLowerInvariant();
+}

@@ -1,0 +1,59 @@
+using Warehouse.Project;
+
+namespace Modeling.Worker.Runs;
+
+/// <summary>What the database knows when a run is planned.</summary>
+/// <param name="Batches">Loaded batches that no run has taken yet.</param>
+/// <param name="Fingerprints">Fingerprint of what is live, by model.</param>
+/// <param name="Sources">The tables outside the project that exist.</param>
+public sealed record WarehouseState(
+    IReadOnlyList<PendingBatch> Batches, IReadOnlyDictionary<string, string> Fingerprints, IReadOnlySet<Relation> Sources);
+
+/// <summary>What a run will build, and the batches that are in the warehouse afterwards.</summary>
+/// <param name="Models">In dependency order.</param>
+/// <param name="Batches">Batches that the run takes.</param>
+/// <param name="Waiting">Models that cannot be built yet, because a source does not exist.</param>
+public sealed record RunPlan(IReadOnlyList<Model> Models, IReadOnlyList<PendingBatch> Batches, IReadOnlyList<Model> Waiting)
+{
+    /// <param name="project">All models.</param>
+    /// <param name="tables">The bronze table of each dataset.</param>
+    /// <param name="state">What the database knows.</param>
+    /// <param name="request">What is asked for.</param>
+    /// <exception cref="ArgumentException">A selected model does not exist.</exception>
+    public static RunPlan Decide(
+        ModelProject project, IReadOnlyDictionary<string, Relation> tables, WarehouseState state, RunRequest request)
+    {
+        var wanted = request.Select is { } select
+            ? Known(project, select)
+            : request.FullRefresh ? project.Models : Touched(project, tables, state);
+        var selected = project.WithDownstream(wanted.Select(model => model.Name));
+        var waiting = project.WithDownstream(project.Models.Where(model => !HasItsSources(model, state.Sources)).Select(model => model.Name))
+            .Select(model => model.Name).ToHashSet();
+        var built = selected.Where(model => !waiting.Contains(model.Name)).ToList();
+        return new RunPlan(built, Taken(project, tables, state, built), [.. selected.Where(model => waiting.Contains(model.Name))]);
+    }
+
+    private static IEnumerable<Model> Known(ModelProject project, IReadOnlyList<string> names)
+    {
+        var known = project.Models.ToDictionary(model => model.Name);
+        return names.Select(name => known.GetValueOrDefault(name)
+            ?? throw new ArgumentException($"there is no model '{name}'; known are {string.Join(", ", known.Keys.Order(StringComparer.Ordinal))}"));
+    }
+
+    /// <summary>Models whose files changed, or were never published, and those that read a table with new rows.</summary>
+    private static IEnumerable<Model> Touched(ModelProject project, IReadOnlyDictionary<string, Relation> tables, WarehouseState state) =>
+        project.Models.Where(model => state.Fingerprints.GetValueOrDefault(model.Name) != model.Fingerprint)
+            .Concat(project.ReadersOf(state.Batches.Where(batch => tables.ContainsKey(batch.Dataset)).Select(batch => tables[batch.Dataset]).ToHashSet()));
+
+    /// <summary>A batch is taken when every model that reads its table is built; one that nothing reads is done as it is.</summary>
+    private static List<PendingBatch> Taken(
+        ModelProject project, IReadOnlyDictionary<string, Relation> tables, WarehouseState state, IReadOnlyList<Model> built)
+    {
+        var names = built.Select(model => model.Name).ToHashSet();
+        return [.. state.Batches.Where(batch => !tables.TryGetValue(batch.Dataset, out var table)
+            || project.ReadersOf(new HashSet<Relation> { table }).All(model => names.Contains(model.Name)))];
+    }
+
+    private static bool HasItsSources(Model model, IReadOnlySet<Relation> sources) =>
+        model.Template.Sources.All(source => sources.Contains(new Relation(source.Schema, source.Table)));
+}

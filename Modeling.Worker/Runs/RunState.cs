@@ -1,0 +1,39 @@
+using Dapper;
+using Npgsql;
+using Warehouse.Project;
+
+namespace Modeling.Worker.Runs;
+
+/// <summary>Reads what a plan needs to know, and clears away what a run that died had built.</summary>
+internal static class RunState
+{
+    public static async Task<WarehouseState> ReadAsync(NpgsqlConnection connection, ModelProject project)
+    {
+        var batches = await connection.QueryAsync<(long BatchId, string Dataset, DateTime ReceivedAt, string? TraceParent)>(
+            "select batch_id, dataset, received_at, traceparent from ops.batches where status = 'loaded' and modelled_run_id is null order by batch_id");
+        var fingerprints = await connection.QueryAsync<(string Model, string Fingerprint)>("select model, fingerprint from ops.published_models");
+        var schemas = project.Models.SelectMany(model => model.Template.Sources).Select(source => source.Schema).Distinct().ToArray();
+        var sources = await connection.QueryAsync<(string Schema, string Table)>(
+            "select schemaname, tablename from pg_tables where schemaname = any(@schemas)", new { schemas });
+        return new WarehouseState(
+            [.. batches.Select(batch => new PendingBatch(batch.BatchId, batch.Dataset, batch.ReceivedAt, batch.TraceParent))],
+            fingerprints.ToDictionary(published => published.Model, published => published.Fingerprint),
+            sources.Select(source => new Relation(source.Schema, source.Table)).ToHashSet());
+    }
+
+    /// <summary>Empties the schema <c>build</c>.</summary>
+    public static async Task ClearBuildAsync(NpgsqlConnection connection)
+    {
+        var drops = await connection.QueryAsync<string>(
+            """
+            select format('drop %s if exists %I.%I cascade', case relation.relkind when 'v' then 'view' else 'table' end, namespace.nspname, relation.relname)
+            from pg_class as relation
+            inner join pg_namespace as namespace on namespace.oid = relation.relnamespace
+            where namespace.nspname = 'build' and relation.relkind in ('r', 'v')
+            """);
+        foreach (var drop in drops.ToList())
+        {
+            await connection.ExecuteAsync(drop);
+        }
+    }
+}

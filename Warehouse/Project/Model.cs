@@ -1,0 +1,60 @@
+namespace Warehouse.Project;
+
+/// <summary>How a model's result is kept: computed on each read, rebuilt by each run, or merged into what is there.</summary>
+public enum Materialization
+{
+    View,
+    Table,
+    Incremental,
+}
+
+/// <summary>One select of the project and what is written about it.</summary>
+public sealed record Model
+{
+    /// <summary>The file's name; what <c>ref('…')</c> says. Unique in the project.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Path of the SQL file below the content directory, with <c>/</c>.</summary>
+    public required string File { get; init; }
+
+    /// <summary>Where readers find the result.</summary>
+    public required Relation Relation { get; init; }
+
+    public required Materialization Materialization { get; init; }
+
+    /// <summary>The column by which an incremental model's new rows replace old ones.</summary>
+    public string? UniqueKey { get; init; }
+
+    /// <summary>Roles that may read the result.</summary>
+    public required IReadOnlyList<string> Readers { get; init; }
+
+    public required IReadOnlyList<ModelIndex> Indexes { get; init; }
+
+    public required ModelTemplate Template { get; init; }
+
+    /// <summary>What it holds; ends with its grain: "One row per …".</summary>
+    public required string Description { get; init; }
+
+    public required IReadOnlyList<ModelColumn> Columns { get; init; }
+
+    /// <summary>SHA-256 over the SQL and the settings: another value means that the result is to be built anew.</summary>
+    public required string Fingerprint { get; init; }
+}
+
+public sealed record ModelColumn(string Name, string Description);
+
+public sealed record ModelIndex(IReadOnlyList<string> Columns, bool IsUnique);
+
+/// <summary>What a failing test does: <see cref="Error"/> keeps the run from being published, <see cref="Warn"/> is reported.</summary>
+public enum Severity
+{
+    Error,
+    Warn,
+}
+
+/// <summary>A query that returns the rows that should not be there.</summary>
+/// <param name="Name">Unique in the project, in dbt's form: <c>not_null_activities_event_id</c>.</param>
+/// <param name="Model">The model that the test is about.</param>
+/// <param name="Severity">What a failure does.</param>
+/// <param name="Query">The template of the query.</param>
+public sealed record DataTest(string Name, string Model, Severity Severity, ModelTemplate Query);

@@ -1,0 +1,102 @@
+using Warehouse.Content;
+using Warehouse.Project.Yaml;
+
+namespace Warehouse.Project;
+
+/// <summary>Reads <c>dbt_project.yml</c>, the models with their twins, and the singular tests.</summary>
+internal sealed class ModelProjectReader
+{
+    private readonly ContentDirectory _content;
+    private readonly ProjectYaml _project;
+    private readonly Dictionary<string, (string File, ModelYaml Yaml)> _twins = [];
+    private readonly HashSet<(string Schema, string Table)> _sources = [];
+
+    private ModelProjectReader(ContentDirectory content)
+    {
+        _content = content;
+        _project = YamlFile.Read<ProjectYaml>(content.Project);
+    }
+
+    public static ModelProject Read(ContentDirectory content)
+    {
+        var reader = new ModelProjectReader(content);
+        reader.ReadTwins();
+        var models = SqlFiles(content.Models).Select(reader.ReadModel).ToList();
+        reader.CheckTwinsHaveModels(models);
+        return new ModelProject(models, [.. reader.GenericTests(), .. reader.SingularTests(models)], reader._project.Vars);
+    }
+
+    private static IEnumerable<string> SqlFiles(string directory) =>
+        Directory.Exists(directory) ? Directory.EnumerateFiles(directory, "*.sql", SearchOption.AllDirectories).Order(StringComparer.Ordinal) : [];
+
+    private void ReadTwins()
+    {
+        foreach (var path in Directory.EnumerateFiles(_content.Models, "*.yml", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        {
+            var yaml = YamlFile.Read<ModelsYaml>(path);
+            _sources.UnionWith(yaml.Sources.SelectMany(source => source.Tables.Select(table => (source.Name, table.Name))));
+            foreach (var twin in yaml.Models)
+            {
+                if (!_twins.TryAdd(twin.Name.Text, (path, twin)))
+                {
+                    throw new ContentException(path, twin.Name.Line, $"model '{twin.Name.Text}' is described in {_twins[twin.Name.Text].File} already");
+                }
+            }
+        }
+    }
+
+    private Model ReadModel(string path)
+    {
+        var name = Path.GetFileNameWithoutExtension(path);
+        var sql = File.ReadAllText(path);
+        var template = ModelTemplate.Parse(path, sql);
+        foreach (var source in template.Sources)
+        {
+            if (!_sources.Contains((source.Schema, source.Table)))
+            {
+                throw new ContentException(path, source.Line, $"source('{source.Schema}', '{source.Table}') is not declared: add it under sources in a .yml among the models");
+            }
+        }
+
+        var twin = _twins.GetValueOrDefault(name).Yaml ?? throw new ContentException(path, 1, $"the model has no description: add '{name}' to a .yml beside it");
+        var firstFolder = Path.GetRelativePath(_content.Models, path).Split(Path.DirectorySeparatorChar)[0];
+        return ModelSettings.Merge([.. _project.SettingsOf(_content.Project, firstFolder), twin.Config, ModelSettings.FromTemplate(path, template)])
+            .Apply(path, name, sql, template, twin);
+    }
+
+    private void CheckTwinsHaveModels(IEnumerable<Model> models)
+    {
+        var names = models.Select(model => model.Name).ToHashSet();
+        foreach (var (name, (file, yaml)) in _twins)
+        {
+            if (!names.Contains(name))
+            {
+                throw new ContentException(file, yaml.Name.Line, $"there is no model file '{name}.sql'");
+            }
+        }
+    }
+
+    private IEnumerable<DataTest> GenericTests() =>
+        from twin in _twins.Values
+        from column in twin.Yaml.Columns
+        from test in column.Tests
+        select DataTestFactory.Create(twin.File, twin.Yaml.Name.Text, column.Name, test);
+
+    /// <summary>A singular test is about the first model that it reads.</summary>
+    private IEnumerable<DataTest> SingularTests(IReadOnlyList<Model> models)
+    {
+        var names = models.Select(model => model.Name).ToHashSet();
+        foreach (var path in SqlFiles(_content.SingularTests))
+        {
+            var template = ModelTemplate.Parse(path, File.ReadAllText(path));
+            var about = template.Refs is [var first, ..] ? first : throw new ContentException(path, 1, "a test reads at least one model by ref('…')");
+            if (template.Refs.FirstOrDefault(reference => !names.Contains(reference.Model)) is { } unknown)
+            {
+                throw new ContentException(path, unknown.Line, $"ref('{unknown.Model}'): there is no model of this name");
+            }
+
+            var severity = template.Config?.Settings.GetValueOrDefault("severity");
+            yield return new DataTest(Path.GetFileNameWithoutExtension(path), about.Model, DataTestFactory.ParseSeverity(path, 1, severity), template);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Warehouse.Content;
+using Warehouse.Project.Yaml;
+
+namespace Warehouse.Project;
+
+/// <summary>A model's settings, put together from the project, its folder, its twin and its file; the later ones win.</summary>
+internal sealed record ModelSettings(
+    string? Schema, string? Alias, string? Materialized, string? UniqueKey, IReadOnlyList<string> Readers, IReadOnlyList<ModelIndex> Indexes)
+{
+    private static readonly string[] InTemplate = ["materialized", "unique_key", "alias"];
+
+    public static ModelSettings Merge(IReadOnlyList<ConfigYaml> levels) => new(
+        levels.Select(level => level.Schema).LastOrDefault(value => value is not null),
+        levels.Select(level => level.Alias).LastOrDefault(value => value is not null),
+        levels.Select(level => level.Materialized).LastOrDefault(value => value is not null),
+        levels.Select(level => level.UniqueKey).LastOrDefault(value => value is not null),
+        levels.Select(level => level.Grants?.Select).LastOrDefault(value => value is not null) ?? [],
+        [.. (levels.Select(level => level.Indexes).LastOrDefault(value => value is not null) ?? []).Select(index => new ModelIndex(index.Columns, index.Unique))]);
+
+    /// <exception cref="ContentException"><c>config(…)</c> has a key that models may not use.</exception>
+    public static ConfigYaml FromTemplate(string file, ModelTemplate template)
+    {
+        if (template.Config is not { } config)
+        {
+            return new ConfigYaml();
+        }
+
+        return config.Settings.Keys.FirstOrDefault(key => !InTemplate.Contains(key)) is { } unknown
+            ? throw new ContentException(file, config.Line, $"config(… {unknown}= …) is not known; models may set {string.Join(", ", InTemplate)}")
+            : new ConfigYaml
+            {
+                Materialized = config.Settings.GetValueOrDefault("materialized"),
+                UniqueKey = config.Settings.GetValueOrDefault("unique_key"),
+                Alias = config.Settings.GetValueOrDefault("alias"),
+            };
+    }
+
+    public Model Apply(string path, string name, string sql, ModelTemplate template, ModelYaml twin)
+    {
+        var materialization = Materialized switch
+        {
+            "view" => Materialization.View,
+            "table" => Materialization.Table,
+            "incremental" => Materialization.Incremental,
+            _ => throw new ContentException(path, template.Config?.Line ?? 1, $"materialized '{Materialized}' is not known; it is view, table or incremental"),
+        };
+        var relation = new Relation(Schema ?? throw new ContentException(path, 1, "the model has no schema: set +schema for its folder in dbt_project.yml"), Alias ?? name);
+        return new Model
+        {
+            Name = name,
+            File = path,
+            Relation = relation,
+            Materialization = materialization,
+            UniqueKey = UniqueKey,
+            Readers = Readers,
+            Indexes = Indexes,
+            Template = template,
+            Description = twin.Description.Trim(),
+            Columns = [.. twin.Columns.Select(column => new ModelColumn(column.Name, column.Description.Trim()))],
+            Fingerprint = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
+                sql.ReplaceLineEndings("\n") + JsonSerializer.Serialize(this)))),
+        };
+    }
+}

@@ -1,0 +1,95 @@
+using System.Text;
+using Warehouse.Content;
+
+namespace Warehouse.Project;
+
+/// <summary>How a template's names become SQL for one use: a build beside the live warehouse, or the live one.</summary>
+public interface ITemplateContext
+{
+    /// <summary>Whether the model is built on top of its own live relation.</summary>
+    bool IsIncremental { get; }
+
+    /// <summary>The model's own live relation, quoted.</summary>
+    string This { get; }
+
+    /// <returns>The relation of another model, quoted.</returns>
+    string Ref(string model);
+}
+
+/// <summary>A model's parsed SQL file.</summary>
+public sealed class ModelTemplate
+{
+    private readonly string _file;
+    private readonly IReadOnlyList<TemplatePart> _parts;
+
+    private ModelTemplate(string file, IReadOnlyList<TemplatePart> parts)
+    {
+        _file = file;
+        _parts = parts;
+        var all = Flatten(parts).ToList();
+        Refs = [.. all.OfType<TemplatePart.Ref>()];
+        Sources = [.. all.OfType<TemplatePart.Source>()];
+        Config = all.OfType<TemplatePart.Config>().SingleOrDefault();
+    }
+
+    /// <summary>Models that this one reads, with the lines that name them.</summary>
+    public IReadOnlyList<TemplatePart.Ref> Refs { get; }
+
+    /// <summary>Relations outside the project that this one reads.</summary>
+    public IReadOnlyList<TemplatePart.Source> Sources { get; }
+
+    /// <summary>The file's <c>config(…)</c>, if it has one.</summary>
+    public TemplatePart.Config? Config { get; }
+
+    /// <exception cref="ContentException">The text is not a template of the supported subset.</exception>
+    public static ModelTemplate Parse(string file, string text)
+    {
+        var parts = TemplateParser.Parse(file, text);
+        return Flatten(parts).OfType<TemplatePart.Config>().Skip(1).FirstOrDefault() is { } second
+            ? throw new ContentException(file, second.Line, "a model has one config(…): put the settings together")
+            : new ModelTemplate(file, parts);
+    }
+
+    /// <param name="context">What the names stand for.</param>
+    /// <param name="variables">Values of <c>var('name')</c>, from <c>dbt_project.yml</c>.</param>
+    /// <exception cref="ContentException">A variable is not defined.</exception>
+    public string Render(ITemplateContext context, IReadOnlyDictionary<string, string> variables)
+    {
+        var sql = new StringBuilder();
+        Render(_parts, context, variables, sql);
+        return sql.ToString().Trim();
+    }
+
+    private void Render(IReadOnlyList<TemplatePart> parts, ITemplateContext context, IReadOnlyDictionary<string, string> variables, StringBuilder sql)
+    {
+        foreach (var part in parts)
+        {
+            switch (part)
+            {
+                case TemplatePart.Text text:
+                    sql.Append(text.Sql);
+                    break;
+                case TemplatePart.Ref reference:
+                    sql.Append(context.Ref(reference.Model));
+                    break;
+                case TemplatePart.Source source:
+                    sql.Append(Relation.Quote(source.Schema)).Append('.').Append(Relation.Quote(source.Table));
+                    break;
+                case TemplatePart.This:
+                    sql.Append(context.This);
+                    break;
+                case TemplatePart.Var variable:
+                    sql.Append(variables.TryGetValue(variable.Name, out var value)
+                        ? value
+                        : throw new ContentException(_file, variable.Line, $"var('{variable.Name}') is not defined: add it under vars in dbt_project.yml"));
+                    break;
+                case TemplatePart.IfIncremental condition when context.IsIncremental:
+                    Render(condition.Body, context, variables, sql);
+                    break;
+            }
+        }
+    }
+
+    private static IEnumerable<TemplatePart> Flatten(IReadOnlyList<TemplatePart> parts) =>
+        parts.SelectMany(part => part is TemplatePart.IfIncremental condition ? Flatten(condition.Body) : [part]);
+}

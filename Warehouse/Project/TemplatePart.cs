@@ -1,0 +1,26 @@
+namespace Warehouse.Project;
+
+/// <summary>A piece of a model's template; <see cref="Line"/> is where it begins in its file, from 1.</summary>
+public abstract record TemplatePart(int Line)
+{
+    /// <summary>SQL that stands as it is.</summary>
+    public sealed record Text(string Sql, int Line) : TemplatePart(Line);
+
+    /// <summary><c>{{ ref('model') }}</c></summary>
+    public sealed record Ref(string Model, int Line) : TemplatePart(Line);
+
+    /// <summary><c>{{ source('schema', 'table') }}</c></summary>
+    public sealed record Source(string Schema, string Table, int Line) : TemplatePart(Line);
+
+    /// <summary><c>{{ config(key='value', …) }}</c></summary>
+    public sealed record Config(IReadOnlyDictionary<string, string> Settings, int Line) : TemplatePart(Line);
+
+    /// <summary><c>{{ this }}</c>: the model's own live relation.</summary>
+    public sealed record This(int Line) : TemplatePart(Line);
+
+    /// <summary><c>{{ var('name') }}</c></summary>
+    public sealed record Var(string Name, int Line) : TemplatePart(Line);
+
+    /// <summary><c>{% if is_incremental() %} … {% endif %}</c></summary>
+    public sealed record IfIncremental(IReadOnlyList<TemplatePart> Body, int Line) : TemplatePart(Line);
+}

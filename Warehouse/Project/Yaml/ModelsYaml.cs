@@ -1,0 +1,80 @@
+using Warehouse.Content;
+
+namespace Warehouse.Project.Yaml;
+
+/// <summary>A <c>.yml</c> file among the models: descriptions, settings and tests of models, or declarations of sources.</summary>
+internal sealed class ModelsYaml
+{
+    public int Version { get; init; }
+
+    public List<ModelYaml> Models { get; init; } = [];
+
+    public List<SourceYaml> Sources { get; init; } = [];
+}
+
+internal sealed class ModelYaml
+{
+    public required Located Name { get; init; }
+
+    public string Description { get; init; } = "";
+
+    public ConfigYaml Config { get; init; } = new();
+
+    public List<ColumnYaml> Columns { get; init; } = [];
+
+    public List<DataTestYaml> Tests { get; init; } = [];
+}
+
+internal sealed class ColumnYaml
+{
+    public required string Name { get; init; }
+
+    public string Description { get; init; } = "";
+
+    public List<DataTestYaml> Tests { get; init; } = [];
+}
+
+/// <summary>Settings of a model or, in <c>dbt_project.yml</c> with a <c>+</c> before each key, of all models below a folder.</summary>
+internal sealed class ConfigYaml
+{
+    public string? Schema { get; init; }
+
+    public string? Alias { get; init; }
+
+    public string? Materialized { get; init; }
+
+    public string? UniqueKey { get; init; }
+
+    public GrantsYaml? Grants { get; init; }
+
+    public List<IndexYaml>? Indexes { get; init; }
+}
+
+internal sealed class GrantsYaml
+{
+    /// <summary>Roles that may read the relation.</summary>
+    public List<string> Select { get; init; } = [];
+}
+
+internal sealed class IndexYaml
+{
+    public required List<string> Columns { get; init; }
+
+    public bool Unique { get; init; }
+}
+
+internal sealed class SourceYaml
+{
+    public required string Name { get; init; }
+
+    public string Description { get; init; } = "";
+
+    public List<SourceTableYaml> Tables { get; init; } = [];
+}
+
+internal sealed class SourceTableYaml
+{
+    public required string Name { get; init; }
+
+    public string Description { get; init; } = "";
+}

@@ -1,0 +1,34 @@
+namespace Insights.Api.Metrics;
+
+/// <summary>The answer to a metric query.</summary>
+/// <param name="Metric">The metric's name.</param>
+/// <param name="Unit">What one of <c>value</c> is.</param>
+/// <param name="From">First day of the range, UTC.</param>
+/// <param name="To">Last day of the range, UTC.</param>
+/// <param name="Grain">What a period is.</param>
+/// <param name="By">The dimensions of a row.</param>
+/// <param name="Population">Whose rows count; <c>null</c> where the metric has no choice.</param>
+/// <param name="Rows">Each with <c>period</c> (its first day; of a total, <paramref name="From"/>), the dimensions, <c>value</c> and, for a ratio, <c>numerator</c> and <c>denominator</c>.</param>
+/// <param name="Total">The metric over the whole range and all members, computed by itself.</param>
+/// <param name="Truncated">Whether there are more rows than the limit let through.</param>
+/// <param name="WarehouseVersion">The version of the warehouse that all of it comes from.</param>
+/// <param name="DataFrom">First day that has data.</param>
+/// <param name="DataTo">Last day that has data.</param>
+/// <param name="Definition">What the metric means.</param>
+/// <param name="Sql">The statement that was run; <c>$1</c> and <c>$2</c> are the range.</param>
+public sealed record MetricAnswer(
+    string Metric,
+    string Unit,
+    DateOnly From,
+    DateOnly To,
+    string Grain,
+    IReadOnlyList<string> By,
+    string? Population,
+    IReadOnlyList<IReadOnlyDictionary<string, object?>> Rows,
+    object? Total,
+    bool Truncated,
+    long WarehouseVersion,
+    DateOnly DataFrom,
+    DateOnly DataTo,
+    string Definition,
+    string Sql);

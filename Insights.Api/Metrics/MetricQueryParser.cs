@@ -1,0 +1,105 @@
+using System.Globalization;
+using Insights.Api.Problems;
+using Microsoft.Extensions.Primitives;
+using Warehouse.Semantics;
+
+namespace Insights.Api.Metrics;
+
+/// <summary>
+/// Reads a query string as a question about a metric:
+/// <c>from, to, grain, by, population, limit, order</c>, and a filter for each of the metric's dimensions.
+/// </summary>
+public static class MetricQueryParser
+{
+    private const int LargestLimit = 100_000;
+
+    private static readonly string[] Reserved = ["from", "to", "grain", "by", "population", "limit", "order", "stat"];
+
+    /// <exception cref="ProblemException">400: a parameter is unknown or has a value that it does not take; the message says what it takes.</exception>
+    public static MetricQuery Parse(MetricCatalog catalog, Metric metric, IEnumerable<KeyValuePair<string, StringValues>> parameters)
+    {
+        var values = parameters.ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.Ordinal);
+        var dimensions = catalog.DimensionsOf(metric);
+        var filters = values.Where(pair => !Reserved.Contains(pair.Key)).ToDictionary(pair => pair.Key, pair => Split(pair.Value));
+        foreach (var unknown in filters.Keys.Where(name => !dimensions.Contains(name)))
+        {
+            throw Invalid($"'{unknown}' is neither a parameter nor a dimension of {metric.Name.Text}; parameters are {string.Join(", ", Reserved)}; dimensions are {List(dimensions)}");
+        }
+
+        var query = new MetricQuery(metric, Date(values, "from"), Date(values, "to"))
+        {
+            Grain = ParseGrain(values.GetValueOrDefault("grain")),
+            By = ParseBy(metric, dimensions, values.GetValueOrDefault("by")),
+            Filters = filters,
+            Population = ParsePopulation(catalog, metric, values.GetValueOrDefault("population")),
+            Limit = ParseLimit(values.GetValueOrDefault("limit")),
+        };
+        if (query.From > query.To)
+        {
+            throw Invalid($"from {query.From:yyyy-MM-dd} is after to {query.To:yyyy-MM-dd}");
+        }
+
+        return query with { Order = ParseOrder(query, values.GetValueOrDefault("order")) };
+    }
+
+    private static DateOnly? Date(Dictionary<string, string> values, string name)
+    {
+        if (!values.TryGetValue(name, out var text))
+        {
+            return null;
+        }
+
+        return DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
+            ? date
+            : throw Invalid($"{name} '{text}' is not a date such as 2025-11-30");
+    }
+
+    private static Grain ParseGrain(string? text) =>
+        text is null ? Grain.Total
+        : Enum.GetValues<Grain>().Where(grain => NameOf(grain) == text).Select(grain => (Grain?)grain).FirstOrDefault()
+            ?? throw Invalid($"grain '{text}' is not known; it is {List([.. Enum.GetValues<Grain>().Select(NameOf)])}");
+
+    private static string[] ParseBy(Metric metric, IReadOnlyList<string> dimensions, string? text)
+    {
+        var by = text is null ? [] : Split(text).Distinct().ToArray();
+        return by.FirstOrDefault(name => !dimensions.Contains(name)) is { } unknown
+            ? throw Invalid($"{metric.Name.Text} cannot be grouped by '{unknown}'; its dimensions are {List(dimensions)}")
+            : by;
+    }
+
+    private static string? ParsePopulation(MetricCatalog catalog, Metric metric, string? text)
+    {
+        var known = catalog.PopulationsOf(metric);
+        return text is null || known.Contains(text) ? text
+            : throw Invalid(known.Count == 0 ? $"{metric.Name.Text} has no populations to choose from" : $"population '{text}' is not known; it is {List(known)}");
+    }
+
+    private static int ParseLimit(string? text) =>
+        text is null ? MetricQuery.DefaultLimit
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= LargestLimit ? limit
+        : throw Invalid($"limit '{text}' is not a number from 1 to {LargestLimit}");
+
+    private static (string Column, bool Descending)[] ParseOrder(MetricQuery query, string? text)
+    {
+        if (text is null)
+        {
+            return [];
+        }
+
+        string[] known = ["period", "value", .. query.By];
+        return [.. Split(text).Select(term =>
+        {
+            var column = term.TrimStart('-');
+            return known.Contains(column) ? (column, term.StartsWith('-'))
+                : throw Invalid($"the answer cannot be ordered by '{term}'; it can by {List(known)}, each with a '-' before it for descending");
+        })];
+    }
+
+    private static string[] Split(string text) => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    internal static string NameOf(Grain grain) => grain.ToString().ToLowerInvariant();
+
+    private static string List(IReadOnlyList<string> names) => names.Count == 0 ? "none" : string.Join(", ", names);
+
+    private static ProblemException Invalid(string detail) => new(Problem.InvalidParameter, detail);
+}

@@ -1,0 +1,158 @@
+using Warehouse.Project;
+using Warehouse.Semantics;
+
+namespace Insights.Api.Metrics;
+
+/// <summary>SQL with its parameters, in the order of <c>$1, $2, …</c>.</summary>
+public sealed record CompiledQuery(string Sql, IReadOnlyList<object> Parameters);
+
+/// <summary>
+/// Compiles a query over the metric layer. Names come from the catalog, values only travel as parameters. The total is
+/// computed over the range by itself, because distinct users, averages and ratios cannot be added up from rows.
+/// </summary>
+/// <remarks>
+/// Columns of the result: <c>is_total, version, period,</c> the dimensions, <c>numerator, denominator</c> (of a ratio)
+/// and <c>value</c>. One statement, so that all of it is of one version of the warehouse.
+/// </remarks>
+public sealed class MetricSql
+{
+    private const string Schema = "gold";
+
+    private readonly MetricQuery _query;
+    private readonly IReadOnlyList<Metric> _parts;
+    private readonly List<object> _parameters;
+    private readonly Dictionary<string, int> _filterParameters = [];
+
+    private MetricSql(MetricCatalog catalog, MetricQuery query, DateOnly from, DateOnly to)
+    {
+        _query = query;
+        _parts = catalog.Parts(query.Metric);
+        _parameters = [from, to];
+        foreach (var (column, values) in query.Filters)
+        {
+            _parameters.Add(values);
+            _filterParameters[column] = _parameters.Count;
+        }
+    }
+
+    private bool IsRatio => _query.Metric.Type == MetricType.Ratio;
+
+    /// <summary>The range of dates that a metric's relation has: columns <c>data_from, data_to</c>.</summary>
+    public static string Range(Metric part) =>
+        $"select min({Relation.Quote(part.TimeColumn!)})::date as data_from, max({Relation.Quote(part.TimeColumn!)})::date as data_to from {new Relation(Schema, part.Relation!)}";
+
+    public static CompiledQuery Compile(MetricCatalog catalog, MetricQuery query, DateOnly from, DateOnly to)
+    {
+        var compiler = new MetricSql(catalog, query, from, to);
+        return new CompiledQuery(compiler.Write(), compiler._parameters);
+    }
+
+    private string Write()
+    {
+        string[] keys = ["period", .. _query.By.Select(Relation.Quote)];
+        var order = _query.Order.Select(term => $"{Relation.Quote(term.Column)}{(term.Descending ? " desc" : "")} nulls last").Concat(keys);
+        var noKeys = string.Join(", ", keys.Select(_ => "null"));
+        var values = IsRatio ? "numerator, denominator, value" : "value";
+        return $"""
+            with
+
+            detail as (
+            {Indent(Block(isTotal: false))}
+            ),
+
+            total as (
+            {Indent(Block(isTotal: true))}
+            ),
+
+            answer as (
+                select false as is_total, {string.Join(", ", keys)}, {values} from detail
+                union all
+                select true, {noKeys}, {values} from total
+            )
+
+            select is_total, (select version from ops.warehouse_version) as version, {string.Join(", ", keys)}, {values}
+            from answer
+            order by is_total desc, {string.Join(", ", order)}
+            limit {_query.Limit + 2}
+            """;
+    }
+
+    private string Block(bool isTotal)
+    {
+        if (!IsRatio)
+        {
+            return Component(_parts[0], isTotal);
+        }
+
+        // Both sides side by side rather than joined: a key may be missing on either, or be null.
+        var keys = isTotal ? "" : string.Concat(_query.By.Select(Relation.Quote).Prepend("period").Select(key => $"{key}, "));
+        var groups = isTotal ? "" : $"\ngroup by {keys.TrimEnd(',', ' ')}";
+        return $"""
+            select
+                {keys}coalesce(max(numerator), 0) as numerator,
+                max(denominator) as denominator,
+                {_query.Metric.Scale:R} * coalesce(max(numerator), 0)::double precision / nullif(max(denominator), 0)::double precision as value
+            from (
+                select {keys}value as numerator, null as denominator from (
+            {Indent(Indent(Component(_parts[0], isTotal)))}
+                ) as numerators
+                union all
+                select {keys}null, value from (
+            {Indent(Indent(Component(_parts[1], isTotal)))}
+                ) as denominators
+            ) as sides{groups}
+            """;
+    }
+
+    private string Component(Metric metric, bool isTotal)
+    {
+        var time = Relation.Quote(metric.TimeColumn!);
+        var period = isTotal || _query.Grain == Grain.Total ? "$1::date" : $"date_trunc('{MetricQueryParser.NameOf(_query.Grain)}', {time})::date";
+        var where = Conditions(metric, time);
+        var from = new Relation(Schema, metric.Relation!).ToString();
+        if (metric.LastOfPeriod)
+        {
+            from = $"(select *, max({time}) over (partition by {period}) as last_of_period from {from} where {time} between $1 and $2) as stock";
+            where.Add($"{time} = last_of_period");
+        }
+
+        string[] keys = isTotal ? [] : [$"{period} as period", .. _query.By.Select(Relation.Quote)];
+        var groups = isTotal ? "" : $"\ngroup by {string.Join(", ", Enumerable.Range(1, keys.Length))}";
+        return $"""
+            select {string.Concat(keys.Select(key => $"{key}, "))}{Aggregate(metric)} as value
+            from {from}
+            where {string.Join("\n  and ", where)}{groups}
+            """;
+    }
+
+    private List<string> Conditions(Metric metric, string time)
+    {
+        List<string> where = [$"{time} between $1 and $2"];
+        if (metric.Filter is not null)
+        {
+            where.Add($"({metric.Filter})");
+        }
+
+        if (metric.Populations.Count > 0)
+        {
+            var population = _query.Population is { } chosen && metric.Populations.TryGetValue(chosen, out var filter) ? filter : metric.Populations.First().Value;
+            where.Add($"({population})");
+        }
+
+        where.AddRange(_filterParameters.Select(filter => $"{Relation.Quote(filter.Key)}::text = any(${filter.Value})"));
+        return where;
+    }
+
+    private static string Aggregate(Metric metric) => metric.Type switch
+    {
+        MetricType.Count => "count(*)",
+        MetricType.CountDistinct => $"count(distinct {metric.Expression})",
+        MetricType.Sum => $"coalesce(sum({metric.Expression}), 0)",
+        MetricType.Average => $"avg({metric.Expression})::double precision",
+        MetricType.Median => $"percentile_cont(0.5) within group (order by {metric.Expression})",
+        MetricType.Percentile => $"percentile_cont({metric.Percentile:R}) within group (order by {metric.Expression})",
+        _ => throw new InvalidOperationException($"{metric.Type} has no aggregate of its own"),
+    };
+
+    private static string Indent(string sql) => "    " + sql.Replace("\n", "\n    ", StringComparison.Ordinal);
+}

@@ -1,0 +1,56 @@
+using Insights.Api.Problems;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Warehouse.Semantics;
+
+namespace Insights.Api.Metrics;
+
+internal static class MetricsApi
+{
+    /// <summary>Metrics by name, and KPIs, which are metrics under the business's names.</summary>
+    public static RouteGroupBuilder MapMetrics(this IEndpointRouteBuilder app)
+    {
+        var group = app.MapGroup("/api/v1").WithTags("Metrics");
+        group.MapGet("/metrics", List);
+        group.MapGet("/metrics/{name}", Answer);
+        group.MapGet("/kpis/{kpi}", AnswerKpi);
+        return group;
+    }
+
+    private static Ok<Page<MetricSummary>> List(MetricCatalog catalog) =>
+        TypedResults.Ok(new Page<MetricSummary>([.. catalog.Metrics.Select(metric => MetricSummary.Of(catalog, metric))], null));
+
+    private static async Task<Ok<MetricAnswer>> Answer(
+        string name, HttpRequest request, MetricCatalog catalog, MetricReader reader, CancellationToken cancellationToken)
+    {
+        var metric = catalog.Find(name)
+            ?? throw new ProblemException(Problem.NotFound, $"there is no metric '{name}'; GET /api/v1/metrics lists them");
+        return TypedResults.Ok(await reader.AnswerAsync(MetricQueryParser.Parse(catalog, metric, request.Query), cancellationToken));
+    }
+
+    private static async Task<Ok<MetricAnswer>> AnswerKpi(
+        string kpi, HttpRequest request, MetricCatalog catalog, MetricReader reader, CancellationToken cancellationToken)
+    {
+        var definition = catalog.FindKpi(kpi)
+            ?? throw new ProblemException(Problem.NotFound, $"there is no KPI '{kpi}'; known are {string.Join(", ", catalog.Kpis.Select(known => known.Name.Text))}");
+        var metric = catalog.Find(MetricOf(definition, request.Query["stat"].FirstOrDefault()))!;
+        return TypedResults.Ok(await reader.AnswerAsync(MetricQueryParser.Parse(catalog, metric, request.Query), cancellationToken));
+    }
+
+    private static string MetricOf(Kpi kpi, string? stat) =>
+        stat is null ? kpi.Metric
+        : kpi.Stats.TryGetValue(stat, out var metric) ? metric
+        : throw new ProblemException(
+            Problem.InvalidParameter,
+            kpi.Stats.Count == 0 ? $"{kpi.Name.Text} takes no stat" : $"stat '{stat}' is not known; {kpi.Name.Text} has {string.Join(", ", kpi.Stats.Keys)}");
+}
+
+/// <summary>A list; <paramref name="Next"/> is the cursor of the next page, <c>null</c> on the last.</summary>
+public sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
+
+/// <summary>What a client needs to know to ask for a metric.</summary>
+public sealed record MetricSummary(
+    string Name, string Label, string Description, string Unit, string Owner, IReadOnlyList<string> Dimensions, IReadOnlyList<string> Populations, IReadOnlyList<string> Synonyms)
+{
+    internal static MetricSummary Of(MetricCatalog catalog, Metric metric) =>
+        new(metric.Name.Text, metric.Label, metric.Description, metric.Unit, metric.Owner, catalog.DimensionsOf(metric), catalog.PopulationsOf(metric), metric.Synonyms);
+}

@@ -1,0 +1,27 @@
+namespace Insights.Api.Problems;
+
+/// <summary>The kinds of refusal, each with its stable <c>type</c> (RFC 9457), title and status.</summary>
+/// <param name="Type">What a client may branch on; never changes.</param>
+/// <param name="Title">The kind in words.</param>
+/// <param name="Status">The HTTP status.</param>
+public sealed record Problem(string Type, string Title, int Status)
+{
+    public static readonly Problem InvalidParameter = new("/problems/invalid-parameter", "A parameter is not valid", StatusCodes.Status400BadRequest);
+
+    public static readonly Problem NotFound = new("/problems/not-found", "There is nothing of this name", StatusCodes.Status404NotFound);
+
+    public static readonly Problem RangeWithoutData = new("/problems/range-without-data", "The range has no data", StatusCodes.Status422UnprocessableEntity);
+
+    public static readonly Problem NotPublished = new("/problems/not-published", "The warehouse has not been built yet", StatusCodes.Status503ServiceUnavailable);
+}
+
+/// <summary>Answers a request with a problem.</summary>
+/// <param name="problem">Its kind.</param>
+/// <param name="detail">What was found, what was expected, what to do.</param>
+/// <param name="members">Further members of the answer, snake_case.</param>
+public sealed class ProblemException(Problem problem, string detail, IReadOnlyDictionary<string, object?>? members = null) : Exception(detail)
+{
+    public Problem Problem { get; } = problem;
+
+    public IReadOnlyDictionary<string, object?> Members { get; } = members ?? new Dictionary<string, object?>();
+}

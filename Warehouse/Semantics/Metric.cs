@@ -1,0 +1,87 @@
+using Warehouse.Content;
+
+namespace Warehouse.Semantics;
+
+/// <summary>How a metric is computed.</summary>
+public enum MetricType
+{
+    Sum,
+    Count,
+    CountDistinct,
+    Average,
+    Median,
+    Percentile,
+    Ratio,
+}
+
+/// <summary>
+/// A number that the business knows by name, defined once for API, command line, questions and dashboards. The shape of an
+/// entry under <c>metrics:</c> in <c>metrics/*.yml</c>.
+/// </summary>
+public sealed class Metric
+{
+    /// <summary>Unique; snake_case.</summary>
+    public required Located Name { get; init; }
+
+    public required string Label { get; init; }
+
+    /// <summary>The definition as a reader should know it.</summary>
+    public required string Description { get; init; }
+
+    public required string Owner { get; init; }
+
+    /// <summary>What one of it is: users, seconds, percent.</summary>
+    public required string Unit { get; init; }
+
+    public required MetricType Type { get; init; }
+
+    /// <summary>The table or view of the schema <c>gold</c>; none for a ratio.</summary>
+    public string? Relation { get; init; }
+
+    /// <summary>What is aggregated, as SQL over the relation's columns; none for a count of rows and for a ratio.</summary>
+    public string? Expression { get; init; }
+
+    /// <summary>The share of a percentile, such as 0.9.</summary>
+    public double? Percentile { get; init; }
+
+    /// <summary>The date column by which a range selects and a grain groups; none for a ratio.</summary>
+    public string? TimeColumn { get; init; }
+
+    /// <summary>
+    /// Set for a stock, such as licences: it is not added up over time, a period counts what there was on its last day.
+    /// </summary>
+    public bool LastOfPeriod { get; init; }
+
+    /// <summary>Columns by which it can be grouped and filtered; a ratio has those that both sides share.</summary>
+    public List<string> Dimensions { get; init; } = [];
+
+    /// <summary>Rows that count, as SQL; all by default.</summary>
+    public string? Filter { get; init; }
+
+    /// <summary>Choices of whose rows count, as SQL by name; the first is the default.</summary>
+    public Dictionary<string, string> Populations { get; init; } = [];
+
+    /// <summary>Names of the metrics of a ratio.</summary>
+    public string? Numerator { get; init; }
+
+    public string? Denominator { get; init; }
+
+    /// <summary>What a ratio is multiplied by: 100 for percent.</summary>
+    public double Scale { get; init; } = 1;
+
+    /// <summary>Other words for it in questions.</summary>
+    public List<string> Synonyms { get; init; } = [];
+}
+
+/// <summary>An entry under <c>kpis:</c>: a name in the API for a metric or, with <c>stat=</c>, for several.</summary>
+public sealed class Kpi
+{
+    /// <summary>kebab-case.</summary>
+    public required Located Name { get; init; }
+
+    /// <summary>The metric that answers unless a statistic is asked for.</summary>
+    public required string Metric { get; init; }
+
+    /// <summary>Metrics by the name of the statistic.</summary>
+    public Dictionary<string, string> Stats { get; init; } = [];
+}

@@ -1,10 +1,10 @@
 namespace UsageOracle;
 
 /// <summary>An organisation as of the newest extract.</summary>
-public sealed record Organisation(string Id, string Name, bool IsActiveCustomer, int ContractedLicences);
+public sealed record Organisation(string Id, string? Name, bool IsActiveCustomer, int ContractedLicences, DateTime? CreatedAt = null);
 
 /// <summary>A user as of the newest extract.</summary>
-public sealed record User(string Id, string OrganisationId, bool IsEmployee, bool IsLicensed)
+public sealed record User(string Id, string OrganisationId, bool IsEmployee, bool IsLicensed, DateTime? CreatedAt = null)
 {
     /// <summary>Licensed and not an employee: the population of usage KPIs unless asked otherwise.</summary>
     public bool IsLicensedPopulation => IsLicensed && !IsEmployee;

@@ -63,13 +63,19 @@ internal sealed class SourceRow(CsvRecord record, Dictionary<string, int> column
 
     public string Required(string column) => Optional(column) ?? throw new FormatException($"{column} is missing");
 
-    public T Required<T>(string column, Func<string, T> parse)
+    public T Required<T>(string column, Func<string, T> parse) => Parse(column, Required(column), parse);
+
+    /// <summary>A missing value is <paramref name="missing"/>; one that is there must be readable.</summary>
+    public T Optional<T>(string column, Func<string, T> parse, T missing) =>
+        Optional(column) is { } text ? Parse(column, text, parse) : missing;
+
+    private static T Parse<T>(string column, string text, Func<string, T> parse)
     {
         try
         {
-            return parse(Required(column));
+            return parse(text);
         }
-        catch (FormatException e) when (Optional(column) is not null)
+        catch (FormatException e)
         {
             throw new FormatException($"{column} {e.Message}", e);
         }

@@ -32,23 +32,29 @@ public static class UsageFolder
         return new UsageData(organisations, users, rows) { Rejects = rejects };
     }
 
+    /// <summary>A missing number of licences is none.</summary>
     private static IEnumerable<Organisation> ReadOrganisations(string path, List<RejectedRow> rejects) =>
-        new SourceFile(path, "id", "name", "is_active_customer", "contracted_licences").Rows(
+        new SourceFile(path, "id").Rows(
             row => new Organisation(
                 row.Required("id"),
-                row.Required("name"),
-                row.Required("is_active_customer", FieldParsing.Boolean),
-                row.Required("contracted_licences", FieldParsing.Count)),
+                row.Optional("name"),
+                row.Optional("is_active_customer", FieldParsing.Boolean, missing: false),
+                row.Optional("contracted_licences", FieldParsing.Count, missing: 0),
+                CreatedAt(row)),
             rejects);
 
+    /// <summary>Who is not said to hold a licence holds none; who is not said to be an employee is none.</summary>
     private static IEnumerable<User> ReadUsers(string path, List<RejectedRow> rejects) =>
-        new SourceFile(path, "id", "org_id", "is_licensed_user").Rows(
+        new SourceFile(path, "id", "org_id").Rows(
             row => new User(
                 row.Required("id"),
                 row.Required("org_id"),
-                row.Required(row.Optional("is_employee") is null ? "is_autogenai_employee" : "is_employee", FieldParsing.Boolean),
-                row.Required("is_licensed_user", FieldParsing.Boolean)),
+                row.Optional(row.Optional("is_employee") is null ? "is_autogenai_employee" : "is_employee", FieldParsing.Boolean, missing: false),
+                row.Optional("is_licensed_user", FieldParsing.Boolean, missing: false),
+                CreatedAt(row)),
             rejects);
+
+    private static DateTime? CreatedAt(SourceRow row) => row.Optional<DateTime?>("created_at", text => FieldParsing.Timestamp(text), missing: null);
 
     private static IEnumerable<Activity> ReadActivities(string path, ActivityType type, List<RejectedRow> rejects) =>
         new SourceFile(path, "event_id", "user_id", "org_id", "event_timestamp").Rows(
@@ -59,6 +65,6 @@ public static class UsageFolder
                 row.Required("event_timestamp", FieldParsing.Timestamp),
                 type,
                 type == ActivityType.Research ? "research" : row.Optional("transformation_type"),
-                row.Optional("input_word_count") is null ? null : row.Required("input_word_count", FieldParsing.Count)),
+                row.Optional<int?>("input_word_count", text => FieldParsing.Count(text), missing: null)),
             rejects);
 }

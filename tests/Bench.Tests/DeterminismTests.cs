@@ -8,7 +8,7 @@ public sealed class DeterminismTests(SampleFiles samples) : IClassFixture<Sample
     [Fact]
     public void Committed_samples_are_what_the_generator_makes()
     {
-        var committed = SampleFiles.Bytes(Path.Combine(SampleFiles.Committed, "usage"));
+        var committed = SampleFiles.Bytes(Path.Combine(SampleFiles.RepositoryRoot, "samples", "usage"));
         AssertSame(samples.FreshBytes(), committed);
     }
 

@@ -17,8 +17,8 @@ public sealed class SampleFiles : IDisposable
         Rows = [.. Generated.Where(file => Path.GetFileName(file.Path).Contains('_', StringComparison.Ordinal)).SelectMany(ReadRows)];
     }
 
-    public static string Committed { get; } = typeof(SampleFiles).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Single(attribute => attribute.Key == "SamplesDirectory").Value!;
+    public static string RepositoryRoot { get; } = typeof(SampleFiles).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(attribute => attribute.Key == "RepositoryRoot").Value!;
 
     public IReadOnlyList<GeneratedFile> Generated { get; }
 

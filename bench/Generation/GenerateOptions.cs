@@ -1,0 +1,30 @@
+namespace Bench.Generation;
+
+/// <summary>What to generate. The same options give the same bytes on every machine.</summary>
+/// <param name="Out">Directory under which each domain gets a folder, such as <c>samples</c>.</param>
+/// <param name="Seed">Start of every pseudo-random stream.</param>
+/// <param name="Events">Events to aim at; the result is within a few percent of it.</param>
+/// <param name="Users">Users to make; organisations follow, 25 for each 300 users.</param>
+/// <param name="From">First UTC date with events.</param>
+/// <param name="Days">Number of dates with events.</param>
+public sealed record GenerateOptions(
+    string Out,
+    ulong Seed = GenerateOptions.DefaultSeed,
+    int Events = 70_000,
+    int Users = 300,
+    DateOnly From = default,
+    int Days = 90)
+{
+    public const ulong DefaultSeed = 20250903;
+
+    /// <summary>First date of the committed samples.</summary>
+    public static readonly DateOnly DefaultFrom = new(2025, 9, 3);
+
+    /// <summary>First UTC date with events; <see cref="DefaultFrom"/> when not given.</summary>
+    public DateOnly From { get; init; } = From == default ? DefaultFrom : From;
+}
+
+/// <summary>A file that a generator wrote.</summary>
+/// <param name="Path">Path of the file.</param>
+/// <param name="Rows">Lines after the header, broken ones included.</param>
+public sealed record GeneratedFile(string Path, long Rows);

@@ -84,14 +84,20 @@ public sealed class MetricSql
             return Component(_parts[0], isTotal);
         }
 
-        // Both sides side by side rather than joined: a key may be missing on either, or be null.
+        var shared = _query.By.All(_parts[1].Dimensions.Contains);
+        return isTotal || shared ? SideBySide(isTotal) : AgainstLessDetail();
+    }
+
+    /// <summary>A key may be missing on either side, or be null, so the sides are put below each other rather than joined.</summary>
+    private string SideBySide(bool isTotal)
+    {
         var keys = isTotal ? "" : string.Concat(_query.By.Select(Relation.Quote).Prepend("period").Select(key => $"{key}, "));
         var groups = isTotal ? "" : $"\ngroup by {keys.TrimEnd(',', ' ')}";
         return $"""
             select
                 {keys}coalesce(max(numerator), 0) as numerator,
                 max(denominator) as denominator,
-                {_query.Metric.Scale:R} * coalesce(max(numerator), 0)::double precision / nullif(max(denominator), 0)::double precision as value
+                {Divide("coalesce(max(numerator), 0)", "max(denominator)")} as value
             from (
                 select {keys}value as numerator, null as denominator from (
             {Indent(Indent(Component(_parts[0], isTotal)))}
@@ -103,6 +109,28 @@ public sealed class MetricSql
             ) as sides{groups}
             """;
     }
+
+    /// <summary>The denominator lacks a dimension, as licences lack the user: each row is its share of the same denominator.</summary>
+    private string AgainstLessDetail()
+    {
+        var keys = string.Concat(_query.By.Select(Relation.Quote).Prepend("period").Select(key => $"numerators.{key}, "));
+        var on = _query.By.Where(_parts[1].Dimensions.Contains).Select(Relation.Quote).Prepend("period").Select(key => $"denominators.{key} = numerators.{key}");
+        return $"""
+            select
+                {keys}numerators.value as numerator,
+                denominators.value as denominator,
+                {Divide("numerators.value", "denominators.value")} as value
+            from (
+            {Indent(Component(_parts[0], isTotal: false))}
+            ) as numerators
+            left join (
+            {Indent(Component(_parts[1], isTotal: false))}
+            ) as denominators on {string.Join(" and ", on)}
+            """;
+    }
+
+    private string Divide(string numerator, string denominator) =>
+        $"{_query.Metric.Scale:R} * {numerator}::double precision / nullif({denominator}, 0)::double precision";
 
     private string Component(Metric metric, bool isTotal)
     {
@@ -116,7 +144,7 @@ public sealed class MetricSql
             where.Add($"{time} = last_of_period");
         }
 
-        string[] keys = isTotal ? [] : [$"{period} as period", .. _query.By.Select(Relation.Quote)];
+        string[] keys = isTotal ? [] : [$"{period} as period", .. _query.By.Where(metric.Dimensions.Contains).Select(Relation.Quote)];
         var groups = isTotal ? "" : $"\ngroup by {string.Join(", ", Enumerable.Range(1, keys.Length))}";
         return $"""
             select {string.Concat(keys.Select(key => $"{key}, "))}{Aggregate(metric)} as value
@@ -139,7 +167,7 @@ public sealed class MetricSql
             where.Add($"({population})");
         }
 
-        where.AddRange(_filterParameters.Select(filter => $"{Relation.Quote(filter.Key)}::text = any(${filter.Value})"));
+        where.AddRange(_filterParameters.Where(filter => metric.Dimensions.Contains(filter.Key)).Select(filter => $"{Relation.Quote(filter.Key)}::text = any(${filter.Value})"));
         return where;
     }
 

@@ -52,7 +52,10 @@ public sealed class Metric
     /// </summary>
     public bool LastOfPeriod { get; init; }
 
-    /// <summary>Columns by which it can be grouped and filtered; a ratio has those that both sides share.</summary>
+    /// <summary>
+    /// Columns by which it can be grouped and filtered. A ratio has those of its numerator; where its denominator lacks one,
+    /// each row is a share of the same denominator.
+    /// </summary>
     public List<string> Dimensions { get; init; } = [];
 
     /// <summary>Rows that count, as SQL; all by default.</summary>

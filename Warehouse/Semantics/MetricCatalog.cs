@@ -49,9 +49,8 @@ public sealed class MetricCatalog
     public IReadOnlyList<Metric> Parts(Metric metric) =>
         metric.Type == MetricType.Ratio ? [_metrics[metric.Numerator!], _metrics[metric.Denominator!]] : [metric];
 
-    /// <summary>Columns by which a metric can be grouped and filtered.</summary>
-    public IReadOnlyList<string> DimensionsOf(Metric metric) =>
-        [.. Parts(metric).Select(part => part.Dimensions.AsEnumerable()).Aggregate((left, right) => left.Intersect(right))];
+    /// <summary>Columns by which a metric can be grouped and filtered: for a ratio, those of its numerator.</summary>
+    public IReadOnlyList<string> DimensionsOf(Metric metric) => Parts(metric)[0].Dimensions;
 
     /// <summary>Choices of whose rows count, the default first.</summary>
     public IReadOnlyList<string> PopulationsOf(Metric metric) =>

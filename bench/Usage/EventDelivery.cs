@@ -16,6 +16,7 @@ public sealed class EventDelivery(GenerateOptions options, string directory) : I
     public const int RepeatedLaterEvery = 1103;
     public const int CorrectedInFileEvery = 1901;
     public const int CorrectedLaterEvery = 2309;
+    public const int ReassignedEvery = 3 * CorrectedLaterEvery;
     public const int OutdatedLaterEvery = 2903;
     public const int MovedToOtherTableEvery = 8297;
     public const int UnknownUserEvery = 9091;
@@ -78,7 +79,7 @@ public sealed class EventDelivery(GenerateOptions options, string directory) : I
         if (Every(CorrectedInFileEvery) && Later(row, 1, 299) is { } corrected)
             Write(corrected);
         if (Every(CorrectedLaterEvery) && Later(row, 300, 599) is { } correctedLater)
-            _late.Add((e.Table, correctedLater));
+            _late.Add((e.Table, Every(ReassignedEvery) ? Reassigned(correctedLater) : correctedLater));
         if (Every(MovedToOtherTableEvery) && Later(row, 600, 899) is { } moved)
             _late.Add(InOtherTable(moved));
         if (Every(OutdatedLaterEvery))
@@ -94,6 +95,9 @@ public sealed class EventDelivery(GenerateOptions options, string directory) : I
         var second = row.Event.Second + least + (long)(row.Id % (ulong)(most - least + 1));
         return second < _end ? row with { Event = row.Event with { Second = second } } : null;
     }
+
+    /// <summary>The correction says that it was another user: the session of the first one loses an event.</summary>
+    private EventRow Reassigned(in EventRow row) => row with { Event = row.Event with { User = row.Event.User % options.Users + 1 } };
 
     private static (ActivityTable Table, EventRow Row) InOtherTable(in EventRow row)
     {

@@ -9,6 +9,7 @@ internal static class Expected
     public const int ChangedByLaterFile = 54;
     public const int OutdatedInLaterFile = 24;
     public const int MovedToOtherTable = 8;
+    public const int Reassigned = 10;
     public const int LateOnly = 100;
     public const int EventsOfUnknownUsers = 7;
 

@@ -41,6 +41,10 @@ public sealed partial class SampleDirtTests(SampleFiles samples) : IClassFixture
     }
 
     [Fact]
+    public void Events_turn_out_to_be_another_users() =>
+        Assert.Equal(Expected.Reassigned, Versions.Count(v => v.Select(row => row.UserId).Distinct().Count() > 1));
+
+    [Fact]
     public void Events_move_to_another_table() =>
         Assert.Equal(Expected.MovedToOtherTable, Versions.Count(v => v.Select(row => row.Table).Distinct().Count() > 1));
 

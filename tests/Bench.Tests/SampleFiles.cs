@@ -43,13 +43,14 @@ public sealed class SampleFiles : IDisposable
         return records.Skip(1).Where(record => record.Fields.Count == columns.Count).Select(record => new RawRow(
             Path.GetFileName(file.Path),
             record.Fields[columns.IndexOf("event_id")],
+            record.Fields[columns.IndexOf("user_id")],
             record.Fields[columns.IndexOf("event_timestamp")],
             string.Join('|', record.Fields.Zip(columns).OrderBy(field => field.Second, StringComparer.Ordinal).Select(field => field.First))));
     }
 }
 
 /// <summary>A row before any rule; its text has the columns in one order, whatever the file's is.</summary>
-public sealed record RawRow(string File, string EventId, string Timestamp, string Text)
+public sealed record RawRow(string File, string EventId, string UserId, string Timestamp, string Text)
 {
     public bool IsLateDelivery => File.Contains("late_deliveries", StringComparison.Ordinal);
 

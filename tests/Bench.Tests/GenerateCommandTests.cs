@@ -1,0 +1,47 @@
+using System.CommandLine;
+using Bench.Generation;
+using UsageOracle;
+
+namespace Bench.Tests;
+
+public sealed class GenerateCommandTests : IDisposable
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("bench-tests-").FullName;
+
+    [Fact]
+    public async Task Any_number_of_events_users_and_days_can_be_asked_for()
+    {
+        var (exitCode, output, _) = await Run("--out", _directory, "--domain", "usage", "--events", "200000", "--users", "900", "--from", "2024-02-27", "--days", "10");
+
+        Assert.Equal(0, exitCode);
+        Assert.Contains("navigation_2024-02.csv", output, StringComparison.Ordinal);
+        var usage = UsageFolder.Read(Path.Combine(_directory, "usage"));
+        Assert.Equal((900, 75), (usage.Users.Count, usage.Organisations.Count));
+        Assert.InRange(usage.Activities.Count, 190_000, 210_000);
+        Assert.Equal((new(2024, 2, 27), new(2024, 3, 7)), (usage.Activities.Min(a => a.Date), usage.Activities.Max(a => a.Date)));
+    }
+
+    [Theory]
+    [InlineData("--days", "0", "--days is 0, expected a whole number of at least 1")]
+    [InlineData("--from", "2025-13-01", "--from is '2025-13-01', expected a date such as 2025-09-03")]
+    [InlineData("--domain", "weather", "'weather' not recognized")]
+    [InlineData("--seed", "x", "'x'")]
+    public async Task A_wrong_option_is_named_and_nothing_is_written(string option, string value, string message)
+    {
+        var (exitCode, _, error) = await Run("--out", _directory, option, value);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains(message, error, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(_directory));
+    }
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    private static async Task<(int ExitCode, string Output, string Error)> Run(params string[] args)
+    {
+        using StringWriter output = new(), error = new();
+        var exitCode = await new RootCommand { GenerateCommand.Create() }.Parse(["generate", .. args])
+            .InvokeAsync(new InvocationConfiguration { Output = output, Error = error }, CancellationToken.None);
+        return (exitCode, output.ToString(), error.ToString());
+    }
+}

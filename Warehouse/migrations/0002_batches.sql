@@ -16,6 +16,7 @@ create table ops.batches (
     extra_columns text[] not null default '{}',
     received_at timestamptz not null,
     loaded_at timestamptz,
+    file_moved_at timestamptz,
     modelled_run_id bigint,
     traceparent text,
     constraint batches_status check (status in ('loaded', 'failed', 'duplicate')),
@@ -25,8 +26,12 @@ create table ops.batches (
 
 comment on column ops.batches.traceparent is 'W3C trace context of the ingestion span, so that later work links back to it';
 
+comment on column ops.batches.file_moved_at is
+    'when the file left the landing directory; while null, the same file found there again is this delivery, which a crash left behind, and no second one';
+
 -- The same content is loaded once per dataset.
 create unique index batches_loaded_once on ops.batches (dataset, sha256) where status = 'loaded';
+create index batches_by_content on ops.batches (dataset, size_bytes);
 create index batches_not_modelled on ops.batches (batch_id) where status = 'loaded' and modelled_run_id is null;
 
 create table ops.rejected_rows (
@@ -62,6 +67,8 @@ create table ops.outbox (
 create index outbox_unsent on ops.outbox (created_at) where sent_at is null;
 
 grant select, insert, update on ops.batches to ingestion;
+-- The number is taken before the load, because the rows carry it.
+grant usage on sequence ops.batches_batch_id_seq to ingestion;
 grant select, insert, delete on ops.rejected_rows, ops.repaired_values to ingestion;
 grant select, insert, update, delete on ops.outbox to ingestion, modeling;
 grant select on ops.batches, ops.rejected_rows, ops.repaired_values to modeling;

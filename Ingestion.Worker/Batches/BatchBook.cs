@@ -1,0 +1,84 @@
+using System.Text.Json;
+using Dapper;
+using Npgsql;
+using Warehouse.Contracts;
+
+namespace Ingestion.Worker.Batches;
+
+/// <summary>An earlier delivery of the same content.</summary>
+internal sealed record EarlierBatch(long BatchId, string FileName, string Status, DateTime ReceivedAt, bool IsMoved);
+
+/// <summary>Reads and writes the books of ingestion on one connection, in its transaction.</summary>
+internal sealed class BatchBook(NpgsqlConnection connection)
+{
+    private const string Insert = """
+        insert into ops.batches (
+            batch_id, dataset, file_name, sha256, size_bytes, encoding, status, rows_read, rows_loaded, rows_rejected,
+            rows_repaired, reason, extra_columns, received_at, loaded_at, traceparent
+        )
+        values (
+            @BatchId, @Dataset, @FileName, @Sha256, @SizeBytes, @Encoding, @Status, @RowsRead, @RowsLoaded, @RowsRejected,
+            @RowsRepaired, @Reason, @ExtraColumns, @ReceivedAt, @LoadedAt, @Traceparent
+        )
+        """;
+
+    public Task<long> NextIdAsync(CancellationToken cancellationToken) =>
+        connection.ExecuteScalarAsync<long>(new CommandDefinition("select nextval('ops.batches_batch_id_seq')", cancellationToken: cancellationToken));
+
+    /// <summary>Takes a file for this connection, until <see cref="ReleaseAsync"/> or its end.</summary>
+    /// <returns>Whether no other worker has it.</returns>
+    public Task<bool> TryClaimAsync(string file, CancellationToken cancellationToken) =>
+        connection.ExecuteScalarAsync<bool>(new CommandDefinition(
+            "select pg_try_advisory_lock(hashtextextended(@file, 0))", new { file }, cancellationToken: cancellationToken));
+
+    public Task ReleaseAsync(string file, CancellationToken cancellationToken) =>
+        connection.ExecuteAsync(new CommandDefinition(
+            "select pg_advisory_unlock(hashtextextended(@file, 0))", new { file }, cancellationToken: cancellationToken));
+
+    public Task<bool> HasSizeAsync(string dataset, long sizeBytes, CancellationToken cancellationToken) =>
+        connection.ExecuteScalarAsync<bool>(new CommandDefinition(
+            "select exists (select from ops.batches where dataset = @dataset and size_bytes = @sizeBytes)",
+            new { dataset, sizeBytes },
+            cancellationToken: cancellationToken));
+
+    /// <summary>Batches of the same content, the latest first.</summary>
+    public async Task<IReadOnlyList<EarlierBatch>> FindAsync(string dataset, string sha256, long sizeBytes, CancellationToken cancellationToken) =>
+        [.. await connection.QueryAsync<EarlierBatch>(new CommandDefinition(
+            """
+            select batch_id as "BatchId", file_name as "FileName", status as "Status", received_at as "ReceivedAt", file_moved_at is not null as "IsMoved"
+            from ops.batches
+            where dataset = @dataset and sha256 = @sha256 and size_bytes = @sizeBytes
+            order by batch_id desc
+            """,
+            new { dataset, sha256, sizeBytes },
+            cancellationToken: cancellationToken))];
+
+    public Task AddAsync(Batch batch, CancellationToken cancellationToken) =>
+        connection.ExecuteAsync(new CommandDefinition(Insert, batch, cancellationToken: cancellationToken));
+
+    /// <summary>Puts the message that announces a batch beside it; the relay sends it after the commit.</summary>
+    public Task AnnounceAsync(Batch batch, DateTimeOffset completedAt, CancellationToken cancellationToken)
+    {
+        var message = new BatchCompleted(batch.BatchId, batch.Dataset, batch.RowsLoaded, batch.RowsRejected, completedAt);
+        return connection.ExecuteAsync(new CommandDefinition(
+            """
+            insert into ops.outbox (message_id, message_type, body, traceparent, created_at)
+            values (@messageId, @messageType, @body::jsonb, @traceparent, @createdAt)
+            """,
+            new
+            {
+                messageId = Guid.CreateVersion7(completedAt),
+                messageType = nameof(BatchCompleted),
+                body = JsonSerializer.Serialize(message),
+                traceparent = batch.Traceparent,
+                createdAt = completedAt,
+            },
+            cancellationToken: cancellationToken));
+    }
+
+    public Task MarkMovedAsync(long batchId, DateTimeOffset movedAt, CancellationToken cancellationToken) =>
+        connection.ExecuteAsync(new CommandDefinition(
+            "update ops.batches set file_moved_at = @movedAt where batch_id = @batchId",
+            new { batchId, movedAt },
+            cancellationToken: cancellationToken));
+}

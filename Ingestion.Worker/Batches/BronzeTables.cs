@@ -1,0 +1,76 @@
+using Dapper;
+using Ingestion.Worker.Values;
+using Npgsql;
+using Warehouse.Catalog;
+
+namespace Ingestion.Worker.Batches;
+
+/// <summary>Makes bronze tables what the manifests say: missing tables and columns are added, nothing is ever removed.</summary>
+internal static class BronzeTables
+{
+    /// <summary>Any number that nothing else locks; several workers may start at once.</summary>
+    private const long LockKey = 5_284_417;
+
+    /// <summary>The COPY that takes the rows of <see cref="RowLoader"/>.</summary>
+    public static string CopyCommand(Dataset dataset) =>
+        $"copy bronze.{dataset.Table} ({string.Join(", ", dataset.Columns.Select(column => Quote(column.Name)))}, _extra, _batch_id, _row_number) from stdin (format binary)";
+
+    /// <exception cref="InvalidOperationException">A column exists with another type; the message names both.</exception>
+    public static async Task PrepareAsync(NpgsqlDataSource warehouse, DatasetCatalog catalog, CancellationToken cancellationToken)
+    {
+        await using var connection = await warehouse.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await connection.ExecuteAsync(new CommandDefinition($"select pg_advisory_xact_lock({LockKey})", cancellationToken: cancellationToken));
+        foreach (var dataset in catalog.Datasets)
+        {
+            var found = (await connection.QueryAsync<(string Name, string Type)>(new CommandDefinition(
+                """
+                select attname, format_type(atttypid, atttypmod)
+                from pg_attribute
+                where attrelid = to_regclass(@table) and attnum > 0 and not attisdropped
+                """,
+                new { table = $"bronze.{dataset.Table}" },
+                cancellationToken: cancellationToken))).ToDictionary(column => column.Name, column => column.Type);
+            var statement = found.Count == 0 ? Create(dataset) : Extend(dataset, found);
+            if (statement is not null)
+                await connection.ExecuteAsync(new CommandDefinition(statement, cancellationToken: cancellationToken));
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    private static string Create(Dataset dataset) =>
+        $"""
+        create table bronze.{dataset.Table} (
+            {string.Join(",\n    ", dataset.Columns.Select(Definition))},
+            _extra jsonb,
+            _batch_id bigint not null,
+            _row_number bigint not null
+        );
+        -- Rows of a batch stand together, so a block range index finds them and costs next to nothing to keep.
+        create index {dataset.Table}_batch on bronze.{dataset.Table} using brin (_batch_id);
+        grant select on bronze.{dataset.Table} to modeling;
+        """;
+
+    private static string? Extend(Dataset dataset, Dictionary<string, string> found)
+    {
+        foreach (var column in dataset.Columns)
+        {
+            var wanted = TypeOf(column) == "timestamptz" ? "timestamp with time zone" : TypeOf(column);
+            if (found.TryGetValue(column.Name, out var type) && type != wanted)
+                throw new InvalidOperationException($"bronze.{dataset.Table}.{column.Name} is {type}, but {dataset.Id} declares {wanted}: give the column another name, or migrate the table");
+        }
+
+        var missing = dataset.Columns.Where(column => !found.ContainsKey(column.Name)).ToArray();
+        return missing.Length == 0
+            ? null
+            : $"alter table bronze.{dataset.Table} {string.Join(", ", missing.Select(column => $"add column {Definition(column)}"))}";
+    }
+
+    private static string Definition(DatasetColumn column) => $"{Quote(column.Name)} {TypeOf(column)}";
+
+    private static string TypeOf(DatasetColumn column) => ColumnWriter.Of(column).PostgresType;
+
+    /// <summary>Names are checked identifiers, but may be words that SQL reserves.</summary>
+    private static string Quote(string name) => $"\"{name}\"";
+}

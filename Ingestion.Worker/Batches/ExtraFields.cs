@@ -1,0 +1,65 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Ingestion.Worker.Copying;
+using Ingestion.Worker.Reading;
+using Ingestion.Worker.Values;
+
+namespace Ingestion.Worker.Batches;
+
+/// <summary>Writes the fields that a dataset does not know as one JSON object; null when there are none.</summary>
+internal sealed class ExtraFields : IDisposable
+{
+    private readonly SourceColumns _source;
+    private readonly ArrayBufferWriter<byte> _buffer = new();
+    private readonly Utf8JsonWriter _json;
+
+    public ExtraFields(SourceColumns source)
+    {
+        _source = source;
+        // The text goes into the database and not into a page, so letters may stay what they are.
+        _json = new Utf8JsonWriter(_buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    }
+
+    /// <returns>The field whose JSON PostgreSQL would refuse, or <c>null</c>.</returns>
+    public string? Write(Record record, CopyBlock block)
+    {
+        var isStarted = false;
+        foreach (var (name, field) in _source.Extras)
+        {
+            var value = field < record.Count ? record[field] : default;
+            if (value.IsEmpty || (_source.ExtrasAreJson && value.SequenceEqual("null"u8)))
+                continue;
+            if (_source.ExtrasAreJson && !JsonText.IsStorable(value))
+                return name;
+            if (!isStarted)
+                Start();
+            isStarted = true;
+            _json.WritePropertyName(name);
+            if (_source.ExtrasAreJson)
+                _json.WriteRawValue(value, skipInputValidation: true);
+            else
+                _json.WriteStringValue(value);
+        }
+
+        if (!isStarted)
+        {
+            block.WriteNull();
+            return null;
+        }
+
+        _json.WriteEndObject();
+        _json.Flush();
+        block.WriteJsonb(_buffer.WrittenSpan);
+        return null;
+    }
+
+    public void Dispose() => _json.Dispose();
+
+    private void Start()
+    {
+        _buffer.ResetWrittenCount();
+        _json.Reset();
+        _json.WriteStartObject();
+    }
+}

@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using System.Text;
+using Ingestion.Worker.Copying;
+using Ingestion.Worker.Landing;
+using Ingestion.Worker.Reading;
+using Npgsql;
+using Warehouse.Catalog;
+
+namespace Ingestion.Worker.Batches;
+
+/// <summary>The load itself.</summary>
+internal sealed partial class FileIngestion
+{
+    private const string RejectExamples = "examples";
+
+    private async Task<Batch> LoadAsync(
+        NpgsqlConnection connection, BatchBook book, ArrivedFile file, Dataset dataset, long batchId, CancellationToken cancellationToken)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        using var source = SourceFile.Open(file.Path, dataset.Encoding);
+        using var reader = source.Records(file.Name, dataset, options.Value.Limits);
+        using var rows = new RowLoader(dataset, batchId, file.Name, reader.Columns, options.Value.Limits);
+        await using (var copy = await RowCopy.StartAsync(connection, BronzeTables.CopyCommand(dataset), cancellationToken))
+        {
+            while (Fill(copy, reader, rows))
+                await copy.SendAsync(cancellationToken);
+            RequireTolerable(dataset, rows);
+            await copy.CompleteAsync(cancellationToken);
+        }
+
+        var (sha256, size) = source.Finish();
+        if (!file.IsUnchanged())
+            throw new IOException($"{file.Name} changed while it was read; it is tried again when it stays as it is");
+        var now = time.GetUtcNow();
+        var batch = new Batch
+        {
+            BatchId = batchId,
+            Dataset = dataset.Id,
+            FileName = file.Name,
+            Sha256 = sha256,
+            SizeBytes = size,
+            Encoding = source.Encoding,
+            Status = BatchStatus.Loaded,
+            RowsRead = rows.RowsRead,
+            RowsLoaded = rows.RowsLoaded,
+            RowsRejected = rows.Quarantine.RowsRejected,
+            RowsRepaired = rows.RowsRepaired,
+            ExtraColumns = [.. reader.Columns.Extras.Select(extra => extra.Name)],
+            ReceivedAt = file.SeenAt,
+            LoadedAt = now,
+            Traceparent = Activity.Current?.Id,
+        };
+        await book.AddAsync(batch, cancellationToken);
+        await rows.Quarantine.CopyToAsync(connection, cancellationToken);
+        await book.AnnounceAsync(batch, now, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return batch;
+    }
+
+    /// <returns>Whether there may be more.</returns>
+    private static bool Fill(RowCopy copy, IRecordReader reader, RowLoader rows)
+    {
+        while (!copy.IsFull)
+        {
+            if (!reader.Read())
+                return false;
+            rows.Take(reader.Current, copy.Block);
+        }
+
+        return true;
+    }
+
+    private static void RequireTolerable(Dataset dataset, RowLoader rows)
+    {
+        if (dataset.Tolerates(rows.RowsRead, rows.Quarantine.RowsRejected))
+            return;
+        var examples = rows.Quarantine.Examples;
+        var share = (double)rows.Quarantine.RowsRejected / rows.RowsRead;
+        throw new FileRefusedException($"{rows.Quarantine.RowsRejected} of {rows.RowsRead} rows are bad ({share:P1}), more than {dataset.Id} allows; the first: {examples[0]}")
+        {
+            Data = { [RejectExamples] = examples },
+        };
+    }
+
+    /// <summary>Why a file is refused for good; <c>null</c> for what may go better another time.</summary>
+    private static string? Refusal(Exception e) => e switch
+    {
+        FileRefusedException => e.Message,
+        InvalidDataException => $"the gzip data is broken or cut short ({e.Message.TrimEnd('.')}); send the file again",
+        DecoderFallbackException => "the text has bytes that its encoding does not know; save the file as UTF-8, or declare the dataset's encoding in its manifest",
+        UnauthorizedAccessException => "the file cannot be read by this service; check its permissions",
+        // Class 22 is "data exception": a value that was accepted here is none for the server, and will not be next time.
+        PostgresException { SqlState: ['2', '2', ..] } refusal => $"PostgreSQL refuses the data: {refusal.MessageText}",
+        _ => null,
+    };
+}

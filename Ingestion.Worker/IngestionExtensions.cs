@@ -1,0 +1,31 @@
+using Ingestion.Worker.Batches;
+using Ingestion.Worker.Landing;
+using Ingestion.Worker.Outbox;
+using Warehouse.Content;
+using Warehouse.Catalog;
+
+namespace Ingestion.Worker;
+
+public static class IngestionExtensions
+{
+    /// <summary>Adds everything that turns files in the landing directory into bronze rows and messages about them.</summary>
+    /// <exception cref="ContentException">A dataset's manifest is wrong; the message names file and line.</exception>
+    public static TBuilder AddIngestion<TBuilder>(this TBuilder builder)
+        where TBuilder : IHostApplicationBuilder
+    {
+        var content = builder.Configuration["Warehouse:Directory"] is { Length: > 0 } directory
+            ? new ContentDirectory(directory)
+            : ContentDirectory.BesideProgram;
+        builder.Services.AddSingleton(DatasetCatalog.Load(content));
+        builder.Services.AddOptions<LandingOptions>()
+            .BindConfiguration(LandingOptions.Section)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        builder.Services.AddSingleton<FileStore>();
+        builder.Services.AddSingleton<OutboxSignal>();
+        builder.Services.AddSingleton<FileIngestion>();
+        builder.Services.AddHostedService<LandingWorker>();
+        builder.Services.AddHostedService<OutboxRelay>();
+        return builder;
+    }
+}

@@ -1,0 +1,68 @@
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+
+namespace Ingestion.Worker.Landing;
+
+/// <summary>Where files go when they leave the landing directory: the same place for the same delivery, however often it is tried.</summary>
+public sealed class FileStore(IOptions<LandingOptions> options)
+{
+    private const int HashCharacters = 12;
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    public string ArchivePath(string domain, string name, string sha256, DateTimeOffset receivedAt) =>
+        Target(options.Value.ArchiveDirectory, domain, name, sha256, receivedAt);
+
+    public string FailedPath(string domain, string name, string sha256, DateTimeOffset receivedAt) =>
+        Target(options.Value.FailedDirectory, domain, name, sha256, receivedAt);
+
+    /// <summary>Moves a file; a file of that name there has the same content (its name holds the hash) and gives way.</summary>
+    /// <returns>Whether it was still there to be moved.</returns>
+    public static bool Move(string from, string to)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(to)!);
+        try
+        {
+            File.Move(from, to, overwrite: true);
+            return true;
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Writes what is wrong with a refused file to <c>{file}.error.json</c> beside it.</summary>
+    public static async Task ExplainAsync(string failedPath, FileError error, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(failedPath)!);
+        await using var file = File.Create(failedPath + ".error.json");
+        await JsonSerializer.SerializeAsync(file, error, Json, cancellationToken);
+    }
+
+    private static string Target(string directory, string domain, string name, string sha256, DateTimeOffset receivedAt) =>
+        Path.Combine(directory, domain, receivedAt.UtcDateTime.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), $"{sha256[..Math.Min(HashCharacters, sha256.Length)]}-{name}");
+}
+
+/// <summary>What <c>.error.json</c> beside a refused file says.</summary>
+public sealed record FileError
+{
+    public required long BatchId { get; init; }
+    public required string Dataset { get; init; }
+    public required string FileName { get; init; }
+
+    /// <summary>What was found, what was expected, what to do.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>The first rejected rows, when they are the reason.</summary>
+    public required IReadOnlyList<string> Examples { get; init; }
+    public required string Sha256 { get; init; }
+    public required long SizeBytes { get; init; }
+    public required DateTimeOffset ReceivedAt { get; init; }
+    public required string? TraceId { get; init; }
+}

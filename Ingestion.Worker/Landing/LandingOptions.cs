@@ -1,0 +1,35 @@
+using System.ComponentModel.DataAnnotations;
+using Ingestion.Worker.Reading;
+
+namespace Ingestion.Worker.Landing;
+
+/// <summary>Where files arrive and go, and what one may hold: configuration section <c>Landing</c>.</summary>
+public sealed class LandingOptions
+{
+    public const string Section = "Landing";
+
+    /// <summary>Holds one folder per domain.</summary>
+    [Required(ErrorMessage = "Landing:Directory is not configured: set it to the folder in which files arrive, one folder per domain")]
+    public string Directory { get; set; } = "";
+
+    /// <summary>Gets the loaded files; refused ones go to a folder <c>failed</c> beside it.</summary>
+    [Required(ErrorMessage = "Landing:ArchiveDirectory is not configured: set it to the folder that keeps the loaded files")]
+    public string ArchiveDirectory { get; set; } = "";
+
+    /// <summary>Time between two looks at the directory; a file is taken when two in a row find it unchanged.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.010", "1.00:00:00", ErrorMessage = "Landing:ScanInterval must be from 10 ms to a day, such as 00:00:01")]
+    public TimeSpan ScanInterval { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>A longer field rejects its row.</summary>
+    [Range(1_024, 64 * 1024 * 1024, ErrorMessage = "Landing:MaxFieldBytes must be from 1024 to 67108864")]
+    public int MaxFieldBytes { get; set; } = ReaderLimits.Default.MaxFieldBytes;
+
+    /// <summary>A record without an end within this many bytes is taken for a broken one.</summary>
+    [Range(1_024, 256 * 1024 * 1024, ErrorMessage = "Landing:MaxRecordBytes must be from 1024 to 268435456")]
+    public int MaxRecordBytes { get; set; } = ReaderLimits.Default.MaxRecordBytes;
+
+    public ReaderLimits Limits => ReaderLimits.Default with { MaxFieldBytes = MaxFieldBytes, MaxRecordBytes = MaxRecordBytes };
+
+    public string FailedDirectory =>
+        Path.Combine(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(ArchiveDirectory))) ?? ArchiveDirectory, "failed");
+}

@@ -1,0 +1,154 @@
+using System.Text.Unicode;
+using Warehouse.Catalog;
+
+namespace Ingestion.Worker.Reading;
+
+/// <summary>Reads delimited text. A record that makes no sense costs its first line; reading goes on behind it.</summary>
+public sealed class CsvRecordReader : IRecordReader
+{
+    private readonly InputWindow _window;
+    private readonly CsvGrammar _grammar;
+    private readonly ReaderLimits _limits;
+    private long _line = 1;
+
+    /// <param name="utf8">The file's text as UTF-8, without a byte order mark.</param>
+    /// <param name="dataset">Whose columns the header is to name.</param>
+    /// <param name="limits">How large a field and a record may be.</param>
+    /// <exception cref="FileRefusedException">There is no header, or it lacks a required column.</exception>
+    public CsvRecordReader(Stream utf8, Dataset dataset, ReaderLimits limits)
+    {
+        _limits = limits;
+        _window = new InputWindow(utf8, limits.BufferBytes);
+        try
+        {
+            var header = CsvHeader.Choose(dataset, [.. CsvHeader.Delimiters.Select(ReadHeader)]);
+            _grammar = new CsvGrammar(header.Delimiter);
+            Columns = SourceColumns.OfHeader(dataset, header.Names, header.Line);
+            _window.Advance(header.Length);
+            _line = header.Line + header.LineCount;
+        }
+        catch
+        {
+            _window.Dispose();
+            throw;
+        }
+    }
+
+    public SourceColumns Columns { get; }
+
+    public Record Current { get; } = new();
+
+    public bool Read()
+    {
+        while (!IsAtEnd())
+        {
+            var lines = TakeRecord(_grammar);
+            Current.Line = _line;
+            _line += lines;
+            if (Current.Raw.IsEmpty && Current.Defect is RecordDefect.None)
+                continue;
+            Check();
+            return true;
+        }
+
+        return false;
+    }
+
+    public void Dispose() => _window.Dispose();
+
+    /// <summary>Reads the first record that is not empty as if this were the delimiter, without going past it.</summary>
+    private CsvHeader ReadHeader(byte delimiter)
+    {
+        var grammar = new CsvGrammar(delimiter);
+        while (!IsAtEnd())
+        {
+            var start = _window.Start;
+            if (!grammar.TryRead(_window.Buffer, start, start + _window.Data.Length, _window.IsLast, Current, out var next))
+            {
+                if (_window.Data.Length >= _limits.MaxRecordBytes)
+                    throw new FileRefusedException($"line {_line} has no end within {_limits.MaxRecordBytes} bytes: this is no header; the first line must name the columns");
+                _window.Fill();
+                continue;
+            }
+
+            if (Current.Raw.IsEmpty && Current.Defect is RecordDefect.None)
+            {
+                _window.Advance(next - start);
+                _line++;
+                continue;
+            }
+
+            Check();
+            return CsvHeader.Of(Current, delimiter, _line, next - start);
+        }
+
+        throw new FileRefusedException("the file is empty: the first line must name the columns");
+    }
+
+    /// <summary>Moves behind the next record.</summary>
+    /// <returns>The line breaks passed.</returns>
+    private long TakeRecord(CsvGrammar grammar)
+    {
+        while (true)
+        {
+            var start = _window.Start;
+            if (grammar.TryRead(_window.Buffer, start, start + _window.Data.Length, _window.IsLast, Current, out var next))
+            {
+                _window.Advance(next - start);
+                return 1 + (Current.Raw.Contains(CsvGrammar.Quote) ? CsvGrammar.CountLineBreaks(Current.Raw) : 0);
+            }
+
+            if (_window.Data.Length >= _limits.MaxRecordBytes)
+                return TakeFirstLine();
+            _window.Fill();
+        }
+    }
+
+    /// <summary>The record does not end within the limit: takes its first line, of which it keeps what the window holds.</summary>
+    private int TakeFirstLine()
+    {
+        var start = _window.Start;
+        Current.Begin(_window.Buffer, start);
+        Current.Defect = RecordDefect.RecordTooLong;
+        if (CsvGrammar.TryReadFirstLine(_window.Buffer, start, start + _window.Data.Length, isLast: false, Current, out var next))
+        {
+            _window.Advance(next - start);
+            return 1;
+        }
+
+        // The window has to move on to the end of the line, so the record needs bytes of its own.
+        Current.KeepRaw(_window.Data[..Math.Min(_window.Data.Length, _limits.MaxFieldBytes)]);
+        _window.SkipToLineBreak();
+        // The line break is still there and counts when it is passed as an empty line.
+        return 0;
+    }
+
+    private bool IsAtEnd()
+    {
+        if (_window.Data.IsEmpty && !_window.IsLast)
+            _window.Fill();
+        return _window.Data.IsEmpty;
+    }
+
+    private void Check()
+    {
+        var raw = Current.Raw;
+        if (Current.Defect is RecordDefect.RecordTooLong)
+            return;
+        if (!Utf8.IsValid(raw))
+            Current.Defect = RecordDefect.NotUtf8;
+        else if (raw.Contains((byte)0))
+            Current.Defect = RecordDefect.ZeroByte;
+        else if (raw.Length > _limits.MaxFieldBytes)
+            CheckFields();
+    }
+
+    private void CheckFields()
+    {
+        for (var i = 0; Current.Defect is RecordDefect.None && i < Current.Count; i++)
+        {
+            if (Current[i].Length > _limits.MaxFieldBytes)
+                (Current.Defect, Current.DefectField) = (RecordDefect.FieldTooLong, i);
+        }
+    }
+}

@@ -1,0 +1,10 @@
+namespace Ingestion.Worker.Reading;
+
+/// <summary>What one record may take, in bytes of UTF-8; memory stays bounded whatever a file holds.</summary>
+/// <param name="MaxFieldBytes">A longer field rejects its row.</param>
+/// <param name="MaxRecordBytes">A longer record is not read to its end: its first line is rejected and reading goes on behind it.</param>
+/// <param name="BufferBytes">First size of the window over the input; it grows to what the longest record needs.</param>
+public readonly record struct ReaderLimits(int MaxFieldBytes, int MaxRecordBytes, int BufferBytes = 256 * 1024)
+{
+    public static ReaderLimits Default { get; } = new(1024 * 1024, 16 * 1024 * 1024);
+}

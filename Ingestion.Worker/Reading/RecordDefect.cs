@@ -1,0 +1,25 @@
+namespace Ingestion.Worker.Reading;
+
+/// <summary>Why a record cannot be taken as it stands, whatever its values are.</summary>
+public enum RecordDefect
+{
+    None,
+
+    /// <summary>A quote opens a field and nothing closes it, or text follows the closing quote.</summary>
+    BrokenQuoting,
+
+    /// <summary>A field is longer than <see cref="ReaderLimits.MaxFieldBytes"/>.</summary>
+    FieldTooLong,
+
+    /// <summary>The record is longer than <see cref="ReaderLimits.MaxRecordBytes"/>.</summary>
+    RecordTooLong,
+
+    /// <summary>There is a zero byte, which PostgreSQL's text cannot hold.</summary>
+    ZeroByte,
+
+    /// <summary>The bytes are not UTF-8.</summary>
+    NotUtf8,
+
+    /// <summary>The line is not one JSON object.</summary>
+    NotJson,
+}

@@ -1,0 +1,34 @@
+using Warehouse.Content;
+
+namespace Warehouse.Catalog;
+
+/// <summary>The shape of a manifest in <c>datasets/{domain}/{name}.yml</c>, before its rules are checked.</summary>
+public sealed class DatasetFile
+{
+    public required Located Name { get; init; }
+    public required string Description { get; init; }
+    public required IList<Located> Files { get; init; }
+    public Located? Format { get; init; }
+    public Located? Table { get; init; }
+    public required Located Load { get; init; }
+    public Located? MaxRejectRatio { get; init; }
+    public Located? Encoding { get; init; }
+    public IList<string> NullValues { get; init; } = [];
+    public required IList<ColumnEntry> Columns { get; init; }
+    public IList<Located> Key { get; init; } = [];
+}
+
+/// <summary>One entry under <c>columns</c> of a manifest.</summary>
+public sealed class ColumnEntry
+{
+    public required Located Name { get; init; }
+    public required Located Type { get; init; }
+    public bool Required { get; init; }
+    public string? Description { get; init; }
+    public IList<Located> Headers { get; init; } = [];
+    public IList<Located> Formats { get; init; } = [];
+    public IList<Located> Values { get; init; } = [];
+    public Located? Min { get; init; }
+    public Located? Max { get; init; }
+    public Located? Repair { get; init; }
+}

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Ingestion.Worker.Landing;
-using Ingestion.Worker.Outbox;
+using ServiceDefaults.Outbox;
 using Ingestion.Worker.Reading;
 using Microsoft.Extensions.Options;
 using Npgsql;

@@ -59,19 +59,18 @@ public sealed class RefreshRunTests
         await using var warehouse = await UsageWarehouse.CreateAsync();
         await warehouse.LoadAsync(Organisations, Users, [Event("a", 0)]);
         await warehouse.RefreshAsync();
-        await warehouse.ExecuteAsync("insert into bronze.usage_organisations (id, name, contracted_licences, _batch_id, _row_number) values ('o2', 'Two', null, 99, 1)");
-        await warehouse.AddBatchAsync("usage/organisations", 1);
+        var stricter = Content("dbt_project.yml", yaml => yaml);
+        await File.WriteAllTextAsync(Path.Combine(stricter.SingularTests, "no_second_organisation.sql"), "select organisation_id from {{ ref('dim_organisations') }} where organisation_id = 'o2'");
+        await warehouse.LoadAsync([new("o2", "Two", true, 1)], [], []);
 
-        var outcome = await warehouse.RefreshAsync();
+        var outcome = await warehouse.RefreshAsync(ModelProject.Load(stricter));
 
         Assert.Null(outcome!.Version);
-        Assert.StartsWith("data tests failed: ", outcome.Reason);
-        Assert.Contains("not_null_usage_organisations_contracted_licences (1 rows)", outcome.Reason);
+        Assert.Equal("data tests failed: no_second_organisation (1 rows)", outcome.Reason);
         Assert.Equal(1, await warehouse.ScalarAsync<long>("select version from ops.warehouse_version"));
         Assert.Equal(1, await warehouse.ScalarAsync<long>("select count(*) from gold.dim_organisations"));
-        Assert.Equal("o2", await warehouse.ScalarAsync<string>(
-            "select failing_row ->> 'organisation_id' from ops.test_failures where test = 'not_null_usage_organisations_contracted_licences'"));
-        Assert.Equal(1, await warehouse.ScalarAsync<long>("select count(*) from ops.batches where modelled_run_id is null"));
+        Assert.Equal("""{"organisation_id": "o2"}""", await warehouse.ScalarAsync<string>("select failing_row::text from ops.test_failures"));
+        Assert.Equal(5, await warehouse.ScalarAsync<long>("select count(*) from ops.batches where modelled_run_id is null"));
         Assert.Equal(0, await warehouse.ScalarAsync<long>("select count(*) from pg_tables where schemaname = 'build'"));
     }
 
@@ -97,10 +96,9 @@ public sealed class RefreshRunTests
         await using var warehouse = await UsageWarehouse.CreateAsync();
         await warehouse.LoadAsync(Organisations, Users, [Event("a", 0), Event("b", 1000)]);
         await warehouse.RefreshAsync();
-        var shorter = Content("dbt_project.yml", yaml => yaml);
-        File.AppendAllText(Directory.EnumerateFiles(shorter.Path, "fct_sessions.sql", SearchOption.AllDirectories).Single(), "where sessions_are_new_here\n".Replace("sessions_are_new_here", "true", StringComparison.Ordinal));
+        var changed = Content("fct_sessions.sql", sql => sql + "where true\n");
 
-        var outcome = await warehouse.RefreshAsync(ModelProject.Load(shorter));
+        var outcome = await warehouse.RefreshAsync(ModelProject.Load(changed));
 
         Assert.Equal(["fct_sessions"], await warehouse.ListAsync($"select model from ops.run_models where run_id = {outcome!.RunId}", row => row.GetString(0)));
     }

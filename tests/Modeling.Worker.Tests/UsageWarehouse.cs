@@ -3,8 +3,10 @@ using Microsoft.Extensions.Options;
 using Modeling.Worker.Building;
 using Modeling.Worker.Runs;
 using Npgsql;
+using ServiceDefaults.Outbox;
 using TestServers;
 using UsageOracle;
+using Warehouse.Catalog;
 using Warehouse.Content;
 using Warehouse.Database;
 using Warehouse.Project;
@@ -14,7 +16,7 @@ namespace Modeling.Worker.Tests;
 /// <summary>A migrated database of its own with the usage domain's bronze tables, and the engine on it.</summary>
 internal sealed class UsageWarehouse : IAsyncDisposable
 {
-    private const string BronzeTables = """
+    private const string CreateBronze = """
         create table bronze.usage_organisations (id text, name text, is_active_customer boolean, contracted_licences bigint, created_at timestamptz, _batch_id bigint, _row_number bigint);
         create table bronze.usage_users (id text, org_id text, email text, job_title text, is_employee boolean, is_licensed_user boolean, created_at timestamptz, _batch_id bigint, _row_number bigint);
         create table bronze.usage_navigation (event_id text, user_id text, org_id text, event_timestamp timestamptz, _batch_id bigint, _row_number bigint);
@@ -36,7 +38,7 @@ internal sealed class UsageWarehouse : IAsyncDisposable
         var warehouse = new UsageWarehouse(database);
         if (withBronze)
         {
-            await warehouse.ExecuteAsync(BronzeTables);
+            await warehouse.ExecuteAsync(CreateBronze);
         }
 
         return warehouse;
@@ -47,17 +49,11 @@ internal sealed class UsageWarehouse : IAsyncDisposable
     public RefreshRunner Runner(ModelProject? project = null) => new(
         Database,
         project ?? Models(),
-        new BronzeTables(new Dictionary<string, Relation>
-        {
-            ["usage/organisations"] = new("bronze", "usage_organisations"),
-            ["usage/users"] = new("bronze", "usage_users"),
-            ["usage/navigation"] = new("bronze", "usage_navigation"),
-            ["usage/toolbar_transformations"] = new("bronze", "usage_toolbar_transformations"),
-            ["usage/research_transformations"] = new("bronze", "usage_research_transformations"),
-        }),
+        BronzeTables.Of(DatasetCatalog.Load(ContentDirectory.BesideProgram)),
         new ModelBuilder(Database, TimeProvider.System),
         new DataTester(Database, TimeProvider.System),
         new Publisher(TimeProvider.System),
+        new OutboxSignal(),
         Options.Create(new ModelingOptions()),
         TimeProvider.System,
         NullLogger<RefreshRunner>.Instance);

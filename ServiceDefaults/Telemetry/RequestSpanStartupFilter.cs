@@ -36,7 +36,7 @@ internal sealed class RequestSpanStartupFilter : IStartupFilter
     {
         var status = context.Response.StatusCode;
         span.SetTag("http.response.status_code", status);
-        if ((context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText is { } route)
+        if ((context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText?.TrimEnd('/') is { } route)
         {
             span.SetTag("http.route", route);
             span.DisplayName = $"{context.Request.Method} {route}";

@@ -1,3 +1,4 @@
+using TestServers;
 using UsageOracle;
 
 namespace EndToEnd;
@@ -14,6 +15,7 @@ public sealed class SamplesPlatform : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
+        await TestPrograms.FindAsync("npm", "npm", CancellationToken.None);
         Platform = await Platform.StartAsync(_directory.FullName, FreePort());
         Platform.DropSamples("usage");
         await Platform.ModelledAsync(Directory.GetFiles(Path.Combine(Platform.Samples, "usage")).Length);

@@ -64,7 +64,7 @@ internal sealed class EmbeddedHost(PlatformOptions options, IReadOnlyList<IResou
     {
         Preflight.CheckPorts(options, resources);
         _data = DataDirectory.Open(options.DataDirectory);
-        await _data.Run.EndLeftoversAsync(ct);
+        await _data.Run.EndLeftoversAsync(RunRecord.Patience, ct);
         Files = await ServerFiles.PrepareAsync(options.DataDirectory, ServerUser.ForThisHost(), ct);
         var context = new HostContext(options, _data, Files, secrets, States, problem => _givenUp.TrySetResult(problem));
         var composition = new Composition(context, resources);

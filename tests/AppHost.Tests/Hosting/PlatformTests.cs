@@ -1,6 +1,6 @@
-using Aspire.Hosting.Testing;
 using AppHost.Embedded.Hosting;
 using AppHost.Embedded.Processes;
+using Aspire.Hosting.Testing;
 using Npgsql;
 
 namespace AppHost.Tests.Hosting;

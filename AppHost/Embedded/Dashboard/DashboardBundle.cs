@@ -70,10 +70,11 @@ internal sealed class DashboardBundle(string dataDirectory, Action<string> annou
 
             // The CLI leaves settings and caches in its home; they go away with the temporary directory.
             var home = Directory.CreateDirectory(Path.Combine(temporary, "home")).FullName;
-            var bundle = Path.Combine(temporary, "bundle");
-            var cli = Path.Combine(temporary, "package", "bin", SearchPath.Executable("aspire"));
-            await RunAsync(cli, ["setup", "--install-path", bundle, "--non-interactive", "--nologo"], temporary, ProcessSpec.MinimalEnvironment(home), ct);
-            var managed = Directory.EnumerateDirectories(bundle, "managed", SearchOption.AllDirectories).FirstOrDefault()
+            // It unpacks beside itself: anywhere else its own check of the result looks in the wrong place and fails.
+            var package = Path.Combine(temporary, "package");
+            var cli = Path.Combine(package, "bin", SearchPath.Executable("aspire"));
+            await RunAsync(cli, ["setup", "--install-path", package, "--non-interactive", "--nologo"], temporary, ProcessSpec.MinimalEnvironment(home), ct);
+            var managed = Directory.EnumerateDirectories(package, "managed", SearchOption.AllDirectories).FirstOrDefault()
                 ?? throw new ServerException($"the Aspire CLI {Version} unpacked no 'managed' directory");
             Directory.CreateDirectory(directory);
             Directory.Move(managed, Path.Combine(directory, "managed"));

@@ -26,7 +26,9 @@ namespace Aspire.Hosting
                 await Host.StartAsync(stop.Token);
                 Console.Out.WriteLine(StatusTable.Render(
                     Host.States.All, Host.DataPath, Host.Files is { IsRelocated: true } files ? files.Directory : null));
-                await Task.Delay(Timeout.Infinite, stop.Token);
+                var reason = await Host.GivenUp.WaitAsync(stop.Token);
+                await Host.StopAsync();
+                throw new DistributedApplicationException(reason);
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {

@@ -25,6 +25,9 @@ internal sealed class EmbeddedHost(PlatformOptions options, IReadOnlyList<IResou
     /// <summary>Takes the few lines for the person at the terminal.</summary>
     public Action<string> Announce { get; set; } = _ => { };
 
+    /// <summary>Completes with the reason when the host cannot go on.</summary>
+    public Task<string> GivenUp => _givenUp.Task;
+
     public Servers Servers { get; set; } = Servers.OfThisMachine();
 
     public ServerFiles? Files { get; private set; }
@@ -64,7 +67,7 @@ internal sealed class EmbeddedHost(PlatformOptions options, IReadOnlyList<IResou
     {
         Preflight.CheckPorts(options, resources);
         _data = DataDirectory.Open(options.DataDirectory);
-        await _data.Run.EndLeftoversAsync(ct);
+        await _data.Run.EndLeftoversAsync(RunRecord.Patience, ct);
         Files = await ServerFiles.PrepareAsync(options.DataDirectory, ServerUser.ForThisHost(), ct);
         var context = new HostContext(options, _data, Files, secrets, States, problem => _givenUp.TrySetResult(problem));
         var composition = new Composition(context, resources);
@@ -76,13 +79,13 @@ internal sealed class EmbeddedHost(PlatformOptions options, IReadOnlyList<IResou
     private async Task WaitUntilReadyAsync(CancellationToken ct)
     {
         var ready = Task.WhenAll(_runners.Select(r => States.WaitAsync(r.Name, s => s.IsHealthy == true, ct)));
-        if (await Task.WhenAny(ready, _givenUp.Task) == ready)
+        if (await Task.WhenAny(ready, GivenUp) == ready)
         {
             await ready;
             return;
         }
 
-        var problem = await _givenUp.Task;
+        var problem = await GivenUp;
         var name = problem[..problem.IndexOf(':', StringComparison.Ordinal)];
         var tail = States[name].Log.Tail(15);
         throw new DistributedApplicationException(

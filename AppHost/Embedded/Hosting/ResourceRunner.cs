@@ -1,3 +1,4 @@
+using System.Data.Common;
 using AppHost.Embedded.Processes;
 
 namespace AppHost.Embedded.Hosting;
@@ -65,6 +66,12 @@ internal sealed class ResourceRunner(RunnerPlan plan, IManagedProcess process, R
         {
             // The host is stopping.
         }
+#pragma warning disable CA1031 // A defect of the host must stop it in an orderly way, not leave servers that nobody watches.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            giveUp($"{plan.Name}: {e}");
+        }
     }
 
     /// <returns>What went wrong, <c>null</c> when a job has done its work; and how long the process was healthy.</returns>
@@ -86,7 +93,7 @@ internal sealed class ResourceRunner(RunnerPlan plan, IManagedProcess process, R
                 await health;
             await process.Exited.WaitAsync(stopping);
         }
-        catch (ServerException e)
+        catch (Exception e) when (e is ServerException or DistributedApplicationException or DbException or IOException or UnauthorizedAccessException)
         {
             problem = e.Message;
         }

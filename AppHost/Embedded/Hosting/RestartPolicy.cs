@@ -3,7 +3,7 @@ namespace AppHost.Embedded.Hosting;
 /// <summary>How long to wait before a crashed process is started again: doubling, bounded, forgotten after good health.</summary>
 internal static class RestartPolicy
 {
-    public static readonly TimeSpan First = TimeSpan.FromSeconds(0.5);
+    public static readonly TimeSpan First = TimeSpan.FromSeconds(1);
     public static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
 
     /// <summary>After this long in good health a crash counts as the first.</summary>

@@ -12,7 +12,7 @@ internal sealed class RunRecord(string file)
 {
     public const string FileName = "run.json";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, RecordedProcess> _processes = [];
@@ -29,11 +29,13 @@ internal sealed class RunRecord(string file)
     /// <returns>The host that wrote the record; <c>null</c> when there is none.</returns>
     public int? HostProcessId() => Read()?.Host;
 
-    public async Task EndLeftoversAsync(CancellationToken ct)
+    /// <param name="patience">How long they get before they are killed.</param>
+    /// <param name="ct">Cancels the wait.</param>
+    public async Task EndLeftoversAsync(TimeSpan patience, CancellationToken ct)
     {
         if (!OperatingSystem.IsLinux() || Read() is not { } record)
             return;
-        var deadline = DateTime.UtcNow + Patience;
+        var deadline = DateTime.UtcNow + patience;
         foreach (var process in record.Processes.Values)
         {
             while (IsRunning(process))

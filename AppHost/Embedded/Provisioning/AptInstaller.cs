@@ -28,7 +28,8 @@ internal sealed record AptInstaller(string Apt, string LockFile, string ServiceM
         try
         {
             await RunAsync(["update", "-qq"], ct);
-            await RunAsync(["install", "-y", "-qq", "--no-install-recommends", .. packages], ct);
+            // Not cancelled, nor ended with the host: an installation that is cut off leaves the package database broken.
+            await RunAsync(["install", "-y", "-qq", "--no-install-recommends", .. packages], CancellationToken.None);
         }
         finally
         {
@@ -59,7 +60,7 @@ internal sealed record AptInstaller(string Apt, string LockFile, string ServiceM
                 environment[name] = value;
         }
 
-        var (exitCode, output) = await Command.RunAsync(new ProcessSpec(Apt, ["-o", "DPkg::Lock::Timeout=300", .. arguments]) { Environment = environment }, ct);
+        var (exitCode, output) = await Command.RunAsync(new ProcessSpec(Apt, ["-o", "DPkg::Lock::Timeout=300", .. arguments]) { Environment = environment, DeathSignal = "clear" }, ct);
         if (exitCode != 0)
         {
             var last = string.Join('\n', output.Split('\n').TakeLast(10));

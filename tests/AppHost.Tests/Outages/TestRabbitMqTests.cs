@@ -1,7 +1,7 @@
 using RabbitMQ.Client;
 using TestServers;
 
-namespace AppHost.Tests.Servers;
+namespace AppHost.Tests.Outages;
 
 public sealed class TestRabbitMqTests
 {

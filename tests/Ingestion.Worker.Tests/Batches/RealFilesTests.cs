@@ -18,7 +18,7 @@ public sealed class RealFilesTests(IngestionFixture fixture) : IClassFixture<Ing
             _host.Deliver("commerce", name, await File.ReadAllBytesAsync(Path.Combine(RepositoryFiles.RealData("commerce")!, name)));
 
         foreach (var (name, rows) in expected)
-            Assert.Equal(("loaded", rows, rows, 0L), (await _host.BatchOfAsync(name)).Outcome);
+            Assert.Equal(("loaded", rows, rows, 0L), (await _host.BatchOfAsync(name)).Outcome());
         // Exactly as the source writes it, on each of the order's lines.
         Assert.Equal(
             ["-1003.3199999999999", "-1003.3199999999999", "-1003.3199999999999"],
@@ -31,10 +31,10 @@ public sealed class RealFilesTests(IngestionFixture fixture) : IClassFixture<Ing
         foreach (var path in Directory.EnumerateFiles(RepositoryFiles.RealData("crm")!))
             _host.Deliver("crm", Path.GetFileName(path), await File.ReadAllBytesAsync(path));
 
-        Assert.Equal(("loaded", 13L, 13L, 0L), (await _host.BatchOfAsync("customer.csv")).Outcome);
-        Assert.Equal(("loaded", 34L, 34L, 0L), (await _host.BatchOfAsync("product.csv")).Outcome);
+        Assert.Equal(("loaded", 13L, 13L, 0L), (await _host.BatchOfAsync("customer.csv")).Outcome());
+        Assert.Equal(("loaded", 34L, 34L, 0L), (await _host.BatchOfAsync("product.csv")).Outcome());
         var interactions = await _host.BatchOfAsync("customer_interactions.csv");
-        Assert.Equal(("loaded", 20L, 20L, 0L), interactions.Outcome);
+        Assert.Equal(("loaded", 20L, 20L, 0L), interactions.Outcome());
         Assert.Equal(1, interactions.RowsRepaired);
         Assert.Equal(
             ["15|customers|leading_integer|12in|12"],

@@ -226,5 +226,5 @@ public sealed class BatchRow
     public string[] ExtraColumns { get; init; } = [];
     public DateTime? FileMovedAt { get; init; }
 
-    public (string Status, long Read, long Loaded, long Rejected) Outcome => (Status, RowsRead, RowsLoaded, RowsRejected);
+    public (string Status, long Read, long Loaded, long Rejected) Outcome() => (Status, RowsRead, RowsLoaded, RowsRejected);
 }

@@ -1,8 +1,9 @@
 using Ingestion.Worker.Batches;
 using Ingestion.Worker.Landing;
-using Ingestion.Worker.Outbox;
+using ServiceDefaults.Outbox;
+using Warehouse.Catalog;
 using Warehouse.Content;
-using Warehouse.Datasets;
+using Warehouse.Contracts;
 
 namespace Ingestion.Worker;
 
@@ -22,10 +23,9 @@ public static class IngestionExtensions
             .ValidateDataAnnotations()
             .ValidateOnStart();
         builder.Services.AddSingleton<FileStore>();
-        builder.Services.AddSingleton<OutboxSignal>();
         builder.Services.AddSingleton<FileIngestion>();
         builder.Services.AddHostedService<LandingWorker>();
-        builder.Services.AddHostedService<OutboxRelay>();
+        builder.AddOutbox(typeof(BatchCompleted));
         return builder;
     }
 }

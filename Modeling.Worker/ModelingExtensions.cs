@@ -1,6 +1,9 @@
 using Modeling.Worker.Building;
 using Modeling.Worker.Runs;
+using ServiceDefaults.Outbox;
+using Warehouse.Catalog;
 using Warehouse.Content;
+using Warehouse.Contracts;
 using Warehouse.Project;
 
 namespace Modeling.Worker;
@@ -12,13 +15,14 @@ internal static class ModelingExtensions
     {
         builder.Services.AddOptions<ModelingOptions>().BindConfiguration(ModelingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton(ModelProject.Load(ContentDirectory.BesideProgram));
-        builder.Services.AddSingleton(new BronzeTables(new Dictionary<string, Relation>()));
+        builder.Services.AddSingleton(BronzeTables.Of(DatasetCatalog.Load(ContentDirectory.BesideProgram)));
         builder.Services.AddSingleton<ModelBuilder>();
         builder.Services.AddSingleton<DataTester>();
         builder.Services.AddSingleton<Publisher>();
         builder.Services.AddSingleton<RefreshRunner>();
         builder.Services.AddSingleton<RefreshLoop>();
         builder.Services.AddHostedService(services => services.GetRequiredService<RefreshLoop>());
+        builder.AddOutbox(typeof(WarehouseRefreshed));
         return builder;
     }
 }

@@ -1,7 +1,7 @@
 using Dapper;
 using Ingestion.Worker.Values;
 using Npgsql;
-using Warehouse.Datasets;
+using Warehouse.Catalog;
 
 namespace Ingestion.Worker.Batches;
 

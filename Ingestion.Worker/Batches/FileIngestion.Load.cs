@@ -4,7 +4,7 @@ using Ingestion.Worker.Copying;
 using Ingestion.Worker.Landing;
 using Ingestion.Worker.Reading;
 using Npgsql;
-using Warehouse.Datasets;
+using Warehouse.Catalog;
 
 namespace Ingestion.Worker.Batches;
 

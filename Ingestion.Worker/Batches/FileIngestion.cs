@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using Ingestion.Worker.Landing;
-using Ingestion.Worker.Outbox;
+using ServiceDefaults.Outbox;
 using Ingestion.Worker.Reading;
 using Microsoft.Extensions.Options;
 using Npgsql;
-using Warehouse.Datasets;
+using Warehouse.Catalog;
 
 namespace Ingestion.Worker.Batches;
 

@@ -1,7 +1,7 @@
 using Ingestion.Worker.Copying;
 using Ingestion.Worker.Reading;
 using Ingestion.Worker.Values;
-using Warehouse.Datasets;
+using Warehouse.Catalog;
 
 namespace Ingestion.Worker.Batches;
 

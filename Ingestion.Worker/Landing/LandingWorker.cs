@@ -1,7 +1,7 @@
 using Ingestion.Worker.Batches;
 using Microsoft.Extensions.Options;
 using Npgsql;
-using Warehouse.Datasets;
+using Warehouse.Catalog;
 
 namespace Ingestion.Worker.Landing;
 

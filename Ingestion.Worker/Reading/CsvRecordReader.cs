@@ -1,5 +1,5 @@
 using System.Text.Unicode;
-using Warehouse.Datasets;
+using Warehouse.Catalog;
 
 namespace Ingestion.Worker.Reading;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Unicode;
 using Ingestion.Worker.Values;
-using Warehouse.Datasets;
+using Warehouse.Catalog;
 
 namespace Ingestion.Worker.Reading;
 

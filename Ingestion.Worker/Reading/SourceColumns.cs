@@ -1,4 +1,4 @@
-using Warehouse.Datasets;
+using Warehouse.Catalog;
 
 namespace Ingestion.Worker.Reading;
 

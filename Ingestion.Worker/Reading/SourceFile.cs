@@ -1,6 +1,6 @@
 using System.IO.Compression;
 using System.Text;
-using Warehouse.Datasets;
+using Warehouse.Catalog;
 
 namespace Ingestion.Worker.Reading;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.Options;
 using Modeling.Worker.Building;
 using Npgsql;
+using ServiceDefaults.Outbox;
 using Warehouse.Project;
 
 namespace Modeling.Worker.Runs;
@@ -17,6 +18,7 @@ internal sealed partial class RefreshRunner(
     ModelBuilder builder,
     DataTester tester,
     Publisher publisher,
+    OutboxSignal outbox,
     IOptions<ModelingOptions> options,
     TimeProvider time,
     ILogger<RefreshRunner> logger)
@@ -79,6 +81,7 @@ internal sealed partial class RefreshRunner(
         }
         else
         {
+            outbox.Wake();
             RunPublished(logger, runId, outcome.Version, time.GetElapsedTime(started).TotalSeconds);
             foreach (var batch in plan.Batches)
             {

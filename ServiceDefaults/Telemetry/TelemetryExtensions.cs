@@ -8,6 +8,7 @@ using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
+using ServiceDefaults.Outbox;
 
 namespace ServiceDefaults.Telemetry;
 
@@ -21,7 +22,7 @@ internal static class TelemetryExtensions
     /// <summary>Set by whoever runs the service; without it nothing is exported.</summary>
     private const string EndpointVariable = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
-    private static readonly string[] Sources = ["Microsoft.AspNetCore", "System.Net.Http", "Npgsql", "MassTransit", "Quartz"];
+    private static readonly string[] Sources = ["Microsoft.AspNetCore", "System.Net.Http", "Npgsql", "MassTransit", "Quartz", OutboxExtensions.SourceName];
 
     private static readonly string[] Meters =
     [

@@ -55,8 +55,7 @@ public sealed class Migrator(NpgsqlDataSource database, TimeProvider time)
         }
         catch (PostgresException e)
         {
-            var line = 1 + migration.Sql.AsSpan(0, Math.Clamp(e.Position - 1, 0, migration.Sql.Length)).Count('\n');
-            throw new MigrationException($"{migration.FileName} line {line}: {e.MessageText}; nothing of this file was applied", e);
+            throw new MigrationException($"{migration.FileName}: {e.MessageText}; nothing of this file was applied", e);
         }
 
         await using var record = new NpgsqlCommand("insert into ops.migrations values ($1, $2, $3, $4, $5)", connection, transaction)

@@ -35,6 +35,6 @@ internal static partial class TemplateExpression
         };
     }
 
-    [GeneratedRegex("""^(?<function>ref|source|var|config)\s*\(\s*(?:(?:(?<name>\w+)\s*=\s*)?(?:'(?<value>[^']*)'|"(?<value>[^"]*)")\s*(?:,\s*(?!\))|(?=\))))*\)$""")]
+    [GeneratedRegex("""^(?<function>ref|source|var|config)\s*\(\s*(?:(?:(?<name>\w+)\s*=\s*)?(?:'(?<value>[^']*)'|"(?<value>[^"]*)")\s*(?:,\s*|(?=\))))*\)$""")]
     private static partial Regex Call();
 }

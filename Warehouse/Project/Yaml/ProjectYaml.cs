@@ -12,13 +12,13 @@ internal sealed class ProjectYaml
 
     public string Profile { get; init; } = "";
 
-    [YamlMember(Alias = "model-paths")]
+    [YamlMember(Alias = "model-paths", ApplyNamingConventions = false)]
     public List<string> ModelPaths { get; init; } = [];
 
-    [YamlMember(Alias = "test-paths")]
+    [YamlMember(Alias = "test-paths", ApplyNamingConventions = false)]
     public List<string> TestPaths { get; init; } = [];
 
-    [YamlMember(Alias = "macro-paths")]
+    [YamlMember(Alias = "macro-paths", ApplyNamingConventions = false)]
     public List<string> MacroPaths { get; init; } = [];
 
     public Dictionary<string, string> Vars { get; init; } = [];

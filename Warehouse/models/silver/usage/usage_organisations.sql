@@ -13,7 +13,7 @@ latest as (
         id as organisation_id,
         name,
         is_active_customer,
-        contracted_licences,
+        coalesce(contracted_licences, 0) as contracted_licences,
         created_at
     from deliveries
     order by id, _batch_id desc, _row_number desc

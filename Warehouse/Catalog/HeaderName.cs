@@ -1,4 +1,4 @@
-namespace Warehouse.Datasets;
+namespace Warehouse.Catalog;
 
 /// <summary>Header names match regardless of case, spaces, underscores and a byte order mark.</summary>
 public static class HeaderName

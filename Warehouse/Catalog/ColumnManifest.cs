@@ -1,7 +1,7 @@
 using System.Globalization;
 using Warehouse.Content;
 
-namespace Warehouse.Datasets;
+namespace Warehouse.Catalog;
 
 /// <summary>Checks one column of a manifest: which rules make sense depends on its type.</summary>
 internal static class ColumnManifest

@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-namespace Ingestion.Worker.Outbox;
+namespace ServiceDefaults.Outbox;
 
 /// <summary>Tells the relay that a message was committed, so that it need not wait for its timer.</summary>
 public sealed class OutboxSignal

@@ -1,6 +1,6 @@
 using Warehouse.Content;
 
-namespace Warehouse.Datasets;
+namespace Warehouse.Catalog;
 
 /// <summary>All datasets of the warehouse, read from <c>datasets/{domain}/*.yml</c>.</summary>
 public sealed class DatasetCatalog

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Warehouse.Content;
 
-namespace Warehouse.Datasets;
+namespace Warehouse.Catalog;
 
 /// <summary>Reads one manifest and checks what its shape cannot say; every problem names file and line.</summary>
 public static partial class DatasetManifest

@@ -1,26 +1,28 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Dapper;
-using Ingestion.Worker.Batches;
 using MassTransit;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Npgsql;
-using Warehouse.Contracts;
 
-namespace Ingestion.Worker.Outbox;
+namespace ServiceDefaults.Outbox;
 
 /// <summary>
-/// Publishes the messages that committed batches left in <c>ops.outbox</c>. A message is marked as sent after the broker
+/// Publishes the messages that committed work left in <c>ops.outbox</c>. A message is marked as sent after the broker
 /// has confirmed it, so a crash in between sends it again: at least once, never none. Relays of several workers share the
 /// table by skipping the rows that another one has locked.
 /// </summary>
 internal sealed partial class OutboxRelay(
     NpgsqlDataSource warehouse,
+    OutboxMessageTypes types,
     IBus bus,
     OutboxSignal signal,
     TimeProvider time,
     ILogger<OutboxRelay> logger) : BackgroundService
 {
     private const int MessagesAtOnce = 50;
+    private static readonly ActivitySource Source = new(OutboxExtensions.SourceName);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
@@ -58,12 +60,12 @@ internal sealed partial class OutboxRelay(
             """
             select message_id as "MessageId", message_type as "MessageType", body::text as "Body", traceparent as "Traceparent"
             from ops.outbox
-            where sent_at is null and message_type = @type
+            where sent_at is null and message_type = any(@types)
             order by created_at
             limit @MessagesAtOnce
             for update skip locked
             """,
-            new { type = nameof(BatchCompleted), MessagesAtOnce },
+            new { types = types.Names, MessagesAtOnce },
             cancellationToken: cancellationToken))).AsList();
         var sent = new List<Guid>(messages.Count);
         try
@@ -89,17 +91,18 @@ internal sealed partial class OutboxRelay(
 
     private async Task PublishAsync(OutboxMessage message, CancellationToken cancellationToken)
     {
-        // The message continues the trace of the batch, however much later it goes out.
+        // The message continues the trace of its cause, however much later it goes out.
         ActivityContext.TryParse(message.Traceparent, null, out var parent);
-        using var span = IngestionTelemetry.Source.StartActivity($"relay {message.MessageType}", ActivityKind.Internal, parent);
+        using var span = Source.StartActivity($"relay {message.MessageType}", ActivityKind.Internal, parent);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(Patience);
-        var body = JsonSerializer.Deserialize<BatchCompleted>(message.Body)
+        var type = types[message.MessageType];
+        var body = JsonSerializer.Deserialize(message.Body, type)
             ?? throw new InvalidOperationException($"message {message.MessageId} has no body");
-        await bus.Publish(body, context => context.MessageId = message.MessageId, patience.Token);
+        await bus.Publish(body, type, Pipe.Execute<PublishContext>(context => context.MessageId = message.MessageId), patience.Token);
     }
 
-    [LoggerMessage(1021, LogLevel.Error, "Messages could not be published; they are kept and tried again in {Pause}")]
+    [LoggerMessage(21, LogLevel.Error, "Messages could not be published; they are kept and tried again in {Pause}")]
     private partial void LogRelayFailed(Exception exception, TimeSpan pause);
 
     private sealed record OutboxMessage(Guid MessageId, string MessageType, string Body, string? Traceparent);

@@ -1,4 +1,4 @@
-namespace Warehouse.Datasets;
+namespace Warehouse.Catalog;
 
 /// <summary>
 /// A declared format such as <c>M/d/yyyy H:mm</c>, in .NET's letters: <c>yyyy</c>, <c>MM</c> or <c>M</c>, <c>dd</c> or

@@ -1,4 +1,4 @@
-namespace Warehouse.Datasets;
+namespace Warehouse.Catalog;
 
 /// <summary>What a file of one kind looks like and which bronze table its rows go to; read from one YAML file.</summary>
 /// <param name="Domain">The folder of the manifest and of the landing directory, such as <c>usage</c>.</param>

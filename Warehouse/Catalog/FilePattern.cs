@@ -1,6 +1,6 @@
 using System.IO.Enumeration;
 
-namespace Warehouse.Datasets;
+namespace Warehouse.Catalog;
 
 /// <summary>
 /// A pattern such as <c>*navigation*.csv</c>, matched regardless of case. <c>*</c> and <c>?</c> mean what they mean in a

@@ -1,6 +1,6 @@
 using Warehouse.Content;
 
-namespace Warehouse.Datasets;
+namespace Warehouse.Catalog;
 
 /// <summary>The shape of a manifest in <c>datasets/{domain}/{name}.yml</c>, before its rules are checked.</summary>
 public sealed class DatasetFile

@@ -1,0 +1,219 @@
+using Npgsql;
+using UsageOracle;
+using Warehouse.Content;
+using Warehouse.Project;
+
+namespace Modeling.Worker.Tests;
+
+public sealed class RefreshRunTests
+{
+    private static readonly Organisation[] Organisations = [new("o1", "One", true, 3)];
+
+    private static readonly User[] Users = [new("u1", "o1", false, true)];
+
+    [Fact]
+    public async Task A_run_takes_its_batches_raises_the_version_and_announces_itself()
+    {
+        await using var warehouse = await UsageWarehouse.CreateAsync();
+        await warehouse.LoadAsync(Organisations, Users, [Event("a", 0)]);
+
+        var outcome = await warehouse.RefreshAsync();
+
+        Assert.Equal((1L, (string?)null), (outcome!.Version!.Value, outcome.Reason));
+        Assert.Equal(0, await warehouse.ScalarAsync<long>("select count(*) from ops.batches where modelled_run_id is null"));
+        Assert.Equal("succeeded", await warehouse.ScalarAsync<string>("select status from ops.runs"));
+        Assert.Equal(1, await warehouse.ScalarAsync<long>("select count(*) from ops.outbox where message_type = 'WarehouseRefreshed' and (body ->> 'Version')::bigint = 1"));
+        Assert.Equal(0, await warehouse.ScalarAsync<long>("select count(*) from ops.run_models where status <> 'built'"));
+    }
+
+    [Fact]
+    public async Task Without_new_batches_and_changed_files_there_is_nothing_to_do()
+    {
+        await using var warehouse = await UsageWarehouse.CreateAsync();
+        await warehouse.LoadAsync(Organisations, Users, [Event("a", 0)]);
+        await warehouse.RefreshAsync();
+
+        Assert.Null(await warehouse.RefreshAsync());
+        Assert.Equal(1, await warehouse.ScalarAsync<long>("select version from ops.warehouse_version"));
+    }
+
+    [Fact]
+    public async Task A_batch_rebuilds_only_what_is_downstream_of_it()
+    {
+        await using var warehouse = await UsageWarehouse.CreateAsync();
+        await warehouse.LoadAsync(Organisations, Users, [Event("a", 0)]);
+        await warehouse.RefreshAsync();
+        await warehouse.LoadAsync("navigation", [Event("b", 60)]);
+
+        var outcome = await warehouse.RefreshAsync();
+
+        Assert.Equal(
+            ["activities", "dim_dates", "fct_licence_days", "fct_sessions", "fct_transformations", "fct_user_days"],
+            await warehouse.ListAsync($"select model from ops.run_models where run_id = {outcome!.RunId} order by model", row => row.GetString(0)));
+        Assert.Equal(2, await warehouse.ScalarAsync<long>("select activities from gold.fct_sessions"));
+    }
+
+    [Fact]
+    public async Task A_failed_test_keeps_the_last_good_version_and_the_failing_rows()
+    {
+        await using var warehouse = await UsageWarehouse.CreateAsync();
+        await warehouse.LoadAsync(Organisations, Users, [Event("a", 0)]);
+        await warehouse.RefreshAsync();
+        var stricter = Content("dbt_project.yml", yaml => yaml);
+        await File.WriteAllTextAsync(Path.Combine(stricter.SingularTests, "no_second_organisation.sql"), "select organisation_id from {{ ref('dim_organisations') }} where organisation_id = 'o2'");
+        await warehouse.LoadAsync([new("o2", "Two", true, 1)], [], []);
+
+        var outcome = await warehouse.RefreshAsync(ModelProject.Load(stricter));
+
+        Assert.Null(outcome!.Version);
+        Assert.Equal("data tests failed: no_second_organisation (1 rows)", outcome.Reason);
+        Assert.Equal(1, await warehouse.ScalarAsync<long>("select version from ops.warehouse_version"));
+        Assert.Equal(1, await warehouse.ScalarAsync<long>("select count(*) from gold.dim_organisations"));
+        Assert.Equal("""{"organisation_id": "o2"}""", await warehouse.ScalarAsync<string>("select failing_row::text from ops.test_failures"));
+        Assert.Equal(5, await warehouse.ScalarAsync<long>("select count(*) from ops.batches where modelled_run_id is null"));
+        Assert.Equal(0, await warehouse.ScalarAsync<long>("select count(*) from pg_tables where schemaname = 'build'"));
+    }
+
+    [Fact]
+    public async Task A_failed_model_stops_what_reads_it_and_publishes_nothing()
+    {
+        await using var warehouse = await UsageWarehouse.CreateAsync();
+        await warehouse.LoadAsync(Organisations, Users, [Event("a", 0)]);
+        var broken = Content("fct_user_days.sql", sql => sql.Replace("count(*) as activities", "count(no_such_column) as activities", StringComparison.Ordinal));
+
+        var outcome = await warehouse.RefreshAsync(ModelProject.Load(broken));
+
+        Assert.Equal("model fct_user_days failed: column \"no_such_column\" does not exist", outcome!.Reason);
+        Assert.Equal(
+            [("fct_licence_days", "skipped", "fct_user_days was not built"), ("fct_user_days", "failed", "column \"no_such_column\" does not exist")],
+            await warehouse.ListAsync("select model, status, reason from ops.run_models where status <> 'built' order by model", row => (row.GetString(0), row.GetString(1), row.GetString(2))));
+        Assert.Equal(0, await warehouse.ScalarAsync<long>("select count(*) from pg_tables where schemaname in ('silver', 'gold', 'build')"));
+    }
+
+    [Fact]
+    public async Task A_changed_model_is_built_anew_without_a_batch()
+    {
+        await using var warehouse = await UsageWarehouse.CreateAsync();
+        await warehouse.LoadAsync(Organisations, Users, [Event("a", 0), Event("b", 1000)]);
+        await warehouse.RefreshAsync();
+        var changed = Content("fct_sessions.sql", sql => sql + "where true\n");
+
+        var outcome = await warehouse.RefreshAsync(ModelProject.Load(changed));
+
+        Assert.Equal(["fct_sessions"], await warehouse.ListAsync($"select model from ops.run_models where run_id = {outcome!.RunId}", row => row.GetString(0)));
+    }
+
+    [Fact]
+    public async Task Models_whose_source_does_not_exist_yet_wait()
+    {
+        await using var warehouse = await UsageWarehouse.CreateAsync(withBronze: false);
+
+        Assert.Null(await warehouse.RefreshAsync());
+    }
+
+    [Fact]
+    public async Task A_run_that_died_is_closed_and_its_batches_are_taken_by_the_next()
+    {
+        await using var warehouse = await UsageWarehouse.CreateAsync();
+        await warehouse.LoadAsync(Organisations, Users, [Event("a", 0)]);
+        await warehouse.ExecuteAsync("insert into ops.runs (trigger, full_refresh, status, started_at) values ('batch', false, 'running', now())");
+        await warehouse.ExecuteAsync("create table build.gold__fct_sessions (left_behind integer)");
+
+        var outcome = await warehouse.RefreshAsync();
+
+        Assert.Equal(1, outcome!.Version);
+        Assert.Equal("failed", await warehouse.ScalarAsync<string>("select status from ops.runs order by run_id limit 1"));
+    }
+
+    [Fact]
+    public async Task Readers_during_many_publishes_see_no_error_no_gap_and_no_mixture()
+    {
+        const int Publishes = 20;
+        await using var warehouse = await UsageWarehouse.CreateAsync();
+        await warehouse.LoadAsync(Organisations, Users, [Event("a", 0)]);
+        await warehouse.RefreshAsync();
+        using var done = new CancellationTokenSource();
+        var reader = Task.Run(() => ReadAsync(warehouse, done.Token));
+
+        for (var i = 1; i <= Publishes; i++)
+        {
+            // One more activity in the one session: sessions and user-days must always tell of as many.
+            await warehouse.LoadAsync("navigation", [Event($"b{i}", i)]);
+            Assert.NotNull((await warehouse.RefreshAsync())!.Version);
+        }
+
+        await done.CancelAsync();
+        var seen = await reader;
+        Assert.All(seen, pair => Assert.Equal(pair.Sessions, pair.UserDays));
+        Assert.True(seen.Count > Publishes, $"only {seen.Count} reads");
+    }
+
+    [Fact]
+    public async Task Two_workers_at_once_run_one_after_the_other()
+    {
+        await using var warehouse = await UsageWarehouse.CreateAsync();
+        await warehouse.LoadAsync(Organisations, Users, [Event("a", 0)]);
+
+        var outcomes = await Task.WhenAll(warehouse.RefreshAsync(), warehouse.RefreshAsync());
+
+        Assert.Single(outcomes, outcome => outcome is not null);
+        Assert.Equal(1, await warehouse.ScalarAsync<long>("select version from ops.warehouse_version"));
+    }
+
+    [Fact]
+    public async Task Readers_get_gold_without_peoples_data()
+    {
+        await using var warehouse = await UsageWarehouse.CreateAsync();
+        await warehouse.LoadAsync(Organisations, Users, [Event("a", 0)]);
+        await warehouse.RefreshAsync();
+
+        Assert.Equal(1, await AsRoleAsync(warehouse, "insights", "select count(*) from gold.dim_users"));
+        Assert.Equal(1, await AsRoleAsync(warehouse, "pii_reader", "select count(*) from gold.pii_users"));
+        foreach (var forbidden in new[] { "select count(*) from gold.pii_users", "select count(*) from silver.usage_users", "select count(*) from bronze.usage_users", "select count(*) from ops.rejected_rows" })
+        {
+            var refused = await Assert.ThrowsAsync<PostgresException>(() => AsRoleAsync(warehouse, "insights", forbidden));
+            Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);
+        }
+    }
+
+    private static async Task<List<(long Sessions, long UserDays)>> ReadAsync(UsageWarehouse warehouse, CancellationToken done)
+    {
+        var seen = new List<(long, long)>();
+        while (!done.IsCancellationRequested)
+        {
+            seen.Add((await warehouse.ListAsync(
+                "select (select sum(activities)::bigint from gold.fct_sessions), (select sum(activities)::bigint from gold.fct_user_days)",
+                row => (row.GetInt64(0), row.GetInt64(1)))).Single());
+        }
+
+        return seen;
+    }
+
+    private static async Task<long> AsRoleAsync(UsageWarehouse warehouse, string role, string sql)
+    {
+        await using var connection = await warehouse.Database.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await using var become = new NpgsqlCommand($"set local role {role}", connection, transaction);
+        await become.ExecuteNonQueryAsync();
+        await using var command = new NpgsqlCommand(sql, connection, transaction);
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+
+    /// <summary>A copy of the content with one file changed.</summary>
+    private static ContentDirectory Content(string file, Func<string, string> change)
+    {
+        var copy = Directory.CreateTempSubdirectory("content").FullName;
+        foreach (var path in Directory.EnumerateFiles(ContentDirectory.BesideProgram.Path, "*", SearchOption.AllDirectories))
+        {
+            var target = Path.Combine(copy, Path.GetRelativePath(ContentDirectory.BesideProgram.Path, path));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            var text = File.ReadAllText(path);
+            File.WriteAllText(target, Path.GetFileName(path) == file ? change(text) : text);
+        }
+
+        return new ContentDirectory(copy);
+    }
+
+    private static Activity Event(string id, int seconds) =>
+        new(id, "u1", "o1", new DateTime(2025, 11, 1, 12, 0, 0, DateTimeKind.Utc).AddSeconds(seconds), ActivityType.Navigation, null, null);
+}

@@ -1,0 +1,144 @@
+using Warehouse.Content;
+using Warehouse.Project;
+
+namespace Warehouse.Tests.Project;
+
+public sealed class ModelProjectTests : IDisposable
+{
+    private readonly ProjectFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Models_come_after_what_they_read()
+    {
+        var project = _folder.Model("a", "select * from {{ ref('b') }}").Model("b", "select * from {{ ref('c') }}").Model("c", "select 1 as id").Load();
+
+        Assert.Equal(["c", "b", "a"], project.Models.Select(model => model.Name));
+        Assert.Equal(["b", "a"], project.WithDownstream(["b"]).Select(model => model.Name));
+    }
+
+    [Fact]
+    public void Settings_of_project_folder_twin_and_file_are_merged_and_the_nearest_wins()
+    {
+        var project = _folder
+            .Model("a", "select 1 as id")
+            .Model("b", "{{ config(materialized='table', alias='bee') }} select 1 as id", config: "{materialized: incremental, grants: {select: [other]}, indexes: [{columns: [id], unique: true}]}")
+            .Load();
+
+        var (a, b) = (project["a"], project["b"]);
+        Assert.Equal((new Relation("gold", "a"), Materialization.View, "reader"), (a.Relation, a.Materialization, Assert.Single(a.Readers)));
+        Assert.Equal((new Relation("gold", "bee"), Materialization.Table, "other"), (b.Relation, b.Materialization, Assert.Single(b.Readers)));
+        Assert.Equal((true, "id"), (Assert.Single(b.Indexes).IsUnique, Assert.Single(b.Indexes[0].Columns)));
+    }
+
+    [Fact]
+    public void The_fingerprint_changes_with_the_sql_and_the_settings_and_not_with_line_ends()
+    {
+        string Fingerprint(string sql, string config = "") => _folder.Model("a", sql, config: config).Load()["a"].Fingerprint;
+
+        var original = Fingerprint("select 1\nas id");
+        Assert.Equal(original, Fingerprint("select 1\r\nas id"));
+        Assert.NotEqual(original, Fingerprint("select 2\nas id"));
+        Assert.NotEqual(original, Fingerprint("select 1\nas id", "{materialized: table}"));
+    }
+
+    [Fact]
+    public void Tests_of_a_twin_become_queries_for_the_bad_rows()
+    {
+        var project = _folder
+            .Model("parent", "select 1 as id")
+            .Model("child", "select 1 as parent_id", """
+                      - name: parent_id
+                        tests:
+                          - not_null
+                          - unique: {severity: warn}
+                          - accepted_values: {values: [1, it's]}
+                          - relationships: {to: "ref('parent')", field: id, where: parent_id > 0}
+
+                """)
+            .Load();
+
+        Assert.Equal(
+            [("not_null_child_parent_id", Severity.Error), ("unique_child_parent_id", Severity.Warn), ("accepted_values_child_parent_id", Severity.Error), ("relationships_child_parent_id", Severity.Error)],
+            project.Tests.Select(test => (test.Name, test.Severity)));
+        var names = new Dictionary<string, string>();
+        Assert.Contains("not in ('1', 'it''s')", project.Tests[2].Query.Render(new Live(), names));
+        Assert.Equal(
+            "select tested.* from (select * from live.child where parent_id > 0) as tested where \"parent_id\" is not null and not exists (select from live.parent as parent where parent.\"id\" = tested.\"parent_id\")",
+            project.Tests[3].Query.Render(new Live(), names));
+    }
+
+    [Fact]
+    public void A_singular_test_is_about_the_first_model_that_it_reads()
+    {
+        var project = _folder.Model("a", "select 1 as id").Write("tests/no_twos.sql", "{{ config(severity='warn') }}\nselect * from {{ ref('a') }} where id = 2").Load();
+
+        Assert.Equal(("no_twos", "a", Severity.Warn), (project.Tests[0].Name, project.Tests[0].Model, project.Tests[0].Severity));
+    }
+
+    [Fact]
+    public void An_unknown_model_is_named_with_file_and_line() => Assert.Equal(
+        "models/gold/a.sql(2): ref('nope'): there is no model of this name",
+        _folder.Model("a", "select *\nfrom {{ ref('nope') }}").Error());
+
+    [Fact]
+    public void A_circle_is_shown_as_a_path() => Assert.Equal(
+        "models/gold/c.sql(1): these models read each other in a circle: a → b → c → a",
+        _folder.Model("a", "{{ ref('b') }}").Model("b", "{{ ref('c') }}").Model("c", "{{ ref('a') }}").Error());
+
+    [Fact]
+    public void An_undeclared_source_is_named() => Assert.Equal(
+        "models/gold/a.sql(1): source('bronze', 'x') is not declared: add it under sources in a .yml among the models",
+        _folder.Model("a", "select * from {{ source('bronze', 'x') }}").Error());
+
+    [Fact]
+    public void A_model_without_a_twin_and_a_twin_without_a_model_are_errors()
+    {
+        Assert.Equal("models/gold/b.sql(1): the model has no description: add 'b' to a .yml beside it", _folder.Model("a", "select 1").Write("models/gold/b.sql", "select 1").Error());
+        Assert.Equal("models/gold/c.yml(2): there is no model file 'c.sql'", _folder.Model("b", "select 1").Write("models/gold/c.yml", "models:\n  - name: c\n").Error());
+    }
+
+    [Theory]
+    [InlineData("      - name: id\n        tests: [positive]\n", "models/gold/a.yml(6): 'positive' is not a test; known are not_null, unique, accepted_values and relationships")]
+    [InlineData("      - name: id\n        tests:\n          - accepted_values: {field: x}\n", "models/gold/a.yml(7): 'accepted_values' has other arguments than it takes: accepted_values takes values; relationships takes to and field")]
+    [InlineData("      - name: id\n        tests:\n          - unique: {severity: fatal}\n", "models/gold/a.yml(7): severity 'fatal' is not known; it is error or warn")]
+    [InlineData("      - name: id\n        test: [unique]\n", "models/gold/a.yml(6): Property 'test' not found on type 'Warehouse.Project.Yaml.ColumnYaml'.")]
+    [InlineData("      - description: x\n", "models/gold/a.yml(5)")]
+    public void A_wrong_twin_is_an_error_at_its_line(string columns, string message) =>
+        Assert.StartsWith(message, _folder.Model("a", "select 1 as id", columns).Error());
+
+    [Fact]
+    public void Unknown_settings_are_errors()
+    {
+        Assert.Equal("models/gold/a.sql(1): config(… cluster_by= …) is not known; models may set materialized, unique_key, alias", _folder.Model("a", "{{ config(cluster_by='x') }} select 1").Error());
+        Assert.Equal("models/gold/a.sql(1): materialized 'seed' is not known; it is view, table or incremental", _folder.Model("a", "{{ config(materialized='seed') }} select 1").Error());
+    }
+
+    private sealed class Live : ITemplateContext
+    {
+        public bool IsIncremental => false;
+
+        public string This => throw new InvalidOperationException("a test has no relation of its own");
+
+        public string Ref(string model) => $"live.{model}";
+    }
+}
+
+/// <summary>What every analyst relies on in the models that are shipped.</summary>
+public sealed class ShippedModelsTests
+{
+    private static readonly ModelProject Project = ModelProject.Load(ContentDirectory.BesideProgram);
+
+    [Fact]
+    public void Every_description_ends_with_the_grain() =>
+        Assert.Empty(Project.Models.Where(model => !model.Description.Split(". ")[^1].StartsWith("One row per ", StringComparison.Ordinal)).Select(model => model.Name));
+
+    [Fact]
+    public void Every_column_is_described() =>
+        Assert.Empty(Project.Models.SelectMany(model => model.Columns.Where(column => column.Description.Length == 0).Select(column => $"{model.Name}.{column.Name}")));
+
+    [Fact]
+    public void Every_model_has_a_test() =>
+        Assert.Empty(Project.Models.Select(model => model.Name).Except(Project.Tests.Select(test => test.Model)));
+}

@@ -1,0 +1,62 @@
+using Warehouse.Content;
+using Warehouse.Project;
+
+namespace Warehouse.Tests.Project;
+
+public sealed class ModelTemplateTests
+{
+    [Theory]
+    [InlineData("select * from {{ ref('orders') }}", "select * from \"x\".\"orders\"")]
+    [InlineData("select * from {{ref(\"orders\")}}", "select * from \"x\".\"orders\"")]
+    [InlineData("select * from {{- source('bronze', 'orders') -}}", "select * from \"bronze\".\"orders\"")]
+    [InlineData("select {{ var('gap') }}", "select interval '1 day'")]
+    [InlineData("select 1 {# a {{ comment }} #} + 1", "select 1  + 1")]
+    [InlineData("{{ config(materialized='table', unique_key=\"id\",) }}select 1", "select 1")]
+    [InlineData("select 1 {% if is_incremental() %} from {{ this }} {% endif %}", "select 1")]
+    [InlineData("select '{' || '}'", "select '{' || '}'")]
+    public void Names_become_relations(string template, string sql) => Assert.Equal(sql, Render(template, isIncremental: false));
+
+    [Fact]
+    public void The_incremental_part_is_there_on_top_of_a_live_relation() =>
+        Assert.Equal("select 1  from \"x\".\"self\"", Render("select 1 {% if is_incremental() %} from {{ this }}{% endif %}", isIncremental: true));
+
+    [Theory]
+    [InlineData("select 1\n{{ dbt_utils.star() }}", 2, "'{{ dbt_utils.star() }}' is not part of the template language here")]
+    [InlineData("\n\n{% for x in y %}", 3, "'{% for x in y %}' is not part of the template language here")]
+    [InlineData("select 1 {% endif %}", 1, "'{% endif %}' is not part of the template language here")]
+    [InlineData("{{ ref('a', 'b') }}", 1, "'{{ ref('a', 'b') }}' has other arguments than it takes")]
+    [InlineData("{{ source('a') }}", 1, "has other arguments than it takes")]
+    [InlineData("{{ ref(name='a') }}", 1, "has other arguments than it takes")]
+    [InlineData("{{ ref(a) }}", 1, "is not part of the template language here")]
+    [InlineData("select\n{{ ref('a')", 2, "'{{' is not closed by '}}'")]
+    [InlineData("{# never\nclosed", 1, "'{#' is not closed by '#}'")]
+    [InlineData("a\n{% if is_incremental() %}\nb", 2, "{% if is_incremental() %} is not closed by {% endif %}")]
+    [InlineData("{{ config(alias='a') }}\n{{ config(alias='b') }}", 2, "a model has one config(…)")]
+    public void Anything_else_is_an_error_at_its_line(string template, int line, string problem)
+    {
+        var error = Assert.Throws<ContentException>(() => ModelTemplate.Parse("orders.sql", template));
+        Assert.StartsWith($"orders.sql({line}): ", error.Message);
+        Assert.Contains(problem, error.Message);
+    }
+
+    [Fact]
+    public void An_undefined_variable_is_an_error_at_its_line()
+    {
+        var template = ModelTemplate.Parse("orders.sql", "select 1,\n{{ var('nope') }}");
+        var error = Assert.Throws<ContentException>(() => template.Render(new Names(false), new Dictionary<string, string>()));
+        Assert.Equal("orders.sql(2): var('nope') is not defined: add it under vars in dbt_project.yml", error.Message);
+    }
+
+    [Fact]
+    public void A_name_with_quotes_stays_a_name() => Assert.Equal("\"a\"\"b\".\"c\"", new Relation("a\"b", "c").ToString());
+
+    private static string Render(string template, bool isIncremental) =>
+        ModelTemplate.Parse("orders.sql", template).Render(new Names(isIncremental), new Dictionary<string, string> { ["gap"] = "interval '1 day'" });
+
+    private sealed record Names(bool IsIncremental) : ITemplateContext
+    {
+        public string This => "\"x\".\"self\"";
+
+        public string Ref(string model) => $"\"x\".\"{model}\"";
+    }
+}

@@ -1,0 +1,35 @@
+using Warehouse.Content;
+using Warehouse.Project;
+
+namespace Warehouse.Tests.Project;
+
+/// <summary>A project written for one test.</summary>
+internal sealed class ProjectFolder : IDisposable
+{
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("project");
+
+    public ProjectFolder() => Write("dbt_project.yml", "name: p\nmodels:\n  p:\n    +materialized: view\n    gold:\n      +schema: gold\n      +grants: {select: [reader]}\n");
+
+    public ProjectFolder Model(string name, string sql, string columns = "", string config = "")
+    {
+        Write($"models/gold/{name}.sql", sql);
+        var twin = $"models:\n  - name: {name}\n    description: One row per thing.\n";
+        Write($"models/gold/{name}.yml", twin + (config.Length > 0 ? $"    config: {config}\n" : "") + (columns.Length > 0 ? $"    columns:\n{columns}" : ""));
+        return this;
+    }
+
+    public ProjectFolder Write(string file, string text)
+    {
+        var path = Path.Combine(_directory.FullName, file);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+        return this;
+    }
+
+    public ModelProject Load() => ModelProject.Load(new ContentDirectory(_directory.FullName));
+
+    /// <returns>The message of the error that loading gives, with paths below the project.</returns>
+    public string Error() => Assert.Throws<ContentException>(Load).Message.Replace(_directory.FullName + Path.DirectorySeparatorChar, "", StringComparison.Ordinal);
+
+    public void Dispose() => _directory.Delete(recursive: true);
+}

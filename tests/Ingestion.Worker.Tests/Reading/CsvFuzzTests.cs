@@ -1,6 +1,6 @@
 using System.Text;
 using Ingestion.Worker.Reading;
-using Warehouse.Datasets;
+using Warehouse.Catalog;
 
 namespace Ingestion.Worker.Tests.Reading;
 

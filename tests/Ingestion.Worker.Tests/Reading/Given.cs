@@ -1,5 +1,5 @@
 using System.Text;
-using Warehouse.Datasets;
+using Warehouse.Catalog;
 
 namespace Ingestion.Worker.Tests.Reading;
 

@@ -3,7 +3,7 @@ using System.Text;
 using Ingestion.Worker.Copying;
 using Ingestion.Worker.Tests.Reading;
 using Ingestion.Worker.Values;
-using Warehouse.Datasets;
+using Warehouse.Catalog;
 
 namespace Ingestion.Worker.Tests.Values;
 

@@ -8,7 +8,7 @@ using Ingestion.Worker.Tests.Reading;
 using Ingestion.Worker.Values;
 using Npgsql;
 using TestServers;
-using Warehouse.Datasets;
+using Warehouse.Catalog;
 
 namespace Ingestion.Worker.Tests.Values;
 

@@ -44,9 +44,6 @@ internal static class MetricsApi
             kpi.Stats.Count == 0 ? $"{kpi.Name.Text} takes no stat" : $"stat '{stat}' is not known; {kpi.Name.Text} has {string.Join(", ", kpi.Stats.Keys)}");
 }
 
-/// <summary>A list; <paramref name="Next"/> is the cursor of the next page, <c>null</c> on the last.</summary>
-public sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
-
 /// <summary>What a client needs to know to ask for a metric.</summary>
 public sealed record MetricSummary(
     string Name, string Label, string Description, string Unit, string Owner, IReadOnlyList<string> Dimensions, IReadOnlyList<string> Populations, IReadOnlyList<string> Synonyms)

@@ -57,11 +57,13 @@ internal sealed partial class RefreshRunner(
     private async Task<RunOutcome> RunAsync(NpgsqlConnection connection, RunRequest request, RunPlan plan, CancellationToken cancellationToken)
     {
         // Each batch carries the trace of its file; the run continues the one that caused it and links to the others.
-        var links = plan.Batches
+        var causes = plan.Batches
             .Select(batch => ActivityContext.TryParse(batch.TraceParent, null, isRemote: true, out var context) ? context : default)
-            .Where(context => context != default && context.TraceId != request.Parent.TraceId)
-            .Select(context => new ActivityLink(context));
-        using var span = ModelingTelemetry.Source.StartActivity("refresh run", ActivityKind.Internal, request.Parent, links: links);
+            .Where(context => context != default)
+            .ToList();
+        var parent = request.Parent != default || causes.Count == 0 ? request.Parent : causes[0];
+        var links = causes.Where(cause => cause.TraceId != parent.TraceId).Select(cause => new ActivityLink(cause));
+        using var span = ModelingTelemetry.Source.StartActivity("refresh run", ActivityKind.Internal, parent, links: links);
         var started = time.GetTimestamp();
         var runId = await RunLog.StartAsync(connection, request, plan, time.GetUtcNow(), span);
         span?.SetTag("run.id", runId);

@@ -39,44 +39,47 @@ internal static class RunLog
             "update ops.runs set status = 'failed', reason = 'the worker that ran it ended; its batches are taken by the next run', finished_at = @now where status = 'running'",
             new { now });
 
-    public static async Task SaveBuildsAsync(NpgsqlConnection connection, long runId, IEnumerable<BuildResult> builds) =>
+    public static async Task SaveBuildsAsync(NpgsqlConnection connection, long runId, IReadOnlyList<BuildResult> builds) =>
         await connection.ExecuteAsync(
             """
             insert into ops.run_models (run_id, model, materialized, status, row_count, started_at, duration_seconds, reason)
-            values (@runId, @model, @materialized, @status, @rowCount, @startedAt, @duration, @reason)
+            select @runId, * from unnest(@models, @materialized, @statuses, @rowCounts, @startedAt, @durations, @reasons)
             """,
-            builds.Select(build => new
+            new
             {
                 runId,
-                model = build.Model.Name,
-                materialized = NameOf(build.Model.Materialization),
-                status = NameOf(build.Status),
-                rowCount = build.RowCount,
-                startedAt = build.StartedAt,
-                duration = build.Duration.TotalSeconds,
-                reason = build.Reason,
-            }));
+                models = builds.Select(build => build.Model.Name).ToArray(),
+                materialized = builds.Select(build => NameOf(build.Model.Materialization)).ToArray(),
+                statuses = builds.Select(build => NameOf(build.Status)).ToArray(),
+                rowCounts = builds.Select(build => build.RowCount).ToArray(),
+                startedAt = builds.Select(build => build.StartedAt).ToArray(),
+                durations = builds.Select(build => build.Duration.TotalSeconds).ToArray(),
+                reasons = builds.Select(build => build.Reason).ToArray(),
+            });
 
-    public static async Task SaveTestsAsync(NpgsqlConnection connection, long runId, IReadOnlyList<TestResult> tests)
+    public static async Task SaveTestsAsync(NpgsqlConnection connection, long runId, IReadOnlyList<TestResult> results)
     {
+        var failing = results.SelectMany(result => result.Sample.Select((row, i) => (Test: result.Test.Name, Number: i + 1, Row: row))).ToList();
         await connection.ExecuteAsync(
             """
             insert into ops.run_tests (run_id, test, model, severity, status, failures, duration_seconds)
-            values (@runId, @test, @model, @severity, @status, @failures, @duration)
+            select @runId, * from unnest(@tests, @models, @severities, @statuses, @failures, @durations);
+            insert into ops.test_failures (run_id, test, failure_number, failing_row)
+            select @runId, test, number, row_text::jsonb from unnest(@failingTests, @numbers, @rows) as failing (test, number, row_text)
             """,
-            tests.Select(result => new
+            new
             {
                 runId,
-                test = result.Test.Name,
-                model = result.Test.Model,
-                severity = NameOf(result.Test.Severity),
-                status = NameOf(result.Status),
-                failures = result.Failures,
-                duration = result.Duration.TotalSeconds,
-            }));
-        await connection.ExecuteAsync(
-            "insert into ops.test_failures (run_id, test, failure_number, failing_row) values (@runId, @test, @number, @row::jsonb)",
-            tests.SelectMany(result => result.Sample.Select((row, i) => new { runId, test = result.Test.Name, number = i + 1, row })));
+                tests = results.Select(result => result.Test.Name).ToArray(),
+                models = results.Select(result => result.Test.Model).ToArray(),
+                severities = results.Select(result => NameOf(result.Test.Severity)).ToArray(),
+                statuses = results.Select(result => NameOf(result.Status)).ToArray(),
+                failures = results.Select(result => result.Failures).ToArray(),
+                durations = results.Select(result => result.Duration.TotalSeconds).ToArray(),
+                failingTests = failing.Select(row => row.Test).ToArray(),
+                numbers = failing.Select(row => row.Number).ToArray(),
+                rows = failing.Select(row => row.Row).ToArray(),
+            });
     }
 
     public static async Task FailAsync(NpgsqlConnection connection, long runId, string reason, DateTimeOffset now) =>

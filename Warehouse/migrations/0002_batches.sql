@@ -73,5 +73,6 @@ grant select, insert, delete on ops.rejected_rows, ops.repaired_values to ingest
 grant select, insert, update, delete on ops.outbox to ingestion, modeling;
 grant select on ops.batches, ops.rejected_rows, ops.repaired_values to modeling;
 grant update (modelled_run_id) on ops.batches to modeling;
--- Rejected rows hold raw text, which may hold people's data: readers get the batches, not the rows.
 grant select on ops.batches to warehouse_reader;
+-- Rejected rows hold raw text, which may hold people's data: BI readers get the batches, and only the API the rows.
+grant select on ops.rejected_rows, ops.repaired_values to insights;

@@ -168,8 +168,9 @@ public sealed class RefreshRunTests
         await warehouse.RefreshAsync();
 
         Assert.Equal(1, await AsRoleAsync(warehouse, "insights", "select count(*) from gold.dim_users"));
+        await Assert.ThrowsAsync<PostgresException>(() => AsRoleAsync(warehouse, "warehouse_reader", "select count(*) from ops.rejected_rows"));
         Assert.Equal(1, await AsRoleAsync(warehouse, "pii_reader", "select count(*) from gold.pii_users"));
-        foreach (var forbidden in new[] { "select count(*) from gold.pii_users", "select count(*) from silver.usage_users", "select count(*) from bronze.usage_users", "select count(*) from ops.rejected_rows" })
+        foreach (var forbidden in new[] { "select count(*) from gold.pii_users", "select count(*) from silver.usage_users", "select count(*) from bronze.usage_users", "delete from gold.dim_users" })
         {
             var refused = await Assert.ThrowsAsync<PostgresException>(() => AsRoleAsync(warehouse, "insights", forbidden));
             Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);

@@ -1,0 +1,93 @@
+using Insights.Api.Problems;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Insights.Api.Pipeline;
+
+internal static class BatchesApi
+{
+    /// <summary>What arrived, what became of it, and the rows that were not let in.</summary>
+    public static RouteGroupBuilder MapBatches(this IEndpointRouteBuilder app)
+    {
+        var group = app.MapGroup("/api/v1/pipeline/batches").WithTags("Pipeline");
+        group.MapGet("", List);
+        group.MapGet("/{id:long}", Get);
+        group.MapGet("/{id:long}/rejects", Rejects);
+        return group;
+    }
+
+    private static async Task<Ok<Page<Batch>>> List(
+        string? dataset, string? status, [AsParameters] PageRequest page, BatchReader batches, CancellationToken cancellationToken) =>
+        TypedResults.Ok(page.Of(await batches.ListAsync(dataset, status, page.After, page.CountToRead, cancellationToken), batch => batch.Id));
+
+    private static async Task<Ok<Batch>> Get(long id, BatchReader batches, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await batches.FindAsync(id, cancellationToken) ?? throw Unknown(id));
+
+    private static async Task<Ok<Page<Reject>>> Rejects(
+        long id, [AsParameters] PageRequest page, BatchReader batches, CancellationToken cancellationToken)
+    {
+        _ = await batches.FindAsync(id, cancellationToken) ?? throw Unknown(id);
+        return TypedResults.Ok(page.Of(await batches.RejectsAsync(id, page.After, page.CountToRead, cancellationToken), reject => reject.RowNumber));
+    }
+
+    private static ProblemException Unknown(long id) => new(Problem.NotFound, $"there is no batch {id}; GET /api/v1/pipeline/batches lists them");
+}
+
+/// <summary>A file that arrived. Of every batch, rows_read = rows_loaded + rows_rejected.</summary>
+public sealed record Batch
+{
+    public required long Id { get; init; }
+
+    public required string Dataset { get; init; }
+
+    public required string FileName { get; init; }
+
+    public required string Sha256 { get; init; }
+
+    /// <summary><c>loaded</c>, <c>failed</c> or <c>duplicate</c>.</summary>
+    public required string Status { get; init; }
+
+    public required long RowsRead { get; init; }
+
+    public required long RowsLoaded { get; init; }
+
+    public required long RowsRejected { get; init; }
+
+    public required long RowsRepaired { get; init; }
+
+    /// <summary>Why the file failed.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>Columns of the file that the dataset does not know.</summary>
+    public required string[] ExtraColumns { get; init; }
+
+    public required DateTime ReceivedAt { get; init; }
+
+    public DateTime? LoadedAt { get; init; }
+
+    /// <summary>The run that took it into the warehouse.</summary>
+    public long? ModelledRunId { get; init; }
+
+    /// <summary>The trace from the file on.</summary>
+    public string? TraceId { get; init; }
+}
+
+/// <summary>A row in quarantine.</summary>
+public sealed record Reject
+{
+    /// <summary>Position among the file's data rows, from 1.</summary>
+    public required long RowNumber { get; init; }
+
+    /// <summary>Line of the file on which the row begins, from 1.</summary>
+    public required long LineNumber { get; init; }
+
+    public string? Column { get; init; }
+
+    /// <summary>The rule that the row breaks.</summary>
+    public required string Rule { get; init; }
+
+    /// <summary>What was found, and what was expected.</summary>
+    public required string Message { get; init; }
+
+    /// <summary>The row as it stood in the file.</summary>
+    public required string RawText { get; init; }
+}

@@ -1,0 +1,105 @@
+using System.Net;
+using System.Reflection;
+using System.Text.Json;
+using Aspire.Hosting;
+using Aspire.Hosting.Testing;
+
+namespace EndToEnd;
+
+/// <summary>A whole platform in a directory of its own, on ports of its own, used through its public surface: files in, HTTP out.</summary>
+public sealed class Platform : IAsyncDisposable
+{
+    /// <summary>For what a person would wait a minute for; a slow machine gets a few.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+
+    private readonly DistributedApplication _app;
+
+    private Platform(DistributedApplication app, string directory, int dashboardPort)
+    {
+        _app = app;
+        Directory = directory;
+        Api = app.CreateHttpClient("insights");
+        Dashboard = new Uri($"http://127.0.0.1:{dashboardPort}");
+    }
+
+    public static string Samples { get; } =
+        typeof(Platform).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "Samples").Value!;
+
+    public string Directory { get; }
+
+    public string Landing => Path.Combine(Directory, "landing");
+
+    public HttpClient Api { get; }
+
+    public Uri Dashboard { get; }
+
+    public static async Task<Platform> StartAsync(string directory, int dashboardPort = 0, params string[] settings)
+    {
+        System.IO.Directory.CreateDirectory(Path.Combine(directory, "landing"));
+        var app = AppHost.Program.CreateBuilder(
+        [
+            "--Platform:DataDirectory", directory,
+            "--Platform:LandingDirectory", Path.Combine(directory, "landing"),
+            "--Platform:ApiPort", "0",
+            "--Platform:DashboardPort", $"{dashboardPort}",
+            .. settings,
+        ]).Build();
+        await app.StartAsync();
+        return new Platform(app, directory, dashboardPort);
+    }
+
+    /// <summary>Puts a file where the platform looks, all at once.</summary>
+    public void Drop(string domain, string name, string content)
+    {
+        var folder = System.IO.Directory.CreateDirectory(Path.Combine(Landing, domain)).FullName;
+        var hidden = Path.Combine(Directory, $"{Guid.NewGuid():N}.tmp");
+        File.WriteAllText(hidden, content);
+        File.Move(hidden, Path.Combine(folder, name));
+    }
+
+    public void DropSamples(string domain)
+    {
+        foreach (var path in System.IO.Directory.EnumerateFiles(Path.Combine(Samples, domain)))
+        {
+            Drop(domain, Path.GetFileName(path), File.ReadAllText(path));
+        }
+    }
+
+    public async Task<JsonElement> GetAsync(string path)
+    {
+        using var response = await Api.GetAsync(path);
+        Assert.True(response.StatusCode == HttpStatusCode.OK, $"{path}: {(int)response.StatusCode} {await response.Content.ReadAsStringAsync()}");
+        return JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement;
+    }
+
+    /// <summary>Waits until every file has been taken and every loaded batch is in the published warehouse.</summary>
+    public async Task ModelledAsync(int batches) => await UntilAsync($"{batches} batches are modelled", async () =>
+    {
+        var items = (await GetAsync("/api/v1/pipeline/batches?limit=1000")).GetProperty("items").EnumerateArray().ToList();
+        return items.Count >= batches && items.All(batch => batch.GetProperty("status").GetString() != "loaded" || batch.GetProperty("modelled_run_id").ValueKind == JsonValueKind.Number);
+    });
+
+    public static async Task UntilAsync(string what, Func<Task<bool>> condition)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
+        try
+        {
+            while (!await condition())
+            {
+                await pace.WaitForNextTickAsync(patience.Token);
+            }
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        {
+            Assert.Fail($"waited {Patience} in vain until {what}");
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Api.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+}

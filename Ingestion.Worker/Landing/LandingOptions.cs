@@ -4,7 +4,7 @@ using Ingestion.Worker.Reading;
 namespace Ingestion.Worker.Landing;
 
 /// <summary>Where files arrive and go, and what one may hold: configuration section <c>Landing</c>.</summary>
-public sealed class LandingOptions
+public sealed class LandingOptions : IValidatableObject
 {
     public const string Section = "Landing";
 
@@ -29,6 +29,12 @@ public sealed class LandingOptions
     public int MaxRecordBytes { get; set; } = ReaderLimits.Default.MaxRecordBytes;
 
     public ReaderLimits Limits => ReaderLimits.Default with { MaxFieldBytes = MaxFieldBytes, MaxRecordBytes = MaxRecordBytes };
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (MaxFieldBytes > MaxRecordBytes)
+            yield return new ValidationResult($"Landing:MaxFieldBytes ({MaxFieldBytes}) must not be more than Landing:MaxRecordBytes ({MaxRecordBytes})");
+    }
 
     public string FailedDirectory =>
         Path.Combine(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(ArchiveDirectory))) ?? ArchiveDirectory, "failed");

@@ -33,8 +33,8 @@ public sealed class CsvGrammar(byte delimiter)
             {
                 if (!TryReadQuoted(buffer, ref at, end, isLast, record, out next))
                     return false;
-                if (at < end && buffer[at] != delimiter && buffer[at] is not (Cr or Lf))
-                    record.Defect = RecordDefect.BrokenQuoting;
+                if (record.Defect is RecordDefect.None && at < end && buffer[at] != delimiter && buffer[at] is not (Cr or Lf))
+                    (record.Defect, record.Scanned) = (RecordDefect.BrokenQuoting, at + 1 - start);
                 if (record.Defect is RecordDefect.BrokenQuoting)
                     return TryReadFirstLine(buffer, start, end, isLast, record, out next);
             }
@@ -101,7 +101,7 @@ public sealed class CsvGrammar(byte delimiter)
             var offset = buffer.AsSpan(scan, end - scan).IndexOf(Quote);
             if (offset < 0)
             {
-                record.Defect = RecordDefect.BrokenQuoting;
+                (record.Defect, record.Scanned) = (RecordDefect.BrokenQuoting, end - record.RawStart);
                 return isLast;
             }
 

@@ -65,7 +65,7 @@ public sealed class CsvRecordReader : IRecordReader
             var start = _window.Start;
             if (!grammar.TryRead(_window.Buffer, start, start + _window.Data.Length, _window.IsLast, Current, out var next))
             {
-                if (_window.Data.Length >= _limits.MaxRecordBytes)
+                if (_window.Data.Length >= _limits.IncompleteBytes)
                     throw new FileRefusedException($"line {_line} has no end within {_limits.MaxRecordBytes} bytes: this is no header; the first line must name the columns");
                 _window.Fill();
                 continue;
@@ -94,34 +94,22 @@ public sealed class CsvRecordReader : IRecordReader
             var start = _window.Start;
             if (grammar.TryRead(_window.Buffer, start, start + _window.Data.Length, _window.IsLast, Current, out var next))
             {
+                if (IsTooLong())
+                    return _window.TakeTooLong(Current, _limits);
                 _window.Advance(next - start);
                 return 1 + (Current.Raw.Contains(CsvGrammar.Quote) ? CsvGrammar.CountLineBreaks(Current.Raw) : 0);
             }
 
-            if (_window.Data.Length >= _limits.MaxRecordBytes)
-                return TakeFirstLine();
+            if (_window.Data.Length >= _limits.IncompleteBytes)
+                return _window.TakeTooLong(Current, _limits);
             _window.Fill();
         }
     }
 
-    /// <summary>The record does not end within the limit: takes its first line, of which it keeps what the window holds.</summary>
-    private int TakeFirstLine()
-    {
-        var start = _window.Start;
-        Current.Begin(_window.Buffer, start);
-        Current.Defect = RecordDefect.RecordTooLong;
-        if (CsvGrammar.TryReadFirstLine(_window.Buffer, start, start + _window.Data.Length, isLast: false, Current, out var next))
-        {
-            _window.Advance(next - start);
-            return 1;
-        }
-
-        // The window has to move on to the end of the line, so the record needs bytes of its own.
-        Current.KeepRaw(_window.Data[..Math.Min(_window.Data.Length, _limits.MaxFieldBytes)]);
-        _window.SkipToLineBreak();
-        // The line break is still there and counts when it is passed as an empty line.
-        return 0;
-    }
+    /// <summary>The same answer for any size of the window: a large one may hold a whole record that is over the limit.</summary>
+    private bool IsTooLong() =>
+        Current.Raw.Length > _limits.MaxRecordBytes
+        || (Current.Defect is RecordDefect.BrokenQuoting && Current.Scanned >= _limits.IncompleteBytes);
 
     private bool IsAtEnd()
     {

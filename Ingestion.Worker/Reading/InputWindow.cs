@@ -40,7 +40,7 @@ public sealed class InputWindow(Stream stream, int size) : IDisposable
     }
 
     /// <summary>Moves to the next line break, or to the end, however far that is.</summary>
-    public void SkipToLineBreak()
+    private void SkipToLineBreak()
     {
         int at;
         while ((at = Data.IndexOfAny((byte)'\r', (byte)'\n')) < 0 && !IsLast)
@@ -50,6 +50,18 @@ public sealed class InputWindow(Stream stream, int size) : IDisposable
         }
 
         Advance(at < 0 ? Data.Length : at);
+    }
+
+    /// <summary>The record here is over the limit: keeps the start of its first line and moves to the line's end.</summary>
+    /// <returns>The line breaks passed: none, because the one behind it is left for the next record, an empty one.</returns>
+    internal int TakeTooLong(Record record, ReaderLimits limits)
+    {
+        var line = Data.IndexOfAny((byte)'\r', (byte)'\n');
+        record.Begin(_buffer, _start);
+        record.Defect = RecordDefect.RecordTooLong;
+        record.KeepRaw(Data[..Math.Min(line < 0 ? Data.Length : line, limits.MaxFieldBytes)]);
+        SkipToLineBreak();
+        return 0;
     }
 
     public void Dispose()

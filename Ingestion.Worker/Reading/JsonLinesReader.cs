@@ -59,18 +59,13 @@ public sealed class JsonLinesReader : IRecordReader
         {
             var start = _window.Start;
             Current.Begin(_window.Buffer, start);
-            if (CsvGrammar.TryReadFirstLine(_window.Buffer, start, start + _window.Data.Length, _window.IsLast, Current, out var next))
+            var isComplete = CsvGrammar.TryReadFirstLine(_window.Buffer, start, start + _window.Data.Length, _window.IsLast, Current, out var next);
+            if (isComplete ? Current.Raw.Length > _limits.MaxRecordBytes : _window.Data.Length >= _limits.IncompleteBytes)
+                return _window.TakeTooLong(Current, _limits);
+            if (isComplete)
             {
                 _window.Advance(next - start);
                 return 1;
-            }
-
-            if (_window.Data.Length >= _limits.MaxRecordBytes)
-            {
-                Current.Defect = RecordDefect.RecordTooLong;
-                Current.KeepRaw(_window.Data[..Math.Min(_window.Data.Length, _limits.MaxFieldBytes)]);
-                _window.SkipToLineBreak();
-                return 0;
             }
 
             _window.Fill();

@@ -7,4 +7,7 @@ namespace Ingestion.Worker.Reading;
 public readonly record struct ReaderLimits(int MaxFieldBytes, int MaxRecordBytes, int BufferBytes = 256 * 1024)
 {
     public static ReaderLimits Default { get; } = new(1024 * 1024, 16 * 1024 * 1024);
+
+    /// <summary>When so much is there and the record is not complete, it is over the limit: CRLF behind it takes two.</summary>
+    internal int IncompleteBytes => MaxRecordBytes + 2;
 }

@@ -16,6 +16,9 @@ public sealed class Record
     /// <summary>Line on which the record starts, from 1, counting every line of the file.</summary>
     public long Line { get; internal set; }
 
+    /// <summary>Bytes that had to be read to find broken quoting.</summary>
+    internal int Scanned { get; set; }
+
     /// <summary>Where <see cref="Raw"/> begins in the window.</summary>
     internal int RawStart => _rawStart;
 

@@ -10,6 +10,10 @@ public sealed class SourceFile : IDisposable
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
     private readonly HashingStream _bytes;
 
+    // By default .NET takes the end of a gzip file that was cut short for the end of its data. Read once by the runtime,
+    // when the first stream is made.
+    static SourceFile() => AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);
+
     private SourceFile(HashingStream bytes, Stream text, string encoding)
     {
         _bytes = bytes;

@@ -22,7 +22,7 @@ public sealed class LoadTests(IngestionFixture fixture) : IClassFixture<Ingestio
 
         var batch = await _host.BatchOfAsync("navigation.csv");
 
-        Assert.Equal(("loaded", 6L, 2L, 4L), batch.Outcome);
+        Assert.Equal(("loaded", 6L, 2L, 4L), batch.Outcome());
         Assert.Equal("usage/navigation", batch.Dataset);
         Assert.Equal(
             [

@@ -3,9 +3,11 @@ namespace Ingestion.Worker.Tests.Hosting;
 /// <summary>One running service for the tests of a class, which tell their files apart by name.</summary>
 public sealed class IngestionFixture : IAsyncLifetime
 {
-    public IngestionHost Host { get; private set; } = null!;
+    private IngestionHost? _host;
 
-    public async Task InitializeAsync() => Host = await IngestionHost.StartAsync();
+    public IngestionHost Host => _host ?? throw new InvalidOperationException("the service is not running");
 
-    public Task DisposeAsync() => Host.DisposeAsync().AsTask();
+    public async Task InitializeAsync() => _host = await IngestionHost.StartAsync();
+
+    public Task DisposeAsync() => _host?.DisposeAsync().AsTask() ?? Task.CompletedTask;
 }

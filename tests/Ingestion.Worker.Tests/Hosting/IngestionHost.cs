@@ -15,6 +15,11 @@ namespace Ingestion.Worker.Tests.Hosting;
 /// <summary>The service as it runs, on a database and a virtual host of its own, with directories that go away with it.</summary>
 public sealed class IngestionHost : IAsyncDisposable
 {
+    private const string Password = "ingestion-of-the-tests";
+
+    /// <summary>Roles and virtual hosts belong to the servers that all tests share.</summary>
+    private static readonly SemaphoreSlim ServerChange = new(1);
+
     private readonly WebApplication _app;
     private readonly string _root;
     private readonly bool _ownsRoot;
@@ -45,7 +50,7 @@ public sealed class IngestionHost : IAsyncDisposable
     public static async Task<IngestionHost> StartAsync(params (string Key, string Value)[] settings)
     {
         var connectionString = await MigratedDatabaseAsync();
-        var messaging = await TestRabbitMq.CreateVirtualHostAsync(CancellationToken.None);
+        var messaging = await VirtualHostAsync();
         return await StartAsync(connectionString, messaging, Directory.CreateTempSubdirectory("ingestion-").FullName, ownsRoot: true, settings);
     }
 
@@ -54,7 +59,30 @@ public sealed class IngestionHost : IAsyncDisposable
         var connectionString = await TestPostgres.CreateDatabaseAsync(CancellationToken.None);
         await using var database = NpgsqlDataSource.Create(connectionString);
         await new Migrator(database, TimeProvider.System).ApplyAsync(Migration.ReadAll(ContentDirectory.BesideProgram.Migrations), CancellationToken.None);
+        await ServerChange.WaitAsync();
+        try
+        {
+            await ServiceRoles.AllowLoginAsync(database, new Dictionary<string, string> { ["ingestion"] = Password }, CancellationToken.None);
+        }
+        finally
+        {
+            ServerChange.Release();
+        }
+
         return connectionString;
+    }
+
+    public static async Task<string> VirtualHostAsync()
+    {
+        await ServerChange.WaitAsync();
+        try
+        {
+            return await TestRabbitMq.CreateVirtualHostAsync(CancellationToken.None);
+        }
+        finally
+        {
+            ServerChange.Release();
+        }
     }
 
     /// <summary>Another worker on the same database, broker and directories.</summary>
@@ -159,7 +187,8 @@ public sealed class IngestionHost : IAsyncDisposable
         var builder = WebApplication.CreateBuilder();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["ConnectionStrings:warehouse"] = connectionString,
+            // The role that the service has, so that missing rights show.
+            ["ConnectionStrings:warehouse"] = new NpgsqlConnectionStringBuilder(connectionString) { Username = "ingestion", Password = Password }.ConnectionString,
             ["ConnectionStrings:messaging"] = messaging,
             ["Landing:Directory"] = Path.Combine(root, "landing"),
             ["Landing:ArchiveDirectory"] = Path.Combine(root, "archive"),
@@ -197,5 +226,5 @@ public sealed class BatchRow
     public string[] ExtraColumns { get; init; } = [];
     public DateTime? FileMovedAt { get; init; }
 
-    public (string Status, long Read, long Loaded, long Rejected) Outcome => (Status, RowsRead, RowsLoaded, RowsRejected);
+    public (string Status, long Read, long Loaded, long Rejected) Outcome() => (Status, RowsRead, RowsLoaded, RowsRejected);
 }

@@ -1,0 +1,93 @@
+using Dapper;
+
+namespace Ingestion.Worker.Tests.Crashes;
+
+/// <summary>The worker is killed at each point at which something could be lost or doubled, and started again.</summary>
+public sealed class CrashTests
+{
+    private const string File = "navigation.csv";
+
+    [Fact]
+    public async Task Killed_after_the_claim_it_loads_the_file_once_when_it_is_back()
+    {
+        await using var worker = await WorkerProcess.PrepareAsync();
+        await worker.StartAsync();
+        await using (var holder = await worker.Database.OpenConnectionAsync())
+        {
+            // Nobody can start a COPY, so the worker stands between claim and load.
+            await using var transaction = await holder.BeginTransactionAsync();
+            await holder.ExecuteAsync("lock table bronze.usage_navigation in access exclusive mode");
+            worker.Deliver(File, 1_000);
+            await worker.UntilAsync("select exists (select from pg_stat_activity where query like 'copy bronze.usage_navigation%' and wait_event_type = 'Lock')", "claimed file");
+            await worker.KillAsync();
+        }
+
+        Assert.Equal(0, await worker.ScalarAsync<long>("select count(*) from ops.batches"));
+        await worker.StartAsync();
+        await worker.AssertLoadedOnceAsync(File, 1_000);
+    }
+
+    [Fact]
+    public async Task Killed_in_the_middle_of_the_copy_it_loads_the_file_once_when_it_is_back()
+    {
+        await using var worker = await WorkerProcess.PrepareAsync();
+        await worker.StartAsync();
+        worker.Deliver(File, 1_000_000);
+        await worker.UntilAsync("select exists (select from pg_stat_progress_copy where datname = current_database() and tuples_processed > 0)", "running copy");
+        await worker.KillAsync();
+
+        Assert.Equal(0, await worker.ScalarAsync<long>("select count(*) from ops.batches"));
+        await worker.StartAsync();
+        await worker.AssertLoadedOnceAsync(File, 1_000_000);
+    }
+
+    [Fact]
+    public async Task Killed_after_the_copy_and_before_the_commit_it_loads_the_file_once_when_it_is_back()
+    {
+        await using var worker = await WorkerProcess.PrepareAsync();
+        await worker.StartAsync();
+        await using (var holder = await worker.Database.OpenConnectionAsync())
+        {
+            // The rows can be copied, but the batch cannot be written.
+            await using var transaction = await holder.BeginTransactionAsync();
+            await holder.ExecuteAsync("lock table ops.batches in exclusive mode");
+            worker.Deliver(File, 1_000);
+            await worker.UntilAsync("select exists (select from pg_stat_activity where query like 'insert into ops.batches%' and wait_event_type = 'Lock')", "copied rows");
+            await worker.KillAsync();
+        }
+
+        await worker.StartAsync();
+        await worker.AssertLoadedOnceAsync(File, 1_000);
+    }
+
+    [Fact]
+    public async Task Killed_after_the_commit_and_before_the_publish_it_announces_the_batch_when_it_is_back()
+    {
+        await using var worker = await WorkerProcess.PrepareAsync();
+        await worker.StartAsync(messaging: "amqp://nobody:nothing@127.0.0.1:9/");
+        worker.Deliver(File, 1_000);
+        await worker.UntilAsync("select count(*) = 1 from ops.batches", "committed batch");
+        await worker.KillAsync();
+
+        Assert.Equal(1, await worker.ScalarAsync<long>("select count(*) from ops.outbox where sent_at is null"));
+        await worker.StartAsync();
+        await worker.AssertLoadedOnceAsync(File, 1_000);
+    }
+
+    [Fact]
+    public async Task Killed_after_the_publish_and_before_the_file_moved_it_only_moves_the_file_when_it_is_back()
+    {
+        await using var worker = await WorkerProcess.PrepareAsync();
+        // A file where the archive should be: nothing can be moved there.
+        await System.IO.File.WriteAllTextAsync(worker.Archive, "");
+        await worker.StartAsync();
+        worker.Deliver(File, 1_000);
+        await worker.UntilAsync("select count(*) = 1 from ops.outbox where sent_at is not null", "announced batch");
+        await worker.KillAsync();
+
+        Assert.Equal(0, await worker.ScalarAsync<long>("select count(*) from ops.batches where file_moved_at is not null"));
+        System.IO.File.Delete(worker.Archive);
+        await worker.StartAsync();
+        await worker.AssertLoadedOnceAsync(File, 1_000);
+    }
+}

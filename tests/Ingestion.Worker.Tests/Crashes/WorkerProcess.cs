@@ -1,0 +1,98 @@
+using System.Diagnostics;
+using Dapper;
+using Ingestion.Worker.Tests.Hosting;
+using Npgsql;
+
+namespace Ingestion.Worker.Tests.Crashes;
+
+/// <summary>The service as a process of its own, which can be killed; database and directories outlive it.</summary>
+internal sealed class WorkerProcess : IAsyncDisposable
+{
+    private readonly string _root = Directory.CreateTempSubdirectory("ingestion-crash-").FullName;
+    private Process? _process;
+
+    private WorkerProcess(string connectionString, string messaging)
+    {
+        ConnectionString = connectionString;
+        Messaging = messaging;
+        Database = NpgsqlDataSource.Create(connectionString);
+    }
+
+    public string ConnectionString { get; }
+
+    public string Messaging { get; }
+
+    public NpgsqlDataSource Database { get; }
+
+    public string Archive => Path.Combine(_root, "archive");
+
+    public string Landed(string name) => Path.Combine(_root, "landing", "usage", name);
+
+    public static async Task<WorkerProcess> PrepareAsync() => new(await IngestionHost.MigratedDatabaseAsync(), await IngestionHost.VirtualHostAsync());
+
+    /// <summary>Starts the service and waits for its bronze tables, so that a file is its next work.</summary>
+    public async Task StartAsync(string? messaging = null)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Ingestion.Worker.dll")]) { RedirectStandardOutput = true };
+        start.Environment["ConnectionStrings__warehouse"] = ConnectionString;
+        start.Environment["ConnectionStrings__messaging"] = messaging ?? Messaging;
+        start.Environment["Landing__Directory"] = Path.Combine(_root, "landing");
+        start.Environment["Landing__ArchiveDirectory"] = Archive;
+        start.Environment["Landing__ScanInterval"] = "00:00:00.050";
+        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+        _process = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start");
+        _process.BeginOutputReadLine();
+        await UntilAsync("select to_regclass('bronze.usage_users') is not null", "bronze tables");
+    }
+
+    public async Task KillAsync()
+    {
+        _process!.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>Puts a navigation file of so many rows into the landing directory at once.</summary>
+    public void Deliver(string name, int rows)
+    {
+        var part = Path.Combine(_root, "part");
+        using (var file = new StreamWriter(part))
+        {
+            file.Write("event_id,user_id,org_id,event_timestamp\n");
+            for (var i = 0; i < rows; i++)
+                file.Write($"e{i},u{i % 300},o{i % 25},2025-11-15 11:51:00+0000\n");
+        }
+
+        Directory.CreateDirectory(Path.GetDirectoryName(Landed(name))!);
+        File.Move(part, Landed(name));
+    }
+
+    public Task UntilAsync(string question, string what) => IngestionHost.UntilAsync(() => ScalarAsync<bool>(question), answer => answer, what);
+
+    public async Task<T> ScalarAsync<T>(string sql)
+    {
+        await using var connection = await Database.OpenConnectionAsync();
+        return (await connection.ExecuteScalarAsync<T>(sql))!;
+    }
+
+    /// <summary>After everything: one loaded batch whose counts add up, its rows once, one message that went out, the file in the archive.</summary>
+    public async Task AssertLoadedOnceAsync(string name, int rows)
+    {
+        await UntilAsync("select count(*) = 1 from ops.batches where file_moved_at is not null", "batch whose file has moved");
+        await UntilAsync("select count(*) = 1 from ops.outbox where sent_at is not null", "sent message");
+        Assert.Equal($"loaded {rows} {rows} 0", await ScalarAsync<string>("select concat_ws(' ', status, rows_read, rows_loaded, rows_rejected) from ops.batches"));
+        Assert.Equal(rows, await ScalarAsync<long>("select count(*) from bronze.usage_navigation"));
+        Assert.Equal(rows, await ScalarAsync<long>("select count(distinct _row_number) from bronze.usage_navigation join ops.batches on batch_id = _batch_id"));
+        Assert.Equal(1, await ScalarAsync<long>("select count(*) from ops.outbox"));
+        Assert.False(File.Exists(Landed(name)));
+        Assert.Single(Directory.EnumerateFiles(Archive, $"*-{name}", SearchOption.AllDirectories));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is { HasExited: false })
+            await KillAsync();
+        _process?.Dispose();
+        await Database.DisposeAsync();
+        Directory.Delete(_root, recursive: true);
+    }
+}

@@ -14,7 +14,7 @@ public sealed class RefreshRunTests
     [Fact]
     public async Task A_run_takes_its_batches_raises_the_version_and_announces_itself()
     {
-        await using var warehouse = await UsageWarehouse.CreateAsync();
+        await using var warehouse = await TestWarehouse.CreateAsync();
         await warehouse.LoadAsync(Organisations, Users, [Event("a", 0)]);
 
         var outcome = await warehouse.RefreshAsync();
@@ -29,7 +29,7 @@ public sealed class RefreshRunTests
     [Fact]
     public async Task Without_new_batches_and_changed_files_there_is_nothing_to_do()
     {
-        await using var warehouse = await UsageWarehouse.CreateAsync();
+        await using var warehouse = await TestWarehouse.CreateAsync();
         await warehouse.LoadAsync(Organisations, Users, [Event("a", 0)]);
         await warehouse.RefreshAsync();
 
@@ -40,7 +40,7 @@ public sealed class RefreshRunTests
     [Fact]
     public async Task A_batch_rebuilds_only_what_is_downstream_of_it()
     {
-        await using var warehouse = await UsageWarehouse.CreateAsync();
+        await using var warehouse = await TestWarehouse.CreateAsync();
         await warehouse.LoadAsync(Organisations, Users, [Event("a", 0)]);
         await warehouse.RefreshAsync();
         await warehouse.LoadAsync("navigation", [Event("b", 60)]);
@@ -56,7 +56,7 @@ public sealed class RefreshRunTests
     [Fact]
     public async Task A_failed_test_keeps_the_last_good_version_and_the_failing_rows()
     {
-        await using var warehouse = await UsageWarehouse.CreateAsync();
+        await using var warehouse = await TestWarehouse.CreateAsync();
         await warehouse.LoadAsync(Organisations, Users, [Event("a", 0)]);
         await warehouse.RefreshAsync();
         var stricter = Content("dbt_project.yml", yaml => yaml);
@@ -77,7 +77,7 @@ public sealed class RefreshRunTests
     [Fact]
     public async Task A_failed_model_stops_what_reads_it_and_publishes_nothing()
     {
-        await using var warehouse = await UsageWarehouse.CreateAsync();
+        await using var warehouse = await TestWarehouse.CreateAsync();
         await warehouse.LoadAsync(Organisations, Users, [Event("a", 0)]);
         var broken = Content("fct_user_days.sql", sql => sql.Replace("count(*) as activities", "count(no_such_column) as activities", StringComparison.Ordinal));
 
@@ -93,7 +93,7 @@ public sealed class RefreshRunTests
     [Fact]
     public async Task A_changed_model_is_built_anew_without_a_batch()
     {
-        await using var warehouse = await UsageWarehouse.CreateAsync();
+        await using var warehouse = await TestWarehouse.CreateAsync();
         await warehouse.LoadAsync(Organisations, Users, [Event("a", 0), Event("b", 1000)]);
         await warehouse.RefreshAsync();
         var changed = Content("fct_sessions.sql", sql => sql + "where true\n");
@@ -106,7 +106,7 @@ public sealed class RefreshRunTests
     [Fact]
     public async Task Models_whose_source_does_not_exist_yet_wait()
     {
-        await using var warehouse = await UsageWarehouse.CreateAsync(withBronze: false);
+        await using var warehouse = await TestWarehouse.CreateAsync(withBronze: false);
 
         Assert.Null(await warehouse.RefreshAsync());
     }
@@ -114,7 +114,7 @@ public sealed class RefreshRunTests
     [Fact]
     public async Task A_run_that_died_is_closed_and_its_batches_are_taken_by_the_next()
     {
-        await using var warehouse = await UsageWarehouse.CreateAsync();
+        await using var warehouse = await TestWarehouse.CreateAsync();
         await warehouse.LoadAsync(Organisations, Users, [Event("a", 0)]);
         await warehouse.ExecuteAsync("insert into ops.runs (trigger, full_refresh, status, started_at) values ('batch', false, 'running', now())");
         await warehouse.ExecuteAsync("create table build.gold__fct_sessions (left_behind integer)");
@@ -129,7 +129,7 @@ public sealed class RefreshRunTests
     public async Task Readers_during_many_publishes_see_no_error_no_gap_and_no_mixture()
     {
         const int Publishes = 20;
-        await using var warehouse = await UsageWarehouse.CreateAsync();
+        await using var warehouse = await TestWarehouse.CreateAsync();
         await warehouse.LoadAsync(Organisations, Users, [Event("a", 0)]);
         await warehouse.RefreshAsync();
         using var done = new CancellationTokenSource();
@@ -151,7 +151,7 @@ public sealed class RefreshRunTests
     [Fact]
     public async Task Two_workers_at_once_run_one_after_the_other()
     {
-        await using var warehouse = await UsageWarehouse.CreateAsync();
+        await using var warehouse = await TestWarehouse.CreateAsync();
         await warehouse.LoadAsync(Organisations, Users, [Event("a", 0)]);
 
         var outcomes = await Task.WhenAll(warehouse.RefreshAsync(), warehouse.RefreshAsync());
@@ -163,7 +163,7 @@ public sealed class RefreshRunTests
     [Fact]
     public async Task Readers_get_gold_without_peoples_data()
     {
-        await using var warehouse = await UsageWarehouse.CreateAsync();
+        await using var warehouse = await TestWarehouse.CreateAsync();
         await warehouse.LoadAsync(Organisations, Users, [Event("a", 0)]);
         await warehouse.RefreshAsync();
 
@@ -177,7 +177,7 @@ public sealed class RefreshRunTests
         }
     }
 
-    private static async Task<List<(long Sessions, long UserDays)>> ReadAsync(UsageWarehouse warehouse, CancellationToken done)
+    private static async Task<List<(long Sessions, long UserDays)>> ReadAsync(TestWarehouse warehouse, CancellationToken done)
     {
         var seen = new List<(long, long)>();
         while (!done.IsCancellationRequested)
@@ -190,7 +190,7 @@ public sealed class RefreshRunTests
         return seen;
     }
 
-    private static async Task<long> AsRoleAsync(UsageWarehouse warehouse, string role, string sql)
+    private static async Task<long> AsRoleAsync(TestWarehouse warehouse, string role, string sql)
     {
         await using var connection = await warehouse.Database.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();

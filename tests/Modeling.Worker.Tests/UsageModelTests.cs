@@ -26,7 +26,7 @@ public sealed class UsageModelTests
     [Fact]
     public async Task A_pause_of_exactly_thirty_minutes_continues_a_session_and_a_second_more_ends_it()
     {
-        await using var warehouse = await UsageWarehouse.CreateAsync();
+        await using var warehouse = await TestWarehouse.CreateAsync();
         await warehouse.LoadAsync(Organisations, Users, [At("a", 0), At("b", 1800), At("c", 3601)]);
 
         Assert.NotNull((await warehouse.RefreshAsync())!.Version);
@@ -39,7 +39,7 @@ public sealed class UsageModelTests
     [Fact]
     public async Task A_user_of_two_organisations_on_a_day_is_marked_once()
     {
-        await using var warehouse = await UsageWarehouse.CreateAsync();
+        await using var warehouse = await TestWarehouse.CreateAsync();
         await warehouse.LoadAsync(Organisations, Users, [At("a", 0), At("b", 10) with { OrganisationId = "o2" }, At("c", 86_400)]);
 
         await warehouse.RefreshAsync();
@@ -64,7 +64,7 @@ public sealed class UsageModelTests
 
     private static async Task AgreesAsync(Activity[] rows)
     {
-        await using var warehouse = await UsageWarehouse.CreateAsync();
+        await using var warehouse = await TestWarehouse.CreateAsync();
         await warehouse.LoadAsync(Organisations, Users, rows);
         var expected = new UsageData(Organisations, Users, rows);
 

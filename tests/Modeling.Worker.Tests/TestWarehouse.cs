@@ -1,0 +1,113 @@
+using Ingestion.Worker.Batches;
+using Ingestion.Worker.Landing;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Modeling.Worker.Building;
+using Modeling.Worker.Runs;
+using Npgsql;
+using ServiceDefaults.Outbox;
+using TestServers;
+using Warehouse.Catalog;
+using Warehouse.Content;
+using Warehouse.Database;
+using Warehouse.Project;
+using BronzeTables = Modeling.Worker.Runs.BronzeTables;
+
+namespace Modeling.Worker.Tests;
+
+/// <summary>A migrated database of its own with all bronze tables, files loaded by the real ingestion, and the engine on it.</summary>
+internal sealed class TestWarehouse : IAsyncDisposable
+{
+    private static readonly DatasetCatalog Catalog = DatasetCatalog.Load(ContentDirectory.BesideProgram);
+
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("warehouse");
+
+    private TestWarehouse(NpgsqlDataSource database) => Database = database;
+
+    /// <summary>Signed in as the owner.</summary>
+    public NpgsqlDataSource Database { get; }
+
+    public static async Task<TestWarehouse> CreateAsync(bool withBronze = true)
+    {
+        var database = NpgsqlDataSource.Create(await TestPostgres.CreateDatabaseAsync(CancellationToken.None));
+        await new Migrator(database, TimeProvider.System).ApplyAsync(Migration.ReadAll(ContentDirectory.BesideProgram.Migrations), CancellationToken.None);
+        if (withBronze)
+        {
+            await Ingestion.Worker.Batches.BronzeTables.PrepareAsync(database, Catalog, CancellationToken.None);
+        }
+
+        return new TestWarehouse(database);
+    }
+
+    public static ModelProject Models() => ModelProject.Load(ContentDirectory.BesideProgram);
+
+    /// <summary>Loads the files of a directory by the real ingestion, in the order of their names.</summary>
+    public async Task IngestAsync(string domain, string directory)
+    {
+        foreach (var path in Directory.EnumerateFiles(directory).Order(StringComparer.Ordinal))
+        {
+            await IngestAsync(domain, Path.GetFileName(path), await File.ReadAllBytesAsync(path));
+        }
+    }
+
+    public Task IngestAsync(string domain, string fileName, string content) => IngestAsync(domain, fileName, System.Text.Encoding.UTF8.GetBytes(content));
+
+    public RefreshRunner Runner(ModelProject? project = null) => new(
+        Database,
+        project ?? Models(),
+        BronzeTables.Of(Catalog),
+        new ModelBuilder(Database, TimeProvider.System),
+        new DataTester(Database, TimeProvider.System),
+        new Publisher(TimeProvider.System),
+        new OutboxSignal(),
+        Options.Create(new ModelingOptions()),
+        TimeProvider.System,
+        NullLogger<RefreshRunner>.Instance);
+
+    public Task<RunOutcome?> RefreshAsync(ModelProject? project = null) =>
+        Runner(project).RunAsync(new RunRequest(RunTrigger.Batch), CancellationToken.None);
+
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var command = Database.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    public async Task<T> ScalarAsync<T>(string sql)
+    {
+        await using var command = Database.CreateCommand(sql);
+        return (T)(await command.ExecuteScalarAsync())!;
+    }
+
+    public async Task<IReadOnlyList<T>> ListAsync<T>(string sql, Func<NpgsqlDataReader, T> read)
+    {
+        await using var command = Database.CreateCommand(sql);
+        await using var reader = await command.ExecuteReaderAsync();
+        var list = new List<T>();
+        while (await reader.ReadAsync())
+        {
+            list.Add(read(reader));
+        }
+
+        return list;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Database.DisposeAsync();
+        _directory.Delete(recursive: true);
+    }
+
+    private async Task IngestAsync(string domain, string fileName, byte[] content)
+    {
+        var path = Path.Combine(_directory.FullName, "landing", domain, fileName);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        await File.WriteAllBytesAsync(path, content);
+        var options = Options.Create(new LandingOptions { Directory = Path.Combine(_directory.FullName, "landing"), ArchiveDirectory = Path.Combine(_directory.FullName, "archive") });
+        var ingestion = new FileIngestion(Database, Catalog, new FileStore(options), options, new OutboxSignal(), TimeProvider.System, NullLogger<FileIngestion>.Instance);
+        var file = new FileInfo(path);
+        Assert.True(await ingestion.TakeAsync(new ArrivedFile(domain, fileName, path, file.Length, file.LastWriteTimeUtc, DateTimeOffset.UtcNow), CancellationToken.None));
+        var reasons = await ListAsync($"select reason from ops.batches where file_name = '{fileName}' and status = 'failed'", row => row.GetString(0));
+        Assert.Empty(reasons);
+    }
+}

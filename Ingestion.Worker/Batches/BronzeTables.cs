@@ -39,6 +39,7 @@ internal static class BronzeTables
         await transaction.CommitAsync(cancellationToken);
     }
 
+    /// <summary>No index: even a block range index on <c>_batch_id</c> makes a COPY half as long again (3 million rows: 2.3 s without, 3.6 s with).</summary>
     private static string Create(Dataset dataset) =>
         $"""
         create table bronze.{dataset.Table} (
@@ -47,8 +48,6 @@ internal static class BronzeTables
             _batch_id bigint not null,
             _row_number bigint not null
         );
-        -- Rows of a batch stand together, so a block range index finds them and costs next to nothing to keep.
-        create index {dataset.Table}_batch on bronze.{dataset.Table} using brin (_batch_id);
         grant select on bronze.{dataset.Table} to modeling;
         """;
 

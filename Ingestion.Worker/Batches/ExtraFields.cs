@@ -25,8 +25,10 @@ internal sealed class ExtraFields : IDisposable
     public string? Write(Record record, CopyBlock block)
     {
         var isStarted = false;
-        foreach (var (name, field) in _source.Extras)
+        var extras = _source.Extras;
+        for (var i = 0; i < extras.Count; i++)
         {
+            var (name, field) = extras[i];
             var value = field < record.Count ? record[field] : default;
             if (value.IsEmpty || (_source.ExtrasAreJson && value.SequenceEqual("null"u8)))
                 continue;

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using Ingestion.Worker.Landing;
-using ServiceDefaults.Outbox;
 using Ingestion.Worker.Reading;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using ServiceDefaults.Outbox;
 using Warehouse.Catalog;
 
 namespace Ingestion.Worker.Batches;

@@ -54,7 +54,8 @@ public sealed class CopyBlock(int size) : IDisposable
         var width = value.GetByteCount();
         var target = Take(4 + width);
         BinaryPrimitives.WriteInt32BigEndian(target, width);
-        value.WriteBigEndian(target[4..]);
+        // Not WriteBigEndian, a default method of the interface, which would box the value.
+        value.TryWriteBigEndian(target[4..], out _);
     }
 
     public void WriteDouble(double value) => WriteNumber(BitConverter.DoubleToInt64Bits(value));

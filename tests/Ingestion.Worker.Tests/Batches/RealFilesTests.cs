@@ -12,7 +12,11 @@ public sealed class RealFilesTests(IngestionFixture fixture) : IClassFixture<Ing
     {
         var expected = new Dictionary<string, long>
         {
-            ["products.csv"] = 62, ["users.csv"] = 5_000, ["transactions.csv"] = 35_980, ["campaigns.csv"] = 1_494, ["pageviews.csv"] = 50_000,
+            ["products.csv"] = 62,
+            ["users.csv"] = 5_000,
+            ["transactions.csv"] = 35_980,
+            ["campaigns.csv"] = 1_494,
+            ["pageviews.csv"] = 50_000,
         };
         foreach (var name in expected.Keys)
             _host.Deliver("commerce", name, await File.ReadAllBytesAsync(Path.Combine(RepositoryFiles.RealData("commerce")!, name)));

@@ -14,7 +14,7 @@ public sealed class OutboxTests(IngestionFixture fixture) : IClassFixture<Ingest
     {
         using var listener = new ActivityListener
         {
-            ShouldListenTo = source => source.Name is "Ingestion.Worker" or "MassTransit",
+            ShouldListenTo = source => source.Name is "Ingestion.Worker" or "ServiceDefaults.Outbox" or "MassTransit",
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
         };
         ActivitySource.AddActivityListener(listener);

@@ -65,7 +65,7 @@ public sealed class ServerOracleTests
         "timestamptz",
         from second in Gen.Elements("2025-12-31 23:59:59", "2000-01-01 00:00:00", "1969-07-20 20:17:40")
         from fraction in Gen.Choose(1, 7).SelectMany(length => Gen.Choose(0, 9).ListOf(length))
-        // Exactly half a microsecond is the one case in which the server's floating point decides by chance.
+            // Exactly half a microsecond is the one case in which the server's floating point decides by chance.
         where fraction.Count < 7 || fraction[6] != 5
         select $"{second}.{string.Concat(fraction)}Z");
 

@@ -1,0 +1,86 @@
+using Warehouse.Catalog;
+
+namespace Warehouse.Tests.Datasets;
+
+/// <summary>What a manifest may say, and where an error points.</summary>
+public sealed class DatasetManifestTests
+{
+    [Fact]
+    public void A_manifest_is_a_dataset_with_defaults()
+    {
+        using var folder = new DatasetFolder().Write("usage/events.yml", DatasetFolder.Events);
+
+        var dataset = Assert.Single(folder.Load().Datasets);
+
+        Assert.Equal(("usage/events", "usage_events", LoadMode.Append, FileFormat.Csv), (dataset.Id, dataset.Table, dataset.Load, dataset.Format));
+        Assert.Equal([("event_id", ColumnType.Text, true), ("score", ColumnType.Integer, false)], dataset.Columns.Select(column => (column.Name, column.Type, column.Required)));
+    }
+
+    [Theory]
+    [InlineData("name: events", "name: Events", 1, "name 'Events' is not lower-case letters, digits and underscores, starting with a letter, at most 63")]
+    [InlineData("name: events", "name: other", 1, "name 'other' is not the name of the file")]
+    [InlineData("load: append", "load: merge", 4, "load 'merge' is not one of append, snapshot")]
+    [InlineData("load: append", "load: append\nformat: xml", 5, "format 'xml' is not one of csv, jsonl")]
+    [InlineData("load: append", "load: append\nmax_reject_ratio: 5", 5, "max_reject_ratio '5' is not a number from 0 to 1")]
+    [InlineData("load: append", "load: append\nencoding: klingon", 5, "encoding 'klingon' is not a known code page; for example windows-1252")]
+    [InlineData("load: append", "load: append\nkey: [id]", 5, "key 'id' is not a column of this dataset")]
+    [InlineData("load: append", "load: append\ntable: My Table", 5, "table 'My Table' is not lower-case letters, digits and underscores, starting with a letter, at most 63")]
+    [InlineData("type: integer", "type: int", 7, "type 'int' is not one of text, integer, bigint, numeric, double, boolean, timestamptz, date, jsonb")]
+    [InlineData("type: integer", "type: integer, min: low", 7, "min 'low' is not a number")]
+    [InlineData("type: integer", "type: integer, values: [a]", 7, "values is for columns of type text")]
+    [InlineData("type: integer", "type: text, min: 1", 7, "min and max is for columns of type integer, bigint, numeric and double")]
+    [InlineData("type: integer", "type: text, repair: leading_integer", 7, "repair: leading_integer is for columns of type integer and bigint")]
+    [InlineData("type: integer", "type: integer, repair: guess", 7, "repair 'guess' is not one of leading_integer")]
+    [InlineData("type: integer", "type: text, formats: [M/d/yyyy]", 7, "formats is for columns of type timestamptz and date")]
+    [InlineData("type: integer", "type: date, formats: [d.M.yy]", 7, "format 'd.M.yy' needs at least yyyy and a month")]
+    [InlineData("type: integer", "type: date, formats: [dd MMM yyyy]", 7, "format 'dd MMM yyyy' repeats a letter too often")]
+    [InlineData("type: integer", "type: date, formats: [M/d/yyyy h]", 7, "format 'M/d/yyyy h' has the letter 'h', which is not one of y, M, d, H, m, s")]
+    [InlineData("type: integer", "type: integer, headers: [Event ID]", 7, "header 'Event ID' already belongs to column 'event_id'")]
+    public void A_mistake_is_named_with_its_line(string right, string wrong, int line, string problem)
+    {
+        using var folder = new DatasetFolder().Write("usage/events.yml", DatasetFolder.Events.Replace(right, wrong, StringComparison.Ordinal));
+
+        Assert.Equal($"usage/events.yml({line}): {problem}", folder.Error());
+    }
+
+    [Theory]
+    [InlineData("colour: red", 5)]
+    [InlineData("max_reject_ratios: 0.1", 5)]
+    public void An_unknown_key_is_named_with_its_line(string key, int line)
+    {
+        using var folder = new DatasetFolder().Write("usage/events.yml", DatasetFolder.Events.Replace("load: append", $"load: append\n{key}", StringComparison.Ordinal));
+
+        var error = folder.Error();
+
+        Assert.StartsWith($"usage/events.yml({line}): ", error, StringComparison.Ordinal);
+        Assert.Contains(key.Split(':')[0], error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_datasets_cannot_write_to_one_table()
+    {
+        using var folder = new DatasetFolder()
+            .Write("a/events.yml", DatasetFolder.Events + "\ntable: same")
+            .Write("b/events.yml", DatasetFolder.Events + "\ntable: same");
+
+        Assert.StartsWith("b/events.yml(1): table 'same' is already declared in ", folder.Error(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, 2, 1, true)]
+    [InlineData(null, 1, 1, false)]
+    [InlineData(null, 20, 19, true)]
+    [InlineData(null, 39, 20, false)]
+    [InlineData(null, 40, 20, true)]
+    [InlineData(null, 0, 0, true)]
+    [InlineData("0.1", 10, 1, true)]
+    [InlineData("0.1", 10, 2, false)]
+    [InlineData("0", 1000, 1, false)]
+    [InlineData("1", 1, 1, true)]
+    public void A_file_is_refused_when_too_many_rows_are_bad(string? ratio, long read, long rejected, bool isTolerated)
+    {
+        using var folder = new DatasetFolder().Write("a/events.yml", DatasetFolder.Events + (ratio is null ? "" : $"\nmax_reject_ratio: {ratio}"));
+
+        Assert.Equal(isTolerated, folder.Load().Datasets[0].Tolerates(read, rejected));
+    }
+}

@@ -1,7 +1,7 @@
 using Warehouse.Catalog;
 using Warehouse.Content;
 
-namespace Warehouse.Tests.Datasets;
+namespace Warehouse.Tests.Catalog;
 
 /// <summary>Manifests written for one test.</summary>
 internal sealed class DatasetFolder : IDisposable

@@ -1,6 +1,6 @@
 using Warehouse.Catalog;
 
-namespace Warehouse.Tests.Datasets;
+namespace Warehouse.Tests.Catalog;
 
 /// <summary>What a manifest may say, and where an error points.</summary>
 public sealed class DatasetManifestTests

@@ -1,7 +1,7 @@
 using Warehouse.Catalog;
 using Warehouse.Content;
 
-namespace Warehouse.Tests.Datasets;
+namespace Warehouse.Tests.Catalog;
 
 /// <summary>Which dataset a file name belongs to.</summary>
 public sealed class FilePatternTests

@@ -1,5 +1,8 @@
+using MassTransit;
 using Modeling.Worker.Building;
 using Modeling.Worker.Runs;
+using Modeling.Worker.Triggers;
+using ServiceDefaults.Messaging;
 using ServiceDefaults.Outbox;
 using Warehouse.Catalog;
 using Warehouse.Content;
@@ -10,8 +13,9 @@ namespace Modeling.Worker;
 
 internal static class ModelingExtensions
 {
-    /// <summary>Registers the engine: it reads the project when the service starts, so a wrong file stops it with its name and line.</summary>
-    public static IHostApplicationBuilder AddModeling(this IHostApplicationBuilder builder)
+    /// <summary>Registers the engine and what starts it. It reads the project when the service starts, so a wrong file stops it with its name and line.</summary>
+    public static TBuilder AddModeling<TBuilder>(this TBuilder builder)
+        where TBuilder : IHostApplicationBuilder
     {
         builder.Services.AddOptions<ModelingOptions>().BindConfiguration(ModelingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton(ModelProject.Load(ContentDirectory.BesideProgram));
@@ -23,6 +27,12 @@ internal static class ModelingExtensions
         builder.Services.AddSingleton<RefreshLoop>();
         builder.Services.AddHostedService(services => services.GetRequiredService<RefreshLoop>());
         builder.AddOutbox(typeof(WarehouseRefreshed));
+        builder.AddMessageBus(bus =>
+        {
+            bus.AddConsumer<BatchCompletedConsumer, BatchCompletedConsumerDefinition>();
+            bus.AddConsumer<RefreshRequestedConsumer, RefreshRequestedConsumerDefinition>();
+        });
+        builder.AddSchedule();
         return builder;
     }
 }

@@ -45,7 +45,7 @@ public sealed class DashboardTests(SamplesPlatform fixture) : IAsyncLifetime
     [Theory]
     [InlineData("/consolelogs/resource/migrations", "migrations applied")]
     [InlineData("/structuredlogs", "published version")]
-    [InlineData("/traces/resource/ingestion", "ingest ")]
+    [InlineData("/traces/resource/ingestion", "ingest navigation")]
     [InlineData("/metrics/resource/modeling", "modeling.run.duration")]
     public async Task The_other_pages_show_this_system(string path, string text)
     {

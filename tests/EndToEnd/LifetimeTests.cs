@@ -9,14 +9,14 @@ public sealed class LifetimeTests : IDisposable
     private const string Organisations = "id,name,is_active_customer,contracted_licences,created_at\no1,One,true,4,2025-01-01\n";
     private const string Users = "id,org_id,email,job_title,is_employee,is_licensed_user,created_at\nu1,o1,u1@example.com,Analyst,false,true,2025-01-01\n";
 
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("platform");
+    private readonly TemporaryDirectory _directory = new();
 
-    public void Dispose() => _directory.Delete(recursive: true);
+    public void Dispose() => _directory.Dispose();
 
     [Fact]
     public async Task Data_survives_a_restart_and_a_killed_worker_comes_back()
     {
-        await using (var first = await Platform.StartAsync(_directory.FullName))
+        await using (var first = await Platform.StartAsync(_directory.Path))
         {
             first.Drop("usage", "organisations.csv", Organisations);
             first.Drop("usage", "users.csv", Users);
@@ -25,7 +25,7 @@ public sealed class LifetimeTests : IDisposable
             Assert.Equal(1, await SessionsAsync(first));
         }
 
-        await using var second = await Platform.StartAsync(_directory.FullName);
+        await using var second = await Platform.StartAsync(_directory.Path);
         Assert.Equal(1, await SessionsAsync(second));
 
         Process.GetProcessById(PidOf("ingestion")).Kill();
@@ -42,7 +42,7 @@ public sealed class LifetimeTests : IDisposable
     [Fact]
     public async Task A_broken_file_says_what_is_wrong_and_disturbs_nothing()
     {
-        await using var platform = await Platform.StartAsync(_directory.FullName);
+        await using var platform = await Platform.StartAsync(_directory.Path);
         platform.Drop("usage", "organisations.csv", Organisations);
         platform.Drop("usage", "users.csv", Users);
         platform.Drop("usage", "navigation_broken.csv", "event_id,when\ne9,2025-11-01T10:00:00Z\n");
@@ -53,8 +53,8 @@ public sealed class LifetimeTests : IDisposable
         Assert.Equal(1, await SessionsAsync(platform));
         var broken = (await platform.GetAsync("/api/v1/pipeline/batches?status=failed")).GetProperty("items").EnumerateArray().Single();
         Assert.Contains("user_id", broken.GetProperty("reason").GetString());
-        Assert.Single(Directory.EnumerateFiles(_directory.FullName, "*navigation_broken.csv", SearchOption.AllDirectories), path => path.Contains("failed", StringComparison.Ordinal));
-        Assert.Single(Directory.EnumerateFiles(_directory.FullName, "*.error.json", SearchOption.AllDirectories));
+        Assert.Single(Directory.EnumerateFiles(_directory.Path, "*navigation_broken.csv", SearchOption.AllDirectories), path => path.Contains("failed", StringComparison.Ordinal));
+        Assert.Single(Directory.EnumerateFiles(_directory.Path, "*.error.json", SearchOption.AllDirectories));
         var half = (await platform.GetAsync("/api/v1/pipeline/batches?status=loaded&dataset=usage/navigation")).GetProperty("items").EnumerateArray().Single();
         var reject = (await platform.GetAsync($"/api/v1/pipeline/batches/{half.GetProperty("id")}/rejects")).GetProperty("items").EnumerateArray().Single();
         Assert.Equal(
@@ -69,7 +69,7 @@ public sealed class LifetimeTests : IDisposable
     /// <summary>The host keeps a record of what it runs, so that a later host can clear up after it.</summary>
     private int PidOf(string resource)
     {
-        using var record = JsonDocument.Parse(File.ReadAllText(Path.Combine(_directory.FullName, "run.json")));
+        using var record = JsonDocument.Parse(File.ReadAllText(Path.Combine(_directory.Path, "run.json")));
         return record.RootElement.GetProperty("Processes").GetProperty(resource).GetProperty("Pid").GetInt32();
     }
 }

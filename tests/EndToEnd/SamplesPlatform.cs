@@ -4,9 +4,9 @@ using UsageOracle;
 namespace EndToEnd;
 
 /// <summary>One platform with the usage samples in it, for all tests that only read; with the dashboard.</summary>
-public sealed class SamplesPlatform : IAsyncLifetime
+public sealed class SamplesPlatform : IAsyncLifetime, IDisposable
 {
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("platform");
+    private readonly TemporaryDirectory _directory = new();
 
     public Platform Platform { get; private set; } = null!;
 
@@ -16,7 +16,7 @@ public sealed class SamplesPlatform : IAsyncLifetime
     public async Task InitializeAsync()
     {
         await TestPrograms.FindAsync("npm", "npm", CancellationToken.None);
-        Platform = await Platform.StartAsync(_directory.FullName, FreePort());
+        Platform = await Platform.StartAsync(_directory.Path, FreePort());
         Platform.DropSamples("usage");
         await Platform.ModelledAsync(Directory.GetFiles(Path.Combine(Platform.Samples, "usage")).Length);
     }
@@ -24,8 +24,10 @@ public sealed class SamplesPlatform : IAsyncLifetime
     public async Task DisposeAsync()
     {
         await Platform.DisposeAsync();
-        _directory.Delete(recursive: true);
+        Dispose();
     }
+
+    public void Dispose() => _directory.Dispose();
 
     /// <summary>The dashboard's port is fixed in configuration, so a free one is looked for.</summary>
     private static int FreePort()

@@ -22,21 +22,24 @@ internal sealed class TestWarehouse : IAsyncDisposable
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("warehouse");
 
-    private TestWarehouse(NpgsqlDataSource database) => Database = database;
+    private TestWarehouse(string connectionString, NpgsqlDataSource database) => (ConnectionString, Database) = (connectionString, database);
+
+    public string ConnectionString { get; }
 
     /// <summary>Signed in as the owner.</summary>
     public NpgsqlDataSource Database { get; }
 
     public static async Task<TestWarehouse> CreateAsync(bool withBronze = true)
     {
-        var database = NpgsqlDataSource.Create(await TestPostgres.CreateDatabaseAsync(CancellationToken.None));
+        var connectionString = await TestPostgres.CreateDatabaseAsync(CancellationToken.None);
+        var database = NpgsqlDataSource.Create(connectionString);
         await new Migrator(database, TimeProvider.System).ApplyAsync(Migration.ReadAll(ContentDirectory.BesideProgram.Migrations), CancellationToken.None);
         if (withBronze)
         {
             await Ingestion.Worker.Batches.BronzeTables.PrepareAsync(database, Catalog, CancellationToken.None);
         }
 
-        return new TestWarehouse(database);
+        return new TestWarehouse(connectionString, database);
     }
 
     public static ModelProject Models() => ModelProject.Load(ContentDirectory.BesideProgram);

@@ -1,0 +1,153 @@
+using Insights.Api.Metrics;
+using Insights.Api.Problems;
+using Microsoft.Extensions.Primitives;
+using Warehouse.Content;
+using Warehouse.Semantics;
+
+namespace Insights.Api.Tests.Metrics;
+
+/// <summary>Questions as they come in a query string, and the SQL that answers them.</summary>
+public sealed class MetricSqlTests
+{
+    private static readonly MetricCatalog Catalog = MetricCatalog.Load(ContentDirectory.BesideProgram);
+
+    [Fact]
+    public void A_count_by_month_and_organisation() => Compiles(
+        "sessions?grain=month&by=organisation_id&organisation_id=o1,o2&limit=10&order=-value",
+        """
+        with
+
+        detail as (
+            select date_trunc('month', "started_date")::date as period, "organisation_id", count(*) as value
+            from "gold"."fct_sessions"
+            where "started_date" between $1 and $2
+              and (is_licensed_population)
+              and "organisation_id"::text = any($3)
+            group by 1, 2
+        ),
+
+        total as (
+            select count(*) as value
+            from "gold"."fct_sessions"
+            where "started_date" between $1 and $2
+              and (is_licensed_population)
+              and "organisation_id"::text = any($3)
+        ),
+
+        answer as (
+            select false as is_total, period, "organisation_id", value from detail
+            union all
+            select true, null, null, value from total
+        )
+
+        select is_total, (select version from ops.warehouse_version) as version, period, "organisation_id", value
+        from answer
+        order by is_total desc, "value" desc nulls last, period, "organisation_id"
+        limit 12
+        """);
+
+    [Fact]
+    public void A_ratio_puts_its_sides_below_each_other() => Compiles(
+        "licence_utilisation?population=all",
+        """
+        with
+
+        detail as (
+            select
+                period, coalesce(max(numerator), 0) as numerator,
+                max(denominator) as denominator,
+                100 * coalesce(max(numerator), 0)::double precision / nullif(max(denominator), 0)::double precision as value
+            from (
+                select period, value as numerator, null as denominator from (
+                    select $1::date as period, count(distinct user_id) as value
+                    from "gold"."fct_user_days"
+                    where "activity_date" between $1 and $2
+                      and (true)
+                    group by 1
+                ) as numerators
+                union all
+                select period, null, value from (
+                    select $1::date as period, coalesce(sum(contracted_licences), 0) as value
+                    from (select *, max("licence_date") over (partition by $1::date) as last_of_period from "gold"."fct_licence_days" where "licence_date" between $1 and $2) as stock
+                    where "licence_date" between $1 and $2
+                      and "licence_date" = last_of_period
+                    group by 1
+                ) as denominators
+            ) as sides
+            group by period
+        ),
+
+        total as (
+            select
+                coalesce(max(numerator), 0) as numerator,
+                max(denominator) as denominator,
+                100 * coalesce(max(numerator), 0)::double precision / nullif(max(denominator), 0)::double precision as value
+            from (
+                select value as numerator, null as denominator from (
+                    select count(distinct user_id) as value
+                    from "gold"."fct_user_days"
+                    where "activity_date" between $1 and $2
+                      and (true)
+                ) as numerators
+                union all
+                select null, value from (
+                    select coalesce(sum(contracted_licences), 0) as value
+                    from (select *, max("licence_date") over (partition by $1::date) as last_of_period from "gold"."fct_licence_days" where "licence_date" between $1 and $2) as stock
+                    where "licence_date" between $1 and $2
+                      and "licence_date" = last_of_period
+                ) as denominators
+            ) as sides
+        ),
+
+        answer as (
+            select false as is_total, period, numerator, denominator, value from detail
+            union all
+            select true, null, numerator, denominator, value from total
+        )
+
+        select is_total, (select version from ops.warehouse_version) as version, period, numerator, denominator, value
+        from answer
+        order by is_total desc, period
+        limit 10002
+        """);
+
+    [Fact]
+    public void A_dimension_that_only_the_numerator_has_sets_each_row_against_the_same_denominator() =>
+        Assert.Contains(
+            """) as denominators on denominators.period = numerators.period and denominators."organisation_id" = numerators."organisation_id" """.TrimEnd(),
+            Compile("licence_utilisation?by=organisation_id,user_id").Sql);
+
+    [Fact]
+    public void Values_travel_as_parameters_only()
+    {
+        var hostile = "x'; drop table gold.fct_sessions; --";
+
+        var compiled = Compile($"sessions?user_id={hostile}");
+
+        Assert.DoesNotContain("drop table", compiled.Sql);
+        Assert.Equal([hostile], Assert.IsType<string[]>(compiled.Parameters[2]));
+    }
+
+    [Theory]
+    [InlineData("sessions?limit=0", "limit '0' is not a number from 1 to 100000")]
+    [InlineData("sessions?limit=many", "limit 'many' is not a number from 1 to 100000")]
+    [InlineData("sessions?order=user_id", "the answer cannot be ordered by 'user_id'; it can by period, value, each with a '-' before it for descending")]
+    [InlineData("sessions?by=transformation_type", "sessions cannot be grouped by 'transformation_type'; its dimensions are organisation_id, user_id")]
+    [InlineData("contracted_licences?population=all", "contracted_licences has no populations to choose from")]
+    [InlineData("sessions?from=yesterday", "from 'yesterday' is not a date such as 2025-11-30")]
+    public void A_wrong_question_says_what_would_be_right(string question, string detail)
+    {
+        var refused = Assert.Throws<ProblemException>(() => Compile(question));
+        Assert.Equal((Problem.InvalidParameter, detail), (refused.Problem, refused.Message));
+    }
+
+    private static void Compiles(string question, string sql) =>
+        Assert.Equal(sql.ReplaceLineEndings("\n"), Compile(question).Sql.ReplaceLineEndings("\n"), ignoreWhiteSpaceDifferences: false);
+
+    private static CompiledQuery Compile(string question)
+    {
+        var (name, parameters) = (question.Split('?')[0], question.Split('?')[1].Split('&').Select(pair => pair.Split('=', 2)));
+        var query = MetricQueryParser.Parse(Catalog, Catalog.Find(name)!, parameters.Select(pair => KeyValuePair.Create(pair[0], new StringValues(pair[1]))));
+        return MetricSql.Compile(Catalog, query, new DateOnly(2025, 11, 1), new DateOnly(2025, 11, 30));
+    }
+}

@@ -56,7 +56,7 @@ public sealed class UsageModelTests
         from user in Gen.Elements("u1", "u2", "u3", "unknown")
         from organisation in Gen.Elements("o1", "o2")
         from type in Gen.Elements(ActivityType.Navigation, ActivityType.Toolbar, ActivityType.Research)
-        // The id decides the table's place in the load order, so that a tie on time is decided by it alike on both sides.
+            // The id decides the table's place in the load order, so that a tie on time is decided by it alike on both sides.
         select new Activity($"e{id}_{type}", user, organisation, at, type, type == ActivityType.Navigation ? null : type == ActivityType.Research ? "research" : "rewrite", null);
 
     private static Activity At(string id, int seconds) =>

@@ -1,8 +1,8 @@
 with
 
-organisations as (
+versions as (
 
-    select * from {{ ref('usage_organisations') }}
+    select * from {{ ref('usage_organisations_history') }}
 
 ),
 
@@ -20,9 +20,12 @@ days as (
 
 )
 
+-- The state at the end of the day.
 select
-    organisations.organisation_id,
+    versions.organisation_id,
     days.licence_date,
-    organisations.contracted_licences
-from organisations
-cross join days
+    versions.contracted_licences
+from days
+inner join versions
+    on versions.valid_from < (days.licence_date + 1)::timestamp at time zone 'UTC'
+    and versions.valid_to >= (days.licence_date + 1)::timestamp at time zone 'UTC'

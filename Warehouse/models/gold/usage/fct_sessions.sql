@@ -6,12 +6,6 @@ activities as (
 
 ),
 
-users as (
-
-    select * from {{ ref('usage_users') }}
-
-),
-
 -- A pause of more than the gap before an activity makes it the first of a session; exactly the gap does not.
 marked as (
 
@@ -40,6 +34,7 @@ sessions as (
     select
         user_id,
         (array_agg(organisation_id order by occurred_at, event_id))[1] as organisation_id,
+        (array_agg(is_licensed_population order by occurred_at, event_id))[1] as is_licensed_population,
         min(occurred_at) as started_at,
         max(occurred_at) as ended_at,
         count(*) as activities,
@@ -55,21 +50,20 @@ sessions as (
 final as (
 
     select
-        md5(sessions.user_id || '|' || extract(epoch from sessions.started_at)) as session_id,
-        sessions.user_id,
-        sessions.organisation_id,
-        sessions.started_at,
-        (sessions.started_at at time zone 'UTC')::date as started_date,
-        sessions.ended_at,
-        extract(epoch from sessions.ended_at - sessions.started_at)::double precision as length_seconds,
-        sessions.activities,
-        sessions.navigations,
-        sessions.toolbar_transformations,
-        sessions.research_transformations,
-        sessions.transformations,
-        coalesce(users.is_licensed_population, false) as is_licensed_population
+        md5(user_id || '|' || extract(epoch from started_at)) as session_id,
+        user_id,
+        organisation_id,
+        started_at,
+        (started_at at time zone 'UTC')::date as started_date,
+        ended_at,
+        extract(epoch from ended_at - started_at)::double precision as length_seconds,
+        activities,
+        navigations,
+        toolbar_transformations,
+        research_transformations,
+        transformations,
+        is_licensed_population
     from sessions
-    left join users on users.user_id = sessions.user_id
 
 )
 

@@ -6,23 +6,18 @@ activities as (
 
 ),
 
-users as (
-
-    select * from {{ ref('usage_users') }}
-
-),
-
 user_days as (
 
     select
         user_id,
         organisation_id,
         (occurred_at at time zone 'UTC')::date as activity_date,
+        bool_or(is_licensed_population) as is_licensed_population,
         count(*) as activities,
         count(*) filter (where not is_transformation) as navigations,
         count(*) filter (where is_transformation) as transformations
     from activities
-    group by 1, 2, 3
+    group by user_id, organisation_id, activity_date
 
 ),
 
@@ -58,13 +53,12 @@ final as (
         with_previous.previous_active_date,
         dates_over_all_organisations.previous_active_date_any,
         with_previous.is_first_organisation_of_day,
-        coalesce(users.is_licensed_population, false) as is_licensed_population,
+        with_previous.is_licensed_population,
         with_previous.activities,
         with_previous.navigations,
         with_previous.transformations
     from with_previous
     inner join dates_over_all_organisations using (user_id, activity_date)
-    left join users on users.user_id = with_previous.user_id
 
 )
 

@@ -18,6 +18,12 @@ research as (
 
 ),
 
+users as (
+
+    select * from {{ ref('usage_users_history') }}
+
+),
+
 unioned as (
 
     select
@@ -77,6 +83,20 @@ deduplicated as (
     from unioned
     order by event_id, occurred_at desc, _batch_id desc, _row_number desc
 
+),
+
+-- Whether somebody counts is decided by what was true when it happened.
+final as (
+
+    select
+        deduplicated.*,
+        coalesce(users.is_licensed_population, false) as is_licensed_population
+    from deduplicated
+    left join users
+        on users.user_id = deduplicated.user_id
+        and users.valid_from <= deduplicated.occurred_at
+        and users.valid_to > deduplicated.occurred_at
+
 )
 
-select * from deduplicated
+select * from final

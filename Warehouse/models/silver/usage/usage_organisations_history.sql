@@ -1,0 +1,61 @@
+with
+
+deliveries as (
+
+    select * from {{ source('bronze', 'usage_organisations') }}
+
+),
+
+batches as (
+
+    select * from {{ source('ops', 'batches') }}
+
+),
+
+-- Each file is a full extract; of several rows of an organisation in one file the last stands.
+states as (
+
+    select distinct on (deliveries.id, batches.batch_id)
+        deliveries.id as organisation_id,
+        deliveries.name,
+        deliveries.is_active_customer,
+        coalesce(deliveries.contracted_licences, 0) as contracted_licences,
+        deliveries.created_at,
+        batches.received_at,
+        batches.batch_id
+    from deliveries
+    inner join batches on batches.batch_id = deliveries._batch_id
+    order by deliveries.id, batches.batch_id, deliveries._row_number desc
+
+),
+
+compared as (
+
+    select
+        *,
+        lag(batch_id) over by_organisation is null as is_first,
+        row(name, is_active_customer, contracted_licences, created_at)
+            is distinct from lag(row(name, is_active_customer, contracted_licences, created_at)) over by_organisation as is_changed
+    from states
+    window by_organisation as (partition by organisation_id order by received_at, batch_id)
+
+),
+
+-- What was true before the first extract is not known: its state counts as valid since ever. An organisation that an
+-- extract leaves out keeps its last state, because a row may be missing for being in quarantine.
+versions as (
+
+    select
+        organisation_id,
+        name,
+        is_active_customer,
+        contracted_licences,
+        created_at,
+        case when is_first then '-infinity' else received_at end as valid_from,
+        coalesce(lead(received_at) over (partition by organisation_id order by received_at, batch_id), 'infinity') as valid_to
+    from compared
+    where is_first or is_changed
+
+)
+
+select * from versions

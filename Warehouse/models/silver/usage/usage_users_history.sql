@@ -1,0 +1,66 @@
+with
+
+deliveries as (
+
+    select * from {{ source('bronze', 'usage_users') }}
+
+),
+
+batches as (
+
+    select * from {{ source('ops', 'batches') }}
+
+),
+
+-- Each file is a full extract; of several rows of a user in one file the last stands.
+states as (
+
+    select distinct on (deliveries.id, batches.batch_id)
+        deliveries.id as user_id,
+        deliveries.org_id as organisation_id,
+        deliveries.email,
+        deliveries.job_title,
+        coalesce(deliveries.is_employee, false) as is_employee,
+        coalesce(deliveries.is_licensed_user, false) as is_licensed_user,
+        deliveries.created_at,
+        batches.received_at,
+        batches.batch_id
+    from deliveries
+    inner join batches on batches.batch_id = deliveries._batch_id
+    order by deliveries.id, batches.batch_id, deliveries._row_number desc
+
+),
+
+compared as (
+
+    select
+        *,
+        lag(batch_id) over by_user is null as is_first,
+        row(organisation_id, email, job_title, is_employee, is_licensed_user, created_at)
+            is distinct from lag(row(organisation_id, email, job_title, is_employee, is_licensed_user, created_at)) over by_user as is_changed
+    from states
+    window by_user as (partition by user_id order by received_at, batch_id)
+
+),
+
+-- What was true before the first extract is not known: its state counts as valid since ever. A user whom an extract
+-- leaves out keeps the last state, because a row may be missing for being in quarantine.
+versions as (
+
+    select
+        user_id,
+        organisation_id,
+        email,
+        job_title,
+        is_employee,
+        is_licensed_user,
+        is_licensed_user and not is_employee as is_licensed_population,
+        created_at,
+        case when is_first then '-infinity' else received_at end as valid_from,
+        coalesce(lead(received_at) over (partition by user_id order by received_at, batch_id), 'infinity') as valid_to
+    from compared
+    where is_first or is_changed
+
+)
+
+select * from versions

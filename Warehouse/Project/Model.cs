@@ -30,6 +30,9 @@ public sealed record Model
 
     public required IReadOnlyList<ModelIndex> Indexes { get; init; }
 
+    /// <summary>The file's text.</summary>
+    public required string Sql { get; init; }
+
     public required ModelTemplate Template { get; init; }
 
     /// <summary>What it holds; ends with its grain: "One row per …".</summary>

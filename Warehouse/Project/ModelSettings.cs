@@ -57,6 +57,7 @@ internal sealed record ModelSettings(
             UniqueKey = UniqueKey,
             Readers = Readers,
             Indexes = Indexes,
+            Sql = sql,
             Template = template,
             Description = twin.Description.Trim(),
             Columns = [.. twin.Columns.Select(column => new ModelColumn(column.Name, column.Description.Trim()))],

@@ -79,3 +79,5 @@ grant select, insert, delete on ops.test_failures to modeling;
 grant select, insert, update on ops.published_models to modeling;
 grant select, update on ops.warehouse_version to modeling;
 grant select on ops.runs, ops.run_models, ops.run_tests, ops.published_models, ops.warehouse_version to warehouse_reader;
+-- Failing rows may hold people's data: only the API, which shows them to those who may see them.
+grant select on ops.test_failures to insights;

@@ -1,0 +1,66 @@
+using Insights.Api.Problems;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Warehouse.Project;
+
+namespace Insights.Api.Pipeline;
+
+internal static class ModelsApi
+{
+    /// <summary>What the warehouse holds, how it is made, and what it is made from.</summary>
+    public static RouteGroupBuilder MapModels(this IEndpointRouteBuilder app)
+    {
+        var group = app.MapGroup("/api/v1/pipeline").WithTags("Pipeline");
+        group.MapGet("/models", List);
+        group.MapGet("/models/{name}", Get);
+        group.MapGet("/lineage", Lineage);
+        return group;
+    }
+
+    private static async Task<Ok<Page<ModelSummary>>> List(ModelProject project, RunReader runs, CancellationToken cancellationToken)
+    {
+        var builds = await runs.LastBuildsAsync(cancellationToken);
+        return TypedResults.Ok(new Page<ModelSummary>([.. project.Models.Select(model => ModelSummary.Of(model, builds.GetValueOrDefault(model.Name)))], null));
+    }
+
+    private static async Task<Ok<ModelDetails>> Get(string name, ModelProject project, RunReader runs, CancellationToken cancellationToken)
+    {
+        var model = project.Models.FirstOrDefault(model => model.Name == name)
+            ?? throw new ProblemException(Problem.NotFound, $"there is no model '{name}'; GET /api/v1/pipeline/models lists them");
+        var builds = await runs.LastBuildsAsync(cancellationToken);
+        var results = await runs.LastTestsAsync(cancellationToken);
+        return TypedResults.Ok(new ModelDetails(
+            ModelSummary.Of(model, builds.GetValueOrDefault(name)),
+            model.Sql,
+            [.. model.Columns.Select(column => new ColumnSummary(column.Name, column.Description))],
+            [.. project.Tests.Where(test => test.Model == name).Select(test => new TestSummary(test.Name, NameOf(test.Severity), results.GetValueOrDefault(test.Name)))],
+            ModelLineage.Upstream(model),
+            ModelLineage.Downstream(project, model)));
+    }
+
+    private static Ok<LineageGraph> Lineage(ModelProject project) => TypedResults.Ok(ModelLineage.Of(project));
+
+    internal static string NameOf<T>(T value)
+        where T : struct, Enum => value.ToString().ToLowerInvariant();
+}
+
+/// <summary>A model and how its last build went; the build's members are <c>null</c> for one that was never built.</summary>
+public sealed record ModelSummary(
+    string Name, string Relation, string Materialized, string Description, string? Status, long? RunId, long? RowCount, double? DurationSeconds, DateTime? BuiltAt)
+{
+    internal static ModelSummary Of(Model model, LastBuild? build) => new(
+        model.Name, $"{model.Relation.Schema}.{model.Relation.Name}", ModelsApi.NameOf(model.Materialization), model.Description,
+        build?.Status, build?.RunId, build?.RowCount, build?.DurationSeconds, build?.BuiltAt);
+}
+
+/// <param name="Model">The model.</param>
+/// <param name="Sql">Its file.</param>
+/// <param name="Columns">Described columns.</param>
+/// <param name="Tests">Tests about it, with the status of the last time that each ran.</param>
+/// <param name="Upstream">What it reads.</param>
+/// <param name="Downstream">Models that read it.</param>
+public sealed record ModelDetails(
+    ModelSummary Model, string Sql, IReadOnlyList<ColumnSummary> Columns, IReadOnlyList<TestSummary> Tests, IReadOnlyList<string> Upstream, IReadOnlyList<string> Downstream);
+
+public sealed record ColumnSummary(string Name, string Description);
+
+public sealed record TestSummary(string Name, string Severity, string? Status);

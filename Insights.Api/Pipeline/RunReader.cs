@@ -1,0 +1,92 @@
+using System.Text.Json;
+using Dapper;
+using Npgsql;
+
+namespace Insights.Api.Pipeline;
+
+/// <summary>Reads the books of modelling.</summary>
+internal sealed class RunReader(NpgsqlDataSource warehouse)
+{
+    private const string Columns = """
+        run_id as "Id", trigger as "Trigger", requested_by as "RequestedBy", request_id as "RequestId", full_refresh as "FullRefresh",
+        status as "Status", reason as "Reason", version as "Version", batches as "Batches", started_at as "StartedAt",
+        finished_at as "FinishedAt", split_part(traceparent, '-', 2) as "TraceId"
+        """;
+
+    /// <summary>The newest first.</summary>
+    public async Task<IReadOnlyList<Run>> ListAsync(string? status, long? before, int count, CancellationToken cancellationToken)
+    {
+        await using var connection = await warehouse.OpenConnectionAsync(cancellationToken);
+        return (await connection.QueryAsync<Run>(new CommandDefinition(
+            $"""
+            select {Columns} from ops.runs
+            where (@status::text is null or status = @status) and (@before::bigint is null or run_id < @before)
+            order by run_id desc
+            limit @count
+            """,
+            new { status, before, count },
+            cancellationToken: cancellationToken))).AsList();
+    }
+
+    public async Task<RunDetails?> FindAsync(long id, CancellationToken cancellationToken)
+    {
+        await using var connection = await warehouse.OpenConnectionAsync(cancellationToken);
+        var run = await connection.QuerySingleOrDefaultAsync<RunDetails>(new CommandDefinition(
+            $"select {Columns} from ops.runs where run_id = @id", new { id }, cancellationToken: cancellationToken));
+        return run is null ? null : run with
+        {
+            Models = await ModelsAsync(connection, id, cancellationToken),
+            Tests = await TestsAsync(connection, id, cancellationToken),
+        };
+    }
+
+    /// <returns>By model, the outcome of the last run that built it or tried to.</returns>
+    public async Task<IReadOnlyDictionary<string, LastBuild>> LastBuildsAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await warehouse.OpenConnectionAsync(cancellationToken);
+        return (await connection.QueryAsync<LastBuild>(new CommandDefinition(
+            """
+            select distinct on (model)
+                model as "Model", run_id as "RunId", status as "Status", row_count as "RowCount", duration_seconds as "DurationSeconds", started_at as "BuiltAt"
+            from ops.run_models
+            order by model, run_id desc
+            """,
+            cancellationToken: cancellationToken))).ToDictionary(build => build.Model);
+    }
+
+    /// <returns>By test, the status of the last time that it ran.</returns>
+    public async Task<IReadOnlyDictionary<string, string>> LastTestsAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await warehouse.OpenConnectionAsync(cancellationToken);
+        return (await connection.QueryAsync<(string Test, string Status)>(new CommandDefinition(
+            "select distinct on (test) test, status from ops.run_tests order by test, run_id desc", cancellationToken: cancellationToken)))
+            .ToDictionary(test => test.Test, test => test.Status);
+    }
+
+    private static async Task<IReadOnlyList<ModelResult>> ModelsAsync(NpgsqlConnection connection, long id, CancellationToken cancellationToken) =>
+        (await connection.QueryAsync<ModelResult>(new CommandDefinition(
+            """
+            select model as "Model", status as "Status", row_count as "RowCount", duration_seconds as "DurationSeconds", reason as "Reason"
+            from ops.run_models
+            where run_id = @id
+            order by started_at, model
+            """,
+            new { id },
+            cancellationToken: cancellationToken))).AsList();
+
+    private static async Task<IReadOnlyList<TestOutcome>> TestsAsync(NpgsqlConnection connection, long id, CancellationToken cancellationToken)
+    {
+        var rows = (await connection.QueryAsync<(string Test, string Row)>(new CommandDefinition(
+            "select test, failing_row::text from ops.test_failures where run_id = @id order by test, failure_number",
+            new { id },
+            cancellationToken: cancellationToken))).ToLookup(row => row.Test, row => JsonDocument.Parse(row.Row).RootElement);
+        return [.. (await connection.QueryAsync<(string Test, string Model, string Severity, string Status, long Failures, double Duration)>(new CommandDefinition(
+            "select test, model, severity, status, failures, duration_seconds from ops.run_tests where run_id = @id order by status = 'passed', test",
+            new { id },
+            cancellationToken: cancellationToken)))
+            .Select(test => new TestOutcome(test.Test, test.Model, test.Severity, test.Status, test.Failures, test.Duration, [.. rows[test.Test]]))];
+    }
+}
+
+/// <summary>How the last attempt to build a model went.</summary>
+internal sealed record LastBuild(string Model, long RunId, string Status, long? RowCount, double DurationSeconds, DateTime BuiltAt);

@@ -1,0 +1,107 @@
+using Insights.Api.Problems;
+using MassTransit;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Warehouse.Contracts;
+using Warehouse.Project;
+
+namespace Insights.Api.Pipeline;
+
+internal static class RunsApi
+{
+    /// <summary>What was built, tested and published, and the wish for more of it.</summary>
+    public static RouteGroupBuilder MapRuns(this IEndpointRouteBuilder app)
+    {
+        var group = app.MapGroup("/api/v1/pipeline").WithTags("Pipeline");
+        group.MapGet("/runs", List);
+        group.MapGet("/runs/{id:long}", Get);
+        group.MapPost("/refresh", Refresh);
+        return group;
+    }
+
+    private static async Task<Ok<Page<Run>>> List(string? status, [AsParameters] PageRequest page, RunReader runs, CancellationToken cancellationToken) =>
+        TypedResults.Ok(page.Of(await runs.ListAsync(status, page.After, page.CountToRead, cancellationToken), run => run.Id));
+
+    private static async Task<Ok<RunDetails>> Get(long id, RunReader runs, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await runs.FindAsync(id, cancellationToken)
+            ?? throw new ProblemException(Problem.NotFound, $"there is no run {id}; GET /api/v1/pipeline/runs lists them"));
+
+    /// <summary>Accepted is not done: the run that answers the request carries its id.</summary>
+    private static async Task<Accepted<RefreshAccepted>> Refresh(RefreshBody? body, ModelProject project, IBus bus, CancellationToken cancellationToken)
+    {
+        var known = project.Models.Select(model => model.Name).ToHashSet();
+        if (body?.Select?.FirstOrDefault(name => !known.Contains(name)) is { } unknown)
+        {
+            throw new ProblemException(Problem.InvalidParameter, $"there is no model '{unknown}'; GET /api/v1/pipeline/models lists them");
+        }
+
+        var request = new RefreshRequested(Guid.CreateVersion7(), body?.Select, body?.FullRefresh ?? false, "api");
+        await bus.Publish(request, cancellationToken);
+        return TypedResults.Accepted("/api/v1/pipeline/runs", new RefreshAccepted(request.RequestId));
+    }
+}
+
+/// <summary>What to refresh.</summary>
+/// <param name="Select">Models to build with everything downstream of them; left out for what new batches and changed files touch.</param>
+/// <param name="FullRefresh">Rebuild everything.</param>
+public sealed record RefreshBody(IReadOnlyList<string>? Select, bool FullRefresh);
+
+/// <param name="RequestId">The <c>request_id</c> of the run that will answer.</param>
+public sealed record RefreshAccepted(Guid RequestId);
+
+/// <summary>A run.</summary>
+public record Run
+{
+    public required long Id { get; init; }
+
+    /// <summary><c>batch</c>, <c>schedule</c> or <c>request</c>.</summary>
+    public required string Trigger { get; init; }
+
+    public string? RequestedBy { get; init; }
+
+    public Guid? RequestId { get; init; }
+
+    public required bool FullRefresh { get; init; }
+
+    /// <summary><c>running</c>, <c>succeeded</c> or <c>failed</c>.</summary>
+    public required string Status { get; init; }
+
+    /// <summary>Why it failed.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>The version of the warehouse that it published.</summary>
+    public long? Version { get; init; }
+
+    /// <summary>Batches that it took.</summary>
+    public required long[] Batches { get; init; }
+
+    public required DateTime StartedAt { get; init; }
+
+    public DateTime? FinishedAt { get; init; }
+
+    public string? TraceId { get; init; }
+}
+
+/// <summary>A run with what it built and tested.</summary>
+public sealed record RunDetails : Run
+{
+    public IReadOnlyList<ModelResult> Models { get; init; } = [];
+
+    public IReadOnlyList<TestOutcome> Tests { get; init; } = [];
+}
+
+/// <param name="Model">Its name.</param>
+/// <param name="Status"><c>built</c>, <c>failed</c> or <c>skipped</c>.</param>
+/// <param name="RowCount">Rows of a table.</param>
+/// <param name="DurationSeconds">How long it took.</param>
+/// <param name="Reason">Why it was not built.</param>
+public sealed record ModelResult(string Model, string Status, long? RowCount, double DurationSeconds, string? Reason);
+
+/// <param name="Test">Its name.</param>
+/// <param name="Model">The model that it is about.</param>
+/// <param name="Severity"><c>error</c> keeps a run from being published, <c>warn</c> does not.</param>
+/// <param name="Status"><c>passed</c>, <c>failed</c> or <c>warned</c>.</param>
+/// <param name="Failures">Rows that should not be there.</param>
+/// <param name="DurationSeconds">How long it took.</param>
+/// <param name="FailingRows">Some of them.</param>
+public sealed record TestOutcome(
+    string Test, string Model, string Severity, string Status, long Failures, double DurationSeconds, IReadOnlyList<System.Text.Json.JsonElement> FailingRows);

@@ -10,7 +10,7 @@ public static class AccountFiles
     {
         var file = new SampleFile(Path.Combine(directory, "firms.csv"), FileStyle.Plain, "id", "created", "firm_size", "arr_in_thousands");
         foreach (var firm in firms)
-            file.Row(firm.Id, AssistantDate.Spell(firm.Created, int.Parse(firm.Id, null)), Invariant($"{firm.Size}"), firm.ArrInThousands);
+            file.Row(firm.Id, AssistantDate.Spell(firm.Created, firm.Size), Invariant($"{firm.Size}"), firm.ArrInThousands);
         file.BrokenRow("type", "firm_size", "about forty", "9001", "3/4/2024", "40", "25");
         file.BrokenRow("range", "firm_size", "-12", "9002", "3/5/2024", "12", "10");
         file.BrokenRow("type", "arr_in_thousands", "12k", "9003", "2024-03-06", "12", "12");

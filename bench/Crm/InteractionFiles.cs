@@ -70,7 +70,7 @@ public static class InteractionFiles
                 Spelling(random.Pick<string>(Sentiments), number),
             ];
             if (number % RepairableEvery == 0)
-                file.RepairedRow([row[0], row[1], row[2] + Typos[number / RepairableEvery % Typos.Length], row[3], row[4]]);
+                file.RepairedRow(row[0], row[1], number == RepairableEvery ? "12in" : row[2] + Typos[number / RepairableEvery % Typos.Length], row[3], row[4]);
             else
                 file.Row(row);
         }

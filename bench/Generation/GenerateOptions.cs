@@ -1,6 +1,9 @@
 namespace Bench.Generation;
 
-/// <summary>What to generate. The same options give the same bytes on every machine.</summary>
+/// <summary>
+/// What to generate. The same options give the same bytes on every machine. Sizes and dates are of the usage domain; the others are
+/// samples of a fixed size.
+/// </summary>
 /// <param name="Out">Directory under which each domain gets a folder, such as <c>samples</c>.</param>
 /// <param name="Seed">Start of every pseudo-random stream.</param>
 /// <param name="Events">Events to aim at; the result is within a few percent of it.</param>
@@ -27,4 +30,11 @@ public sealed record GenerateOptions(
 /// <summary>A file that a generator wrote.</summary>
 /// <param name="Path">Path of the file.</param>
 /// <param name="Rows">Lines after the header, broken ones included.</param>
-public sealed record GeneratedFile(string Path, long Rows);
+public sealed record GeneratedFile(string Path, long Rows)
+{
+    /// <summary>Rows in which a declared repair must change a value.</summary>
+    public long Repaired { get; init; }
+
+    /// <summary>How many rows must be rejected, by reason: the rule, and the column where there is one, such as <c>range num_docs</c>.</summary>
+    public IReadOnlyDictionary<string, int> Rejected { get; init; } = new Dictionary<string, int>();
+}

@@ -1,3 +1,5 @@
+using Bench.Generation;
+
 namespace Bench.Usage;
 
 /// <summary>Ways in which a row can be broken. Each must end in quarantine, with a reason.</summary>
@@ -32,5 +34,16 @@ internal static class BrokenRowValues
         (BrokenRow.MissingUser, "user_id") => "",
         (BrokenRow.MissingEventId, "event_id") => "",
         _ => null,
+    };
+
+    /// <summary>Rule and column that refuse the row, as in <see cref="GeneratedFile.Rejected"/>.</summary>
+    public static string Reason(this BrokenRow kind) => kind switch
+    {
+        BrokenRow.NegativeWordCount => "range input_word_count",
+        BrokenRow.WordCountNotANumber => "type input_word_count",
+        BrokenRow.MonthThirteen or BrokenRow.TimestampInWords => "type event_timestamp",
+        BrokenRow.MissingUser => "required user_id",
+        BrokenRow.MissingEventId => "required event_id",
+        _ => "field_count",
     };
 }

@@ -50,7 +50,7 @@ public sealed class EventDelivery(GenerateOptions options, string directory) : I
             using var file = new EventFile(PathOf(group.Key, "late_deliveries"), group.Key, EventFileStyle.Plain, _userFormat);
             foreach (var (_, row) in group)
                 file.Write(row);
-            _done.Add(new GeneratedFile(file.FilePath, file.Rows));
+            _done.Add(file.Generated);
         }
 
         return _done;
@@ -127,7 +127,7 @@ public sealed class EventDelivery(GenerateOptions options, string directory) : I
         foreach (var file in _months.OfType<EventFile>())
         {
             file.Dispose();
-            _done.Add(new GeneratedFile(file.FilePath, file.Rows));
+            _done.Add(file.Generated);
         }
 
         Array.Clear(_months);

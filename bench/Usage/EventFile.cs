@@ -16,6 +16,7 @@ public sealed class EventFile : IDisposable
     private readonly CsvFile _file;
     private readonly string[] _columns;
     private readonly string _userFormat;
+    private readonly SortedDictionary<string, int> _rejected = new(StringComparer.Ordinal);
 
     /// <param name="path">Where the file goes.</param>
     /// <param name="table">Decides the columns.</param>
@@ -34,7 +35,8 @@ public sealed class EventFile : IDisposable
 
     public string FilePath => _file.FilePath;
 
-    public long Rows => _file.Rows;
+    /// <summary>The file as written so far.</summary>
+    public GeneratedFile Generated => new(FilePath, _file.Rows) { Rejected = _rejected };
 
     public void Write(in EventRow row)
     {
@@ -46,6 +48,7 @@ public sealed class EventFile : IDisposable
     /// <summary>Writes a row that no reader may accept.</summary>
     public void WriteBroken(in EventRow row, BrokenRow kind)
     {
+        _rejected[kind.Reason()] = _rejected.GetValueOrDefault(kind.Reason()) + 1;
         foreach (var column in kind == BrokenRow.TooFewFields ? _columns[..^1] : _columns)
         {
             var broken = kind.Replacement(column);

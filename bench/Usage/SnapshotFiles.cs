@@ -48,7 +48,10 @@ public static class SnapshotFiles
         }
 
         WriteBroken(file, users.Count);
-        return new GeneratedFile(file.FilePath, file.Rows);
+        return new GeneratedFile(file.FilePath, file.Rows)
+        {
+            Rejected = new Dictionary<string, int> { ["required org_id"] = 1, ["type is_licensed_user"] = 1 },
+        };
     }
 
     /// <summary>Two users whom nobody can read: their licence is a guess, and one has no organisation. Neither has events.</summary>

@@ -21,6 +21,19 @@ public sealed class GenerateCommandTests : IDisposable
         Assert.Equal((new(2024, 2, 27), new(2024, 3, 7)), (usage.Activities.Min(a => a.Date), usage.Activities.Max(a => a.Date)));
     }
 
+    [Fact]
+    public async Task What_readers_must_make_of_the_files_is_written_beside_them()
+    {
+        var target = Path.Combine(_directory, "expected.json");
+        var (exitCode, output, _) = await Run("--out", Path.Combine(_directory, "samples"), "--domain", "crm", "--expected", target);
+
+        Assert.Equal(0, exitCode);
+        Assert.Contains("crm: 961 rows in 6 files", output, StringComparison.Ordinal);
+        var expected = ExpectedBatches.Read(File.ReadAllText(target))["crm/product.csv"];
+        Assert.Equal((26, 0, null), (expected.Rows, expected.Repaired, expected.SameContentAs));
+        Assert.Equal(new Dictionary<string, int> { ["required product"] = 1, ["type date"] = 2 }, expected.Rejected);
+    }
+
     [Theory]
     [InlineData("--days", "0", "--days is 0, expected a whole number of at least 1")]
     [InlineData("--from", "2025-13-01", "--from is '2025-13-01', expected a date such as 2025-09-03")]

@@ -50,19 +50,31 @@ public sealed class RealFilesTests(IngestionFixture fixture) : IClassFixture<Ing
     }
 
     [Fact]
-    public async Task Every_sample_is_loaded_and_its_broken_rows_are_kept()
+    public async Task Every_sample_is_loaded_and_exactly_its_broken_rows_are_kept()
     {
-        var files = Directory.GetFiles(RepositoryFiles.Samples, "*", SearchOption.AllDirectories);
-        Assert.NotEmpty(files);
-        foreach (var path in files)
-            _host.Deliver(Path.GetFileName(Path.GetDirectoryName(path)!), "sample_" + Path.GetFileName(path), await File.ReadAllBytesAsync(path));
-
-        foreach (var path in files)
+        var expected = RepositoryFiles.ExpectedBatches;
+        var files = Directory.GetFiles(RepositoryFiles.Samples, "*", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(RepositoryFiles.Samples, path).Replace('\\', '/')).Order(StringComparer.Ordinal).ToList();
+        Assert.Equal(expected.Keys.Order(StringComparer.Ordinal), files);
+        // Files of the same content are delivered one by one, so that it is known which is the duplicate.
+        foreach (var file in files)
         {
-            var batch = await _host.BatchOfAsync("sample_" + Path.GetFileName(path));
-            Assert.Equal("loaded", batch.Status);
-            Assert.Equal(batch.RowsRead, batch.RowsLoaded + batch.RowsRejected);
-            Assert.Equal(batch.RowsRejected, await _host.ScalarAsync<long>("select count(*) from ops.rejected_rows where batch_id = @BatchId", batch));
+            var name = "sample_" + file.Replace('/', '_');
+            _host.Deliver(file.Split('/')[0], name, await File.ReadAllBytesAsync(Path.Combine(RepositoryFiles.Samples, file)));
+            await AssertBecomesAsync(expected[file], await _host.BatchOfAsync(name), file);
         }
+    }
+
+    private async Task AssertBecomesAsync(ExpectedBatch expected, BatchRow batch, string file)
+    {
+        var rejected = await _host.RowsAsync(
+            "trim(rule || ' ' || coalesce(column_name, '')), count(*)) from ops.rejected_rows where batch_id = @BatchId group by rule, column_name", batch);
+        Assert.Equal(
+            expected.SameContentAs is null ? expected.Rejected.Select(reason => $"{reason.Key}|{reason.Value}").Order(StringComparer.Ordinal) : [],
+            rejected.Order(StringComparer.Ordinal));
+        Assert.True(
+            (expected.SameContentAs is null ? ("loaded", expected.Rows, expected.Rows - expected.Rejected.Values.Sum(), expected.Repaired) : ("duplicate", 0, 0, 0))
+                == (batch.Status, batch.RowsRead, batch.RowsLoaded, batch.RowsRepaired),
+            $"{file}: {batch.Status} {batch.RowsRead} {batch.RowsLoaded} {batch.RowsRepaired} {batch.Reason}; expected {expected}");
     }
 }

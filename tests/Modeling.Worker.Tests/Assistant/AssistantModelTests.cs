@@ -78,6 +78,29 @@ public sealed class AssistantModelTests
         Assert.Equal(
             ["b|high|yes|2|yes", "c|high|no|3|no", "d|high|yes|1|no"],
             await warehouse.LinesAsync("select user_id, engagement_level, was_active_previous_month, num_query_types, is_power_user from gold.user_engagement where activity_month = '2024-06-01' and engagement_level <> 'low'"));
+        Assert.Equal((1, 0), (await warehouse.TotalAsync("power_users"), await warehouse.TotalAsync("power_users", to: new(2024, 5, 31))));
+    }
+
+    [Fact]
+    public async Task Metrics_agree_with_their_definitions()
+    {
+        await using var warehouse = await BuildAsync(Header + """
+            2024-06-01 10:00:00,9,u1,assistant,4,5
+            2024-06-02 10:00:00,9,u2,vault,2,
+            2024-06-03 10:00:00,10,u2,vault,0,2
+
+            """);
+
+        // Contracts on 3 June: firms 9, 10, b and quiet; 12 + 3 + 0 + 8 seats, 120.5 + 40 + 15 thousand dollars.
+        Assert.Equal(
+            [3, 6, 2, 3.5, 2, 2, 1.5, 175_500, 87_750, 100 * 2 / 23.0],
+            [
+                await warehouse.TotalAsync("assistant_queries"), await warehouse.TotalAsync("assistant_docs"), await warehouse.TotalAsync("assistant_docs_per_query"),
+                await warehouse.TotalAsync("assistant_feedback_score"), await warehouse.TotalAsync("assistant_active_users"), await warehouse.TotalAsync("assistant_active_firms"),
+                await warehouse.TotalAsync("assistant_queries_per_user"), await warehouse.TotalAsync("assistant_arr"), await warehouse.TotalAsync("arr_per_active_user"),
+                await warehouse.TotalAsync("assistant_seat_utilisation"),
+            ]);
+        Assert.Equal(["10|0", "9|60250", "b|", "quiet|"], await warehouse.ByAsync("arr_per_active_user", "firm_id"));
     }
 
     [Fact]

@@ -55,6 +55,27 @@ public sealed class CommerceModelTests
             Transactions.ToArbitrary(), PageViews.ToArbitrary(), (transactions, views) => AgreesAsync(transactions, views).GetAwaiter().GetResult()));
 
     [Fact]
+    public async Task Metrics_agree_with_the_oracle()
+    {
+        await using var warehouse = await TestWarehouse.CreateAsync();
+        var files = await warehouse.DeliverAsync(
+            ShopFiles.TransactionsHeader
+            + "1,1,1,2024-01-01T00:00:00,1,20,40,3.2,5,4,TEN,44.20,card,completed,1,\n1,1,2,2024-01-01T00:00:00,1,20,40,3.2,5,4,TEN,44.20,card,completed,1,\n"
+            + "2,1,3,2024-02-01T00:00:00,2,10,20,1.6,0,0,,-21.60,card,completed,4,\n3,2,1,2024-02-03T00:00:00,1,20,20,1.6,0,0,,21.60,,cancelled,2,\n"
+            + "4,3,8,2024-02-04T00:00:00,1,33,33,2.64,0,0,,35.64,card,refunded,,\n5,3,8,2024-02-05T00:00:00,1,33,33,2.64,0,0,,35.64,card,completed,,\n",
+            ShopFiles.PageViewsHeader
+            + "1,2024-01-01T10:00:00,1,s1,home,,,,,5\n2,2024-01-01T10:05:00,1,s1,checkout,,,,,5\n3,2024-02-03T10:00:00,2,s1,cart,,,,,5\n4,2024-02-03T11:00:00,,s2,home,,,,,5\n");
+        var oracle = new CommerceOracle(files, await warehouse.LoadedAtAsync());
+
+        Assert.Null((await warehouse.RefreshAsync())!.Reason);
+
+        await CommerceMetrics.AssertAgreeAsync(warehouse, oracle);
+        // A flight's spend counts once; the order of a campaign without known spend is no return.
+        Assert.Equal((1000.01, 1500.0, 50.0), (await warehouse.TotalAsync("campaign_spend"), await warehouse.TotalAsync("campaign_budget"), await warehouse.TotalAsync("conversion_rate")));
+        Assert.Equal((44.20, 21.60), (await warehouse.TotalAsync("revenue", new(2024, 1, 1), new(2024, 1, 31)), await warehouse.TotalAsync("campaign_revenue", new(2024, 2, 1), new(2024, 2, 29))));
+    }
+
+    [Fact]
     public async Task A_reused_transaction_number_is_another_order_and_identical_lines_are_units()
     {
         await using var warehouse = await BuildAsync(

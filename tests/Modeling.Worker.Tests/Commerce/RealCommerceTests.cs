@@ -22,5 +22,6 @@ public sealed class RealCommerceTests
         var oracle = new CommerceOracle(files, await warehouse.LoadedAtAsync());
         await CommerceTables.AssertAgreesAsync(warehouse, oracle);
         await TrafficTables.AssertAgreesAsync(warehouse, oracle);
+        await CommerceMetrics.AssertAgreeAsync(warehouse, oracle);
     }
 }

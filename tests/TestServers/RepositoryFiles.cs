@@ -1,12 +1,14 @@
 using System.Text.Json;
+using Xunit;
 
-namespace Ingestion.Worker.Tests.Hosting;
+namespace TestServers;
 
 /// <summary>Files of the repository, and real extracts that may lie beside it.</summary>
-internal static class RepositoryFiles
+public static class RepositoryFiles
 {
     private static readonly string Root = FindRoot();
 
+    /// <summary>The repository's own sample files, by domain.</summary>
     public static string Samples => Path.Combine(Root, "samples");
 
     /// <summary>What must become of each sample, by path such as <c>crm/customer.csv</c>.</summary>
@@ -34,15 +36,20 @@ internal static class RepositoryFiles
 /// <param name="Repaired">Rows with a repaired value.</param>
 /// <param name="Rejected">Rows rejected, by rule and column such as <c>range num_docs</c>.</param>
 /// <param name="SameContentAs">A file with the same bytes, of which this one is a duplicate.</param>
-internal sealed record ExpectedBatch(long Rows, long Repaired, Dictionary<string, int> Rejected, string? SameContentAs);
+public sealed record ExpectedBatch(long Rows, long Repaired, Dictionary<string, int> Rejected, string? SameContentAs);
 
 /// <summary>A test over real extracts, which says that it was left out where there are none.</summary>
 [AttributeUsage(AttributeTargets.Method)]
-internal sealed class RealDataFactAttribute : FactAttribute
+public sealed class RealDataFactAttribute : FactAttribute
 {
+    /// <param name="domain">The folder of <c>../shared/data</c> that the test reads.</param>
     public RealDataFactAttribute(string domain)
     {
+        Domain = domain;
         if (RepositoryFiles.RealData(domain) is null)
             Skip = $"../shared/data/{domain} is not beside the repository";
     }
+
+    /// <summary>The folder of <c>../shared/data</c> that the test reads.</summary>
+    public string Domain { get; }
 }

@@ -1,0 +1,82 @@
+with
+
+orders as (
+
+    select * from {{ ref('commerce_orders') }}
+
+),
+
+-- A day without orders is a day of no sales, not a missing one.
+days as (
+
+    select generate_series(min(order_date), max(order_date), interval '1 day')::date as sales_date
+    from orders
+
+),
+
+sales as (
+
+    select
+        days.sales_date,
+        count(orders.order_id) as orders,
+        count(orders.order_id) filter (where orders.status = 'completed') as completed_orders,
+        count(distinct orders.user_id) as customers,
+        coalesce(sum(orders.num_units) filter (where orders.status = 'completed'), 0) as units,
+        coalesce(sum(orders.total) filter (where orders.status = 'completed'), 0) as revenue,
+        coalesce(sum(orders.total) filter (where orders.status <> 'cancelled'), 0) as gross_sales
+    from days
+    left join orders on orders.order_date = days.sales_date
+    group by days.sales_date
+
+),
+
+-- A day is compared with the eight weeks before it, never with days after it: a score does not change when time goes
+-- on, and growth over the years is no anomaly. It takes four weeks of history.
+baselines as (
+
+    select
+        sales.sales_date,
+        percentile_cont(0.5) within group (order by past.revenue::double precision) as baseline_median
+    from sales
+    inner join sales as past on past.sales_date between sales.sales_date - 56 and sales.sales_date - 1
+    group by sales.sales_date
+    having count(*) >= 28
+
+),
+
+deviations as (
+
+    select
+        baselines.sales_date,
+        baselines.baseline_median,
+        percentile_cont(0.5) within group (order by abs(past.revenue::double precision - baselines.baseline_median)) as baseline_mad,
+        avg(abs(past.revenue::double precision - baselines.baseline_median)) as baseline_mean_deviation
+    from baselines
+    inner join sales as past on past.sales_date between baselines.sales_date - 56 and baselines.sales_date - 1
+    group by baselines.sales_date, baselines.baseline_median
+
+),
+
+-- The modified z-score of Iglewicz and Hoaglin: 0.6745 makes the median absolute deviation comparable with a standard
+-- deviation. Where more than half of the past days are alike it is 0, and the mean deviation stands in (1.253314).
+scored as (
+
+    select
+        sales.*,
+        deviations.baseline_median,
+        deviations.baseline_mad,
+        case
+            when deviations.baseline_mad > 0
+                then 0.6745 * (sales.revenue::double precision - deviations.baseline_median) / deviations.baseline_mad
+            when deviations.baseline_mean_deviation > 0
+                then (sales.revenue::double precision - deviations.baseline_median) / (1.253314 * deviations.baseline_mean_deviation)
+        end as anomaly_score
+    from sales
+    left join deviations on deviations.sales_date = sales.sales_date
+
+)
+
+select
+    *,
+    coalesce(abs(anomaly_score) > 3.5, baseline_median is not null and revenue::double precision <> baseline_median) as is_anomaly
+from scored

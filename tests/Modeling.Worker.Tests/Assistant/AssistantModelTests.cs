@@ -1,0 +1,137 @@
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Modeling.Worker.Tests.Assistant;
+
+/// <summary>The engagement models against an oracle that was written from the rules and not from the SQL.</summary>
+public sealed class AssistantModelTests
+{
+    private const string Users = """
+        id,created,title
+        u1,2024-01-05 08:00:00,Associate
+        u2,1/6/2024,Partner
+        u3,2024-02-01 00:00:00,Senior Associate
+
+        """;
+
+    /// <summary>Ids that compare differently as text and as numbers, one without a contract value, one without seats, one that never asks.</summary>
+    private const string Firms = """
+        id,created,firm_size,arr_in_thousands
+        9,2024-01-01 09:00:00,12,120.5
+        10,5/20/2024 7:05,3,
+        b,2024-06-02 10:00:00,0,40
+        quiet,,8,15
+
+        """;
+
+    private const string Header = "created,firm_id,user_id,event_type,num_docs,feedback_score\n";
+
+    /// <summary>Few users over four months, so that ranks tie, firms compete and months are skipped; days spelled both ways.</summary>
+    private static Gen<string> Events =>
+        from rows in (
+            from day in Gen.Choose(0, 120)
+            from minute in Gen.Choose(0, 1439)
+            from american in Gen.Elements(true, false)
+            from firm in Gen.Elements("9", "10", "b", "unlisted")
+            from user in Gen.Elements("u1", "u2", "u3", "u4", "unlisted")
+            from type in Gen.Elements("assistant", "workflow", "vault", "Vault")
+            from docs in Gen.Elements("", "0", "1", "7")
+            from feedback in Gen.Elements("", "1", "3", "5")
+            let at = new DateTime(2024, 3, 20).AddDays(day).AddMinutes(minute)
+            select FormattableString.Invariant($"{(american ? $"{at:M/d/yyyy H:mm}" : $"{at:yyyy-MM-dd HH:mm:ss}")},{firm},{user},{type},{docs},{feedback}\n")).ListOf(40)
+        from count in Gen.Choose(0, 40)
+        select Header + string.Concat(rows.Take(count));
+
+    [Fact]
+    public void Every_engagement_table_agrees_with_the_oracle() =>
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(25), Prop.ForAll(Events.ToArbitrary(), events => AgreesAsync(events).GetAwaiter().GetResult()));
+
+    [Fact]
+    public async Task A_tie_between_two_firms_goes_to_the_lower_id_and_is_reported()
+    {
+        await using var warehouse = await BuildAsync(Header + """
+            2024-05-01 10:00:00,10,u1,assistant,1,5
+            2024-05-02 10:00:00,9,u1,assistant,1,5
+            2024-06-01 10:00:00,10,u1,assistant,1,5
+            2024-06-02 10:00:00,10,u1,vault,1,5
+            2024-06-03 10:00:00,9,u1,assistant,1,5
+
+            """);
+
+        Assert.Equal(["2024-05-01|9|2", "2024-06-01|10|3"], await warehouse.LinesAsync("select activity_month, firm_id, num_queries from gold.user_engagement"));
+        Assert.Equal(
+            ["2024-05-01|10|1|no", "2024-05-01|9|1|yes", "2024-06-01|10|2|yes", "2024-06-01|9|1|no"],
+            await warehouse.LinesAsync("select activity_month, firm_id, num_queries, is_attributed from gold.user_firm_conflicts"));
+    }
+
+    [Fact]
+    public async Task A_power_user_is_high_active_the_month_before_and_uses_two_types()
+    {
+        // In June five users; b has most queries of two types and was there in May, c and d lack one thing each.
+        var events = Header
+            + Queries("b", "2024-05-10", "assistant") + Queries("b", "2024-06-10", "assistant", "assistant", "assistant", "vault")
+            + Queries("c", "2024-04-10", "assistant") + Queries("c", "2024-06-10", "assistant", "vault", "workflow", "assistant", "assistant")
+            + Queries("d", "2024-05-10", "assistant", "vault") + Queries("d", "2024-06-10", "assistant", "assistant", "assistant", "assistant", "assistant", "assistant")
+            + string.Concat(Enumerable.Range(0, 12).Select(i => Queries($"low{i:00}", "2024-06-11", "assistant")));
+        await using var warehouse = await BuildAsync(events);
+
+        Assert.Equal(
+            ["b|high|yes|2|yes", "c|high|no|3|no", "d|high|yes|1|no"],
+            await warehouse.LinesAsync("select user_id, engagement_level, was_active_previous_month, num_query_types, is_power_user from gold.user_engagement where activity_month = '2024-06-01' and engagement_level <> 'low'"));
+        Assert.Equal((1, 0), (await warehouse.TotalAsync("power_users"), await warehouse.TotalAsync("power_users", to: new(2024, 5, 31))));
+    }
+
+    [Fact]
+    public async Task Metrics_agree_with_their_definitions()
+    {
+        await using var warehouse = await BuildAsync(Header + """
+            2024-06-01 10:00:00,9,u1,assistant,4,5
+            2024-06-02 10:00:00,9,u2,vault,2,
+            2024-06-03 10:00:00,10,u2,vault,0,2
+
+            """);
+
+        // Contracts on 3 June: firms 9, 10, b and quiet; 12 + 3 + 0 + 8 seats, 120.5 + 40 + 15 thousand dollars.
+        Assert.Equal(
+            [3, 6, 2, 3.5, 2, 2, 1.5, 175_500, 87_750, 100 * 2 / 23.0],
+            [
+                await warehouse.TotalAsync("assistant_queries"), await warehouse.TotalAsync("assistant_docs"), await warehouse.TotalAsync("assistant_docs_per_query"),
+                await warehouse.TotalAsync("assistant_feedback_score"), await warehouse.TotalAsync("assistant_active_users"), await warehouse.TotalAsync("assistant_active_firms"),
+                await warehouse.TotalAsync("assistant_queries_per_user"), await warehouse.TotalAsync("assistant_arr"), await warehouse.TotalAsync("arr_per_active_user"),
+                await warehouse.TotalAsync("assistant_seat_utilisation"),
+            ]);
+        Assert.Equal(["10|0", "9|60250", "b|", "quiet|"], await warehouse.ByAsync("arr_per_active_user", "firm_id"));
+    }
+
+    [Fact]
+    public async Task A_later_extract_of_users_changes_their_title()
+    {
+        await using var warehouse = await BuildAsync(Header + "2024-05-01 10:00:00,9,u1,assistant,1,5\n");
+        await warehouse.IngestAsync("assistant", "users_june.csv", "id,created,title\nu1,2024-01-05 08:00:00,Senior Associate\n");
+
+        await warehouse.RefreshAsync();
+
+        Assert.Equal(["u1|Senior Associate"], await warehouse.LinesAsync("select user_id, title from gold.user_engagement"));
+        Assert.Equal(["u1|Senior Associate"], await warehouse.LinesAsync("select user_id, title from gold.fct_assistant_queries"));
+    }
+
+    private static string Queries(string user, string day, params string[] types) =>
+        string.Concat(types.Select((type, i) => $"{day} 10:{i:00}:00,9,{user},{type},1,4\n"));
+
+    private static async Task AgreesAsync(string events)
+    {
+        await using var warehouse = await BuildAsync(events);
+
+        await AssistantTables.AssertAgreesAsync(warehouse, new AssistantOracle([Users], [Firms], [events]));
+    }
+
+    private static async Task<TestWarehouse> BuildAsync(string events)
+    {
+        var warehouse = await TestWarehouse.CreateAsync();
+        await warehouse.IngestAsync("assistant", "users.csv", Users);
+        await warehouse.IngestAsync("assistant", "firms.csv", Firms);
+        await warehouse.IngestAsync("assistant", "events.csv", events);
+        Assert.Null((await warehouse.RefreshAsync())!.Reason);
+        return warehouse;
+    }
+}

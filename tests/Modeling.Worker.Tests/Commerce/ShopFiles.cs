@@ -1,0 +1,53 @@
+namespace Modeling.Worker.Tests.Commerce;
+
+/// <summary>Small files of the shop with every kind of dirt that the models clean.</summary>
+internal static class ShopFiles
+{
+    public const string TransactionsHeader = "transaction_id,user_id,product_id,transaction_date,quantity,price,subtotal,tax,shipping,discount,discount_code,total,payment_method,status,campaign_id,created_at\n";
+
+    public const string PageViewsHeader = "event_id,event_time,user_id,session_id,page_type,product_id,campaign_id,device,browser,session_duration_seconds\n";
+
+    /// <summary>A negative price, no brand, no category, no cost; products 8 and 9 are not listed.</summary>
+    public const string Products = """
+        product_id,product_name,brand,category,price,cost,stock_quantity,created_at,updated_at
+        1,Lamp,Glow,Home & Garden,-20.00,7.35,10,2023-01-01T00:00:00,2023-02-01T00:00:00
+        2,"Lamp, tall",,Home & Garden,45.5,20,5,2023-01-01T00:00:00,2023-02-01T00:00:00
+        3,Ball,Kick,,9.99,,50,2023-01-01T00:00:00,2023-02-01T00:00:00
+
+        """;
+
+    /// <summary>Ages on both sides of the limits; customer 9 is not listed.</summary>
+    public const string Users = """
+        user_id,email,first_name,last_name,city,state,age,customer_segment,created_at,last_login
+        1,ann@example.com,Ann,Lee,Denver,CO,18,high_value,2023-01-05T00:00:00,2024-01-05T00:00:00
+        2,,Bob,,Miami,FL,17,low_value,2023-02-05T00:00:00,2024-01-05T00:00:00
+        3,cy@example.com,Cy,Poe,,,100,churned,2023-03-05T00:00:00,2024-01-05T00:00:00
+        4,di@example.com,Di,Roe,Miami,FL,999,low_value,2023-04-05T00:00:00,2024-01-05T00:00:00
+
+        """;
+
+    /// <summary>A flight on three rows whose amounts do not divide by three, clicks above impressions, negative impressions, no spend.</summary>
+    public const string Campaigns = """
+        campaign_id,campaign_name,campaign_type,platform,product_id,start_date,end_date,budget,actual_spend,impressions,clicks,created_at
+        1,Search - Google - Jan2024,Search,Google,1,2024-01-01,2024-01-31,1000,1000.01,-10001,500,2023-12-20T00:00:00
+        2,Search - Google - Jan2024,Search,Google,2,2024-01-01,2024-01-31,1000,1000.01,10001,500,2023-12-21T00:00:00
+        3,Search - Google - Jan2024,Search,Google,3,2024-01-01,2024-01-31,1000,1000.01,10001,500,2023-12-22T00:00:00
+        4,Video - YouTube - Feb2024,Video,YouTube,1,2024-02-01,2024-02-20,500,,100,250,2024-01-20T00:00:00
+
+        """;
+
+    public static async Task<ILookup<string, string>> DeliverAsync(this TestWarehouse warehouse, string transactions, string pageViews = PageViewsHeader)
+    {
+        (string Dataset, string Text)[] files = [("products", Products), ("users", Users), ("campaigns", Campaigns), ("transactions", transactions), ("pageviews", pageViews)];
+        foreach (var (dataset, text) in files)
+        {
+            await warehouse.IngestAsync("commerce", $"{dataset}.csv", text);
+        }
+
+        return files.ToLookup(file => file.Dataset, file => file.Text);
+    }
+
+    /// <summary>When the last file of page views was loaded, UTC.</summary>
+    public static Task<DateTime> LoadedAtAsync(this TestWarehouse warehouse) =>
+        warehouse.ScalarAsync<DateTime>("select max(loaded_at) from ops.batches where dataset = 'commerce/pageviews'");
+}

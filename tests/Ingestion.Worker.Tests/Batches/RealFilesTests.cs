@@ -1,4 +1,5 @@
 using Ingestion.Worker.Tests.Hosting;
+using TestServers;
 
 namespace Ingestion.Worker.Tests.Batches;
 

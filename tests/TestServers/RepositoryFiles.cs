@@ -1,10 +1,13 @@
-namespace Ingestion.Worker.Tests.Hosting;
+using Xunit;
+
+namespace TestServers;
 
 /// <summary>Files of the repository, and real extracts that may lie beside it.</summary>
-internal static class RepositoryFiles
+public static class RepositoryFiles
 {
     private static readonly string Root = FindRoot();
 
+    /// <summary>The repository's own sample files, by domain.</summary>
     public static string Samples => Path.Combine(Root, "samples");
 
     /// <summary>A folder of real extracts, or <c>null</c> where there is none.</summary>
@@ -25,11 +28,16 @@ internal static class RepositoryFiles
 
 /// <summary>A test over real extracts, which says that it was left out where there are none.</summary>
 [AttributeUsage(AttributeTargets.Method)]
-internal sealed class RealDataFactAttribute : FactAttribute
+public sealed class RealDataFactAttribute : FactAttribute
 {
+    /// <param name="domain">The folder of <c>../shared/data</c> that the test reads.</param>
     public RealDataFactAttribute(string domain)
     {
+        Domain = domain;
         if (RepositoryFiles.RealData(domain) is null)
             Skip = $"../shared/data/{domain} is not beside the repository";
     }
+
+    /// <summary>The folder of <c>../shared/data</c> that the test reads.</summary>
+    public string Domain { get; }
 }

@@ -1,0 +1,48 @@
+using Insights.Api.Problems;
+using Npgsql;
+
+namespace Insights.Api.Exports;
+
+/// <summary>Opens exports. The database writes the file; here it only passes through.</summary>
+public sealed class ExportReader(NpgsqlDataSource warehouse)
+{
+    /// <returns>The file, to be read once and disposed of; a publish waits for that.</returns>
+    /// <exception cref="ProblemException">503: the relation is not published yet.</exception>
+    public async Task<ExportFile> OpenAsync(Export export, CancellationToken cancellationToken)
+    {
+        var connection = await warehouse.OpenConnectionAsync(cancellationToken);
+        try
+        {
+            // The shape's lock keeps the relation from being replaced before its rows and its version are read.
+            var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            var columns = await ReadShapeAsync(export, connection, cancellationToken);
+            var version = await ReadVersionAsync(connection, cancellationToken);
+            var content = await connection.BeginTextExportAsync(ExportSql.Copy(export, columns), cancellationToken);
+            return new ExportFile(connection, transaction, content, version);
+        }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UndefinedTable)
+        {
+            await connection.DisposeAsync();
+            throw new ProblemException(
+                Problem.NotPublished, $"{export.FileName} has no data yet: drop files into the landing directory, or wait for the first run to publish");
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static async Task<IReadOnlyList<ExportColumn>> ReadShapeAsync(Export export, NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(ExportSql.Shape(export), connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return [.. Enumerable.Range(0, reader.FieldCount).Select(i => new ExportColumn(reader.GetName(i), reader.GetDataTypeName(i)))];
+    }
+
+    private static async Task<long> ReadVersionAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("select version from ops.warehouse_version", connection);
+        return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+}

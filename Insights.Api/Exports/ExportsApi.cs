@@ -1,0 +1,47 @@
+using Insights.Api.Problems;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using Microsoft.Net.Http.Headers;
+
+namespace Insights.Api.Exports;
+
+public static class ExportsApi
+{
+    /// <summary>
+    /// A publish waits for readers, so a client may not hold an export open by hardly reading: slower than this for longer
+    /// than the grace period, it is cut off.
+    /// </summary>
+    private static readonly MinDataRate SlowestClient = new(bytesPerSecond: 16 * 1024, gracePeriod: TimeSpan.FromSeconds(20));
+
+    public static IHostApplicationBuilder AddExports(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<ExportReader>();
+        return builder;
+    }
+
+    /// <summary>Whole relations as CSV files.</summary>
+    public static RouteGroupBuilder MapExports(this IEndpointRouteBuilder app)
+    {
+        var group = app.MapGroup("/api/v1/exports").WithTags("Exports");
+        group.MapGet("/{name}.csv", Get);
+        return group;
+    }
+
+    /// <summary>The header <c>Warehouse-Version</c> names the version. A file that ends before its end ends the connection too.</summary>
+    private static async Task Get(string name, HttpContext context, ExportReader exports, CancellationToken cancellationToken)
+    {
+        var export = Export.All.FirstOrDefault(known => known.Name == name)
+            ?? throw new ProblemException(Problem.NotFound, $"there is no export '{name}.csv'; there are {string.Join(", ", Export.All.Select(known => known.FileName))}");
+        await using var file = await exports.OpenAsync(export, cancellationToken);
+        if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate)
+        {
+            rate.MinDataRate = SlowestClient;
+        }
+
+        var response = context.Response;
+        response.ContentType = "text/csv; charset=utf-8";
+        response.Headers[HeaderNames.ContentDisposition] = new ContentDispositionHeaderValue("attachment") { FileName = export.FileName }.ToString();
+        response.Headers["Warehouse-Version"] = file.Version.ToString();
+        await file.WriteToAsync(response.Body, cancellationToken);
+    }
+}

@@ -1,0 +1,68 @@
+with
+
+deliveries as (
+
+    select * from {{ source('bronze', 'crm_interactions') }}
+
+),
+
+-- One spelling per channel: Email for e-mail, EMAIL and " email ".
+spelled as (
+
+    select
+        date_start as started_at,
+        case
+            when lower(btrim(interaction)) in ('e-mail', 'e mail', 'mail') then 'Email'
+            else upper(left(btrim(interaction), 1)) || lower(substr(btrim(interaction), 2))
+        end as channel,
+        customers as customer_id,
+        nullif(btrim(topic), '') as topic,
+        sentiment,
+        _batch_id,
+        _row_number
+    from deliveries
+
+),
+
+-- The source gives no key. Rows of one file are different interactions, however alike. A file that has interactions of
+-- the same customer, channel and minute as an earlier one tells of the same ones again: the latest file that knows a
+-- topic or sentiment stands, else the latest.
+ranked as (
+
+    select
+        *,
+        first_value(_batch_id) over (
+            partition by started_at, channel, customer_id
+            order by topic is not null or sentiment is not null desc, _batch_id desc
+        ) as standing_batch_id,
+        count(*) over (partition by started_at, channel, customer_id) as deliveries
+    from spelled
+
+),
+
+numbered as (
+
+    select
+        *,
+        row_number() over (partition by started_at, channel, customer_id order by _row_number) as occurrence,
+        deliveries - count(*) over (partition by started_at, channel, customer_id) as replaced_rows
+    from ranked
+    where _batch_id = standing_batch_id
+
+),
+
+final as (
+
+    select
+        md5(concat_ws('|', customer_id, channel, extract(epoch from started_at)::bigint, occurrence)) as interaction_id,
+        customer_id,
+        channel,
+        started_at,
+        topic,
+        sentiment,
+        replaced_rows
+    from numbered
+
+)
+
+select * from final

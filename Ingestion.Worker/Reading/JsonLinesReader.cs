@@ -26,6 +26,8 @@ public sealed class JsonLinesReader : IRecordReader
 
     public SourceColumns Columns { get; }
 
+    public string? HeaderText => null;
+
     public Record Current { get; } = new();
 
     public bool Read()

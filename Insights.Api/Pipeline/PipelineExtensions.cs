@@ -1,0 +1,28 @@
+using Warehouse.Catalog;
+using Warehouse.Content;
+
+namespace Insights.Api.Pipeline;
+
+internal static class PipelineExtensions
+{
+    /// <summary>Adds what shows the batches and rejects, and what takes files in.</summary>
+    /// <exception cref="ContentException">A dataset's manifest is wrong; the message names file and line.</exception>
+    public static TBuilder AddPipeline<TBuilder>(this TBuilder builder)
+        where TBuilder : IHostApplicationBuilder
+    {
+        builder.Services.AddOptions<LandingOptions>().BindConfiguration(LandingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton(DatasetCatalog.Load(ContentDirectory.BesideProgram));
+        builder.Services.AddSingleton<BatchReader>();
+        builder.Services.AddSingleton<RejectReader>();
+        builder.Services.AddSingleton<LandingDirectory>();
+        builder.Services.AddSingleton<Replays>();
+        return builder;
+    }
+
+    public static void MapPipeline(this IEndpointRouteBuilder app)
+    {
+        app.MapBatches();
+        app.MapRejects();
+        app.MapUploads();
+    }
+}

@@ -2,5 +2,5 @@ using System.CommandLine;
 using Bench.Generation;
 using Bench.Ingest;
 
-var root = new RootCommand("Generates sample and benchmark files.") { GenerateCommand.Create(), IngestCommand.Create(), LoadCommand.Create() };
+var root = new RootCommand("Generates sample and benchmark files.") { GenerateCommand.Create(), IngestCommand.Create(), LoadCommand.Create(), ReadersCommand.Create() };
 return await root.Parse(args).InvokeAsync();

@@ -53,6 +53,7 @@ public static class Program
 
         builder.AddProject<Projects.Insights_Api>("insights")
             .WithEnvironment("ConnectionStrings__warehouse", warehouse.ConnectionOf("insights"))
+            .WithEnvironment("Landing__Directory", platform.LandingDirectory)
             .WithReference(messaging)
             .WithHttpEndpoint(port: platform.ApiPort == 0 ? null : platform.ApiPort)
             .WithHttpHealthCheck("/health")

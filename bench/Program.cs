@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Bench.Generation;
+using Bench.Ingest;
 
-var root = new RootCommand("Generates sample and benchmark files.") { GenerateCommand.Create() };
+var root = new RootCommand("Generates sample and benchmark files.") { GenerateCommand.Create(), IngestCommand.Create(), LoadCommand.Create(), ReadersCommand.Create() };
 return await root.Parse(args).InvokeAsync();

@@ -9,6 +9,7 @@ internal sealed record Batch
     public required string Sha256 { get; init; }
     public required long SizeBytes { get; init; }
     public string? Encoding { get; init; }
+    public string? HeaderText { get; init; }
     public required string Status { get; init; }
     public long RowsRead { get; init; }
     public long RowsLoaded { get; init; }

@@ -13,11 +13,11 @@ internal sealed class BatchBook(NpgsqlConnection connection)
 {
     private const string Insert = """
         insert into ops.batches (
-            batch_id, dataset, file_name, sha256, size_bytes, encoding, status, rows_read, rows_loaded, rows_rejected,
+            batch_id, dataset, file_name, sha256, size_bytes, encoding, header_text, status, rows_read, rows_loaded, rows_rejected,
             rows_repaired, reason, extra_columns, received_at, loaded_at, traceparent
         )
         values (
-            @BatchId, @Dataset, @FileName, @Sha256, @SizeBytes, @Encoding, @Status, @RowsRead, @RowsLoaded, @RowsRejected,
+            @BatchId, @Dataset, @FileName, @Sha256, @SizeBytes, @Encoding, @HeaderText, @Status, @RowsRead, @RowsLoaded, @RowsRejected,
             @RowsRepaired, @Reason, @ExtraColumns, @ReceivedAt, @LoadedAt, @Traceparent
         )
         """;
@@ -75,6 +75,16 @@ internal sealed class BatchBook(NpgsqlConnection connection)
             },
             cancellationToken: cancellationToken));
     }
+
+    /// <summary>If the file holds corrected rows, marks those that were rejected as taken by this batch.</summary>
+    public Task MarkReplayedAsync(Batch batch, CancellationToken cancellationToken) =>
+        connection.ExecuteAsync(new CommandDefinition(
+            """
+            update ops.rejected_rows set replayed_batch_id = @BatchId
+            where replay_id = (select replay_id from ops.replays where dataset = @Dataset and sha256 = @Sha256)
+            """,
+            new { batch.BatchId, batch.Dataset, batch.Sha256 },
+            cancellationToken: cancellationToken));
 
     public Task MarkMovedAsync(long batchId, DateTimeOffset movedAt, CancellationToken cancellationToken) =>
         connection.ExecuteAsync(new CommandDefinition(

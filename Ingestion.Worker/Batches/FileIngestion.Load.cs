@@ -40,6 +40,7 @@ internal sealed partial class FileIngestion
             Sha256 = sha256,
             SizeBytes = size,
             Encoding = source.Encoding,
+            HeaderText = reader.HeaderText,
             Status = BatchStatus.Loaded,
             RowsRead = rows.RowsRead,
             RowsLoaded = rows.RowsLoaded,
@@ -52,6 +53,7 @@ internal sealed partial class FileIngestion
         };
         await book.AddAsync(batch, cancellationToken);
         await rows.Quarantine.CopyToAsync(connection, cancellationToken);
+        await book.MarkReplayedAsync(batch, cancellationToken);
         await book.AnnounceAsync(batch, now, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return batch;

@@ -9,7 +9,8 @@ namespace Ingestion.Worker.Reading;
 /// <param name="Line">Line on which it starts.</param>
 /// <param name="LineCount">Lines it takes.</param>
 /// <param name="Length">Bytes it takes, with its line break.</param>
-internal sealed record CsvHeader(byte Delimiter, IReadOnlyList<string> Names, long Line, long LineCount, int Length)
+/// <param name="Text">The whole of it, without the line break.</param>
+internal sealed record CsvHeader(byte Delimiter, IReadOnlyList<string> Names, long Line, long LineCount, int Length, string Text)
 {
     public static byte[] Delimiters { get; } = [(byte)',', (byte)';', (byte)'\t'];
 
@@ -20,7 +21,7 @@ internal sealed record CsvHeader(byte Delimiter, IReadOnlyList<string> Names, lo
         var names = new string[record.Count];
         for (var i = 0; i < names.Length; i++)
             names[i] = Encoding.UTF8.GetString(record[i]).Trim().Trim('\uFEFF');
-        return new CsvHeader(delimiter, names, line, 1 + CsvGrammar.CountLineBreaks(record.Raw), length);
+        return new CsvHeader(delimiter, names, line, 1 + CsvGrammar.CountLineBreaks(record.Raw), length, Encoding.UTF8.GetString(record.Raw));
     }
 
     /// <summary>The reading in which most columns of the dataset are found; then the one with most columns.</summary>

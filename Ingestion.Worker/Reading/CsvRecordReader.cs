@@ -23,6 +23,7 @@ public sealed class CsvRecordReader : IRecordReader
         {
             var header = CsvHeader.Choose(dataset, [.. CsvHeader.Delimiters.Select(ReadHeader)]);
             _grammar = new CsvGrammar(header.Delimiter);
+            HeaderText = header.Text;
             Columns = SourceColumns.OfHeader(dataset, header.Names, header.Line);
             _window.Advance(header.Length);
             _line = header.Line + header.LineCount;
@@ -35,6 +36,8 @@ public sealed class CsvRecordReader : IRecordReader
     }
 
     public SourceColumns Columns { get; }
+
+    public string? HeaderText { get; }
 
     public Record Current { get; } = new();
 

@@ -26,6 +26,8 @@ public sealed class JsonLinesReader : IRecordReader
 
     public SourceColumns Columns { get; }
 
+    public string? HeaderText => null;
+
     public Record Current { get; } = new();
 
     public bool Read()
@@ -123,6 +125,8 @@ public sealed class JsonLinesReader : IRecordReader
         switch (json.TokenType)
         {
             case JsonTokenType.Null when !isExtra:
+                // Of a property that is there twice the last counts, as it does for PostgreSQL.
+                Current.Set(field, Current.RawStart, 0);
                 return;
             case JsonTokenType.String when !isExtra && json.ValueIsEscaped:
                 Current.SetUnescaped(field, json.CopyString(Current.Unescaped(json.ValueSpan.Length)));

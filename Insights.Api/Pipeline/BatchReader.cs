@@ -41,7 +41,7 @@ internal sealed class BatchReader(NpgsqlDataSource warehouse)
         await using var connection = await warehouse.OpenConnectionAsync(cancellationToken);
         return (await connection.QueryAsync<Reject>(new CommandDefinition(
             """
-            select row_number as "RowNumber", line_number as "LineNumber", column_name as "Column", rule as "Rule", message as "Message", raw_text as "RawText"
+            select row_number as "RowNumber", line_number as "LineNumber", column_name as "Column", rule as "Rule", message as "Message", raw_text as "RawText", replayed_batch_id as "ReplayedBatchId"
             from ops.rejected_rows
             where batch_id = @batchId and row_number > coalesce(@after::bigint, 0)
             order by row_number

@@ -90,4 +90,7 @@ public sealed record Reject
 
     /// <summary>The row as it stood in the file.</summary>
     public required string RawText { get; init; }
+
+    /// <summary>The batch that took the corrected row.</summary>
+    public long? ReplayedBatchId { get; init; }
 }

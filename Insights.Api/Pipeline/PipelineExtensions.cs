@@ -1,3 +1,4 @@
+using Warehouse.Catalog;
 using Warehouse.Content;
 using Warehouse.Project;
 
@@ -5,22 +6,28 @@ namespace Insights.Api.Pipeline;
 
 internal static class PipelineExtensions
 {
-    /// <exception cref="ContentException">A model's file is wrong; the message names file and line.</exception>
+    /// <summary>Adds what shows batches, rejects, runs and models, and what takes files in.</summary>
+    /// <exception cref="ContentException">A dataset's or a model's file is wrong; the message names file and line.</exception>
     public static TBuilder AddPipeline<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
+        builder.Services.AddOptions<LandingOptions>().BindConfiguration(LandingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton(DatasetCatalog.Load(ContentDirectory.BesideProgram));
         builder.Services.AddSingleton(ModelProject.Load(ContentDirectory.BesideProgram));
         builder.Services.AddSingleton<BatchReader>();
+        builder.Services.AddSingleton<RejectReader>();
         builder.Services.AddSingleton<RunReader>();
+        builder.Services.AddSingleton<LandingDirectory>();
+        builder.Services.AddSingleton<Replays>();
         return builder;
     }
 
-    /// <summary>What arrived, what was made of it, and how.</summary>
-    public static IEndpointRouteBuilder MapPipeline(this IEndpointRouteBuilder app)
+    public static void MapPipeline(this IEndpointRouteBuilder app)
     {
         app.MapBatches();
+        app.MapRejects();
+        app.MapUploads();
         app.MapRuns();
         app.MapModels();
-        return app;
     }
 }

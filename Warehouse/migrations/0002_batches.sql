@@ -7,6 +7,7 @@ create table ops.batches (
     sha256 text not null,
     size_bytes bigint not null,
     encoding text,
+    header_text text,
     status text not null,
     rows_read bigint not null default 0,
     rows_loaded bigint not null default 0,
@@ -24,6 +25,8 @@ create table ops.batches (
     constraint batches_failed_has_reason check (status <> 'failed' or reason is not null)
 );
 
+comment on column ops.batches.header_text is 'the header of a delimited file as it stands there, for the replay of corrected rows';
+
 comment on column ops.batches.traceparent is 'W3C trace context of the ingestion span, so that later work links back to it';
 
 comment on column ops.batches.file_moved_at is
@@ -34,7 +37,20 @@ create unique index batches_loaded_once on ops.batches (dataset, sha256) where s
 create index batches_by_content on ops.batches (dataset, size_bytes);
 create index batches_not_modelled on ops.batches (batch_id) where status = 'loaded' and modelled_run_id is null;
 
+-- Corrected rows that were sent as a file of their own, which the worker knows again by its content.
+create table ops.replays (
+    replay_id bigint generated always as identity primary key,
+    batch_id bigint not null references ops.batches,
+    dataset text not null,
+    file_name text not null,
+    sha256 text not null,
+    requested_at timestamptz not null
+);
+
+create unique index replays_by_content on ops.replays (dataset, sha256);
+
 create table ops.rejected_rows (
+    reject_id bigint generated always as identity unique,
     batch_id bigint not null references ops.batches,
     row_number bigint not null,
     line_number bigint not null,
@@ -42,8 +58,15 @@ create table ops.rejected_rows (
     rule text not null,
     message text not null,
     raw_text text not null,
+    replay_id bigint references ops.replays,
+    replayed_batch_id bigint references ops.batches,
     primary key (batch_id, row_number)
 );
+
+comment on column ops.rejected_rows.replay_id is 'the last replay that was asked for';
+comment on column ops.rejected_rows.replayed_batch_id is 'the batch that took the corrected row; from then on it is not replayed again';
+
+create index rejected_rows_by_replay on ops.rejected_rows (replay_id) where replay_id is not null;
 
 create table ops.repaired_values (
     batch_id bigint not null references ops.batches,
@@ -70,9 +93,13 @@ grant select, insert, update on ops.batches to ingestion;
 -- The number is taken before the load, because the rows carry it.
 grant usage on sequence ops.batches_batch_id_seq to ingestion;
 grant select, insert, delete on ops.rejected_rows, ops.repaired_values to ingestion;
+grant update (replayed_batch_id) on ops.rejected_rows to ingestion;
+grant select on ops.replays to ingestion;
 grant select, insert, update, delete on ops.outbox to ingestion, modeling;
 grant select on ops.batches, ops.rejected_rows, ops.repaired_values to modeling;
 grant update (modelled_run_id) on ops.batches to modeling;
 grant select on ops.batches to warehouse_reader;
 -- Rejected rows hold raw text, which may hold people's data: BI readers get the batches, and only the API the rows.
 grant select on ops.rejected_rows, ops.repaired_values to insights;
+grant select, insert on ops.replays to insights;
+grant update (replay_id) on ops.rejected_rows to insights;

@@ -26,14 +26,27 @@ internal sealed class WorkerProcess : IAsyncDisposable
 
     public string Archive => Path.Combine(_root, "archive");
 
+    public string Failed => Path.Combine(_root, "failed");
+
+    /// <summary>Most memory that the process has had resident since its start, in bytes.</summary>
+    public long PeakBytes => 1024 * File.ReadLines($"/proc/{_process!.Id}/status")
+        .Where(line => line.StartsWith("VmHWM:", StringComparison.Ordinal))
+        .Select(line => long.Parse(line.AsSpan(6).Trim().TrimEnd(" kB"), System.Globalization.CultureInfo.InvariantCulture))
+        .Single();
+
     public string Landed(string name) => Path.Combine(_root, "landing", "usage", name);
 
     public static async Task<WorkerProcess> PrepareAsync() => new(await IngestionHost.MigratedDatabaseAsync(), await IngestionHost.VirtualHostAsync());
 
     /// <summary>Starts the service and waits for its bronze tables, so that a file is its next work.</summary>
-    public async Task StartAsync(string? messaging = null)
+    /// <param name="messaging">Another broker.</param>
+    /// <param name="obeysPermissions">Whether file permissions hold for it even when the tests are run by root.</param>
+    public async Task StartAsync(string? messaging = null, bool obeysPermissions = false)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Ingestion.Worker.dll")]) { RedirectStandardOutput = true };
+        string[] command = ["dotnet", Path.Combine(AppContext.BaseDirectory, "Ingestion.Worker.dll")];
+        if (obeysPermissions && Environment.IsPrivilegedProcess)
+            command = ["setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-dac_override,-dac_read_search", "--", .. command];
+        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true };
         start.Environment["ConnectionStrings__warehouse"] = ConnectionString;
         start.Environment["ConnectionStrings__messaging"] = messaging ?? Messaging;
         start.Environment["Landing__Directory"] = Path.Combine(_root, "landing");

@@ -1,0 +1,99 @@
+using System.Runtime.Versioning;
+using System.Text;
+using Dapper;
+using Ingestion.Worker.Tests.Crashes;
+
+namespace Ingestion.Worker.Tests.Batches;
+
+/// <summary>Files that are hard on the process: it takes little memory, and no half of them.</summary>
+[SupportedOSPlatform("linux")]
+public sealed class HardFileTests
+{
+    private const string Header = "event_id,user_id,org_id,event_timestamp\n";
+    private const long Mebibyte = 1024 * 1024;
+
+    [Fact]
+    public async Task A_field_of_two_gigabytes_costs_its_row_and_no_memory()
+    {
+        await using var worker = await WorkerProcess.PrepareAsync();
+        await worker.StartAsync();
+        var part = worker.Landed("huge_navigation.csv.part");
+        Directory.CreateDirectory(Path.GetDirectoryName(part)!);
+        await using (var file = File.Create(part))
+        {
+            // A hole in the file: it reads as zeros and takes no room on the disk.
+            await file.WriteAsync(Encoding.UTF8.GetBytes(Header + "h1,u1,o1,2025-11-15\n\""));
+            file.Position += 2048 * Mebibyte;
+            await file.WriteAsync("\",u1,o1,2025-11-15\nh3,u1,o1,2025-11-15\n"u8.ToArray());
+        }
+
+        File.Move(part, worker.Landed("huge_navigation.csv"));
+
+        await worker.UntilAsync("select count(*) = 1 from ops.batches where file_moved_at is not null", "batch");
+        Assert.Equal("loaded 3 2 1", await worker.ScalarAsync<string>("select concat_ws(' ', status, rows_read, rows_loaded, rows_rejected) from ops.batches"));
+        Assert.Equal(
+            "huge_navigation.csv line 3: the record does not end within 16777216 bytes",
+            await worker.ScalarAsync<string>("select message from ops.rejected_rows"));
+        Assert.Equal("h1 1, h3 3", await worker.ScalarAsync<string>("select string_agg(concat_ws(' ', event_id, _row_number), ', ' order by _row_number) from bronze.usage_navigation"));
+        Assert.True(worker.PeakBytes < 250 * Mebibyte, $"{worker.PeakBytes / Mebibyte} MiB");
+    }
+
+    [Fact]
+    public async Task A_file_that_may_not_be_read_is_refused_with_a_reason_and_kept()
+    {
+        await using var worker = await WorkerProcess.PrepareAsync();
+        await worker.StartAsync(obeysPermissions: true);
+        worker.Deliver("readable_navigation.csv", 3);
+        await worker.UntilAsync("select count(*) = 1 from ops.batches", "batch of the readable file");
+        var part = worker.Landed("secret_navigation.csv.part");
+        await File.WriteAllTextAsync(part, Header + "s1,u1,o1,2025-11-15\n");
+        File.SetUnixFileMode(part, UnixFileMode.None);
+        File.Move(part, worker.Landed("secret_navigation.csv"));
+
+        await worker.UntilAsync("select count(*) = 2 from ops.batches where file_moved_at is not null", "batch of the unreadable file");
+
+        Assert.Equal(
+            "failed 0 the file cannot be read by this service; check its permissions",
+            await worker.ScalarAsync<string>("select concat_ws(' ', status, rows_read, reason) from ops.batches where file_name = 'secret_navigation.csv'"));
+        Assert.False(File.Exists(worker.Landed("secret_navigation.csv")));
+        Assert.Single(Directory.EnumerateFiles(worker.Failed, "*-secret_navigation.csv", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task A_file_that_is_deleted_while_it_is_read_is_not_loaded()
+    {
+        await using var worker = await WorkerProcess.PrepareAsync();
+        await worker.StartAsync();
+        await WhileItIsReadAsync(worker, "gone_navigation.csv", File.Delete);
+        worker.Deliver("after_navigation.csv", 5);
+
+        await worker.UntilAsync("select count(*) > 0 from ops.batches", "batch of the file behind");
+
+        Assert.Equal("after_navigation.csv", await worker.ScalarAsync<string>("select string_agg(file_name, ', ') from ops.batches"));
+        Assert.Equal(5, await worker.ScalarAsync<long>("select count(*) from bronze.usage_navigation"));
+    }
+
+    [Fact]
+    public async Task A_file_that_grows_while_it_is_read_is_loaded_once_and_whole()
+    {
+        await using var worker = await WorkerProcess.PrepareAsync();
+        await worker.StartAsync();
+        await WhileItIsReadAsync(worker, "grown_navigation.csv", path => File.AppendAllText(path, "last,u1,o1,2025-11-15\n"));
+
+        await worker.UntilAsync("select count(*) > 0 from ops.batches where file_moved_at is not null", "batch");
+
+        Assert.Equal("loaded 1001 1001", await worker.ScalarAsync<string>("select string_agg(concat_ws(' ', status, rows_read, rows_loaded), ', ') from ops.batches"));
+        Assert.Equal(1001, await worker.ScalarAsync<long>("select count(distinct event_id) from bronze.usage_navigation"));
+    }
+
+    /// <summary>Does something to a file after the worker has opened it and before it can load it.</summary>
+    private static async Task WhileItIsReadAsync(WorkerProcess worker, string name, Action<string> change)
+    {
+        await using var holder = await worker.Database.OpenConnectionAsync();
+        await using var transaction = await holder.BeginTransactionAsync();
+        await holder.ExecuteAsync("lock table bronze.usage_navigation in access exclusive mode");
+        worker.Deliver(name, 1_000);
+        await worker.UntilAsync("select exists (select from pg_stat_activity where query like 'copy bronze.usage_navigation%' and wait_event_type = 'Lock')", "claimed file");
+        change(worker.Landed(name));
+    }
+}

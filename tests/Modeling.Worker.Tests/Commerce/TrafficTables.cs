@@ -9,7 +9,7 @@ internal static class TrafficTables
             "select campaign_id, campaign_name, campaign_type, platform, product_id, start_date, end_date, flight_rows, flight_spend, flight_impressions, flight_clicks, budget, spend, impressions, clicks, orders, completed_orders, revenue, click_through_rate, cost_per_click, return_on_spend from gold.campaign_performance",
             CampaignLines(oracle));
         await warehouse.AssertHoldsAsync(
-            "select sales_date, orders, completed_orders, customers, units, revenue, gross_sales, baseline_median, baseline_mad, anomaly_score, is_anomaly from gold.daily_sales",
+            "select sales_date, orders, completed_orders, customers, units, revenue, gross_sales, baseline_median, baseline_mad, has_steady_baseline, anomaly_score, is_anomaly from gold.daily_sales",
             DayLines(oracle));
         await warehouse.AssertHoldsAsync(
             "select event_id, viewed_at, viewed_date, user_id, customer_segment, page_type, product_id, category, campaign_id, device, browser, session_duration_seconds from gold.fct_pageviews",
@@ -55,14 +55,15 @@ internal static class TrafficTables
         {
             var completed = orders[day].Where(order => order.Head.Status == "completed").ToList();
             var past = Enumerable.Range(1, 56).Select(back => day.AddDays(-back)).Where(revenue.ContainsKey).Select(past => (double)revenue[past]).ToList();
-            var (median, mad, score, isAnomaly) = past.Count < 28 ? (null, null, null, false) : Score(past, (double)amount);
+            var isSteady = past.Count >= 28 && past.Count(one => one == 0) <= past.Count / 4.0;
+            var (median, mad, score, isFar) = past.Count < 28 ? (null, null, null, false) : Score(past, (double)amount);
             yield return TableText.Line(
                 day, orders[day].Count(), completed.Count, orders[day].Select(order => order.Head.UserId).Distinct().Count(), completed.Sum(order => order.Units), amount,
-                orders[day].Where(order => order.Head.Status != "cancelled").Sum(order => order.Head.Total), median, mad, score, isAnomaly);
+                orders[day].Where(order => order.Head.Status != "cancelled").Sum(order => order.Head.Total), median, mad, isSteady, score, isSteady && isFar);
         }
     }
 
-    private static (double? Median, double? Mad, double? Score, bool IsAnomaly) Score(List<double> past, double value)
+    private static (double? Median, double? Mad, double? Score, bool IsFar) Score(List<double> past, double value)
     {
         var median = Median(past);
         var deviations = past.ConvertAll(one => Math.Abs(one - median));

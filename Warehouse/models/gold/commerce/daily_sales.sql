@@ -36,7 +36,8 @@ baselines as (
 
     select
         sales.sales_date,
-        percentile_cont(0.5) within group (order by past.revenue::double precision) as baseline_median
+        percentile_cont(0.5) within group (order by past.revenue::double precision) as baseline_median,
+        count(*) filter (where past.revenue = 0) * 4 <= count(*) as has_steady_baseline
     from sales
     inner join sales as past on past.sales_date between sales.sales_date - 56 and sales.sales_date - 1
     group by sales.sales_date
@@ -49,11 +50,12 @@ deviations as (
     select
         baselines.sales_date,
         baselines.baseline_median,
+        baselines.has_steady_baseline,
         percentile_cont(0.5) within group (order by abs(past.revenue::double precision - baselines.baseline_median)) as baseline_mad,
         avg(abs(past.revenue::double precision - baselines.baseline_median)) as baseline_mean_deviation
     from baselines
     inner join sales as past on past.sales_date between baselines.sales_date - 56 and baselines.sales_date - 1
-    group by baselines.sales_date, baselines.baseline_median
+    group by baselines.sales_date, baselines.baseline_median, baselines.has_steady_baseline
 
 ),
 
@@ -65,6 +67,7 @@ scored as (
         sales.*,
         deviations.baseline_median,
         deviations.baseline_mad,
+        coalesce(deviations.has_steady_baseline, false) as has_steady_baseline,
         case
             when deviations.baseline_mad > 0
                 then 0.6745 * (sales.revenue::double precision - deviations.baseline_median) / deviations.baseline_mad
@@ -76,7 +79,9 @@ scored as (
 
 )
 
+-- Where more than a quarter of the past days had no revenue, an ordinary sale is far from the median.
 select
     *,
-    coalesce(abs(anomaly_score) > 3.5, baseline_median is not null and revenue::double precision <> baseline_median) as is_anomaly
+    has_steady_baseline
+    and coalesce(abs(anomaly_score) > 3.5, revenue::double precision <> baseline_median) as is_anomaly
 from scored

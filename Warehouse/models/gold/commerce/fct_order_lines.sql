@@ -35,6 +35,9 @@ valued as (
     select
         order_id,
         line_number,
+        product_id,
+        quantity,
+        price,
         greatest(coalesce(price * quantity, 0), 0) as line_value,
         sum(greatest(coalesce(price * quantity, 0), 0)) over (partition by order_id) as order_value
     from lines
@@ -45,8 +48,14 @@ valued as (
 weighed as (
 
     select
-        valued.order_id,
-        valued.line_number,
+        valued.*,
+        orders.user_id,
+        orders.ordered_at,
+        orders.order_date,
+        orders.status,
+        orders.discount_code,
+        orders.payment_method,
+        orders.campaign_id,
         case when valued.order_value > 0 then valued.line_value else 1 end as weight,
         case when valued.order_value > 0 then valued.order_value else orders.num_lines end as order_weight,
         orders.total * 100 as total_cents,
@@ -56,8 +65,8 @@ weighed as (
 
 ),
 
--- Largest remainder: each line gets its share in whole cents, rounded down (div and the remainder are exact); the
--- cents that are left go one each to the lines that lost most, the first line first among equals.
+-- Largest remainder: each line gets its share in whole cents, rounded down (div and mod are exact); the cents that are
+-- left go one each to the lines that lost most, the first line first among equals.
 shared as (
 
     select
@@ -70,56 +79,55 @@ shared as (
 
 ),
 
+ranked as (
+
+    select
+        *,
+        row_number() over (partition by order_id order by total_lost desc, line_number) as total_rank,
+        total_cents - sum(total_share) over (partition by order_id) as total_left,
+        row_number() over (partition by order_id order by net_lost desc, line_number) as net_rank,
+        net_cents - sum(net_share) over (partition by order_id) as net_left
+    from shared
+
+),
+
 allocated as (
 
     select
-        order_id,
-        line_number,
-        total_share + case
-            when row_number() over (partition by order_id order by total_lost desc, line_number)
-                <= total_cents - sum(total_share) over (partition by order_id)
-                then 1
-            else 0
-        end as revenue_cents,
-        net_share + case
-            when row_number() over (partition by order_id order by net_lost desc, line_number)
-                <= net_cents - sum(net_share) over (partition by order_id)
-                then 1
-            else 0
-        end as net_sales_cents
-    from shared
+        *,
+        round((total_share + (total_rank <= total_left)::integer) / 100, 2) as line_revenue,
+        round((net_share + (net_rank <= net_left)::integer) / 100, 2) as line_net_sales
+    from ranked
 
 )
 
 select
-    lines.order_id || '-' || lines.line_number as order_line_id,
-    lines.order_id,
-    lines.line_number,
-    lines.user_id,
-    orders.ordered_at,
-    orders.order_date,
-    orders.status,
-    lines.product_id,
+    allocated.order_id || '-' || allocated.line_number as order_line_id,
+    allocated.order_id,
+    allocated.line_number,
+    allocated.user_id,
+    allocated.ordered_at,
+    allocated.order_date,
+    allocated.status,
+    allocated.product_id,
     products.product_name,
     products.category,
     products.brand,
-    lines.quantity,
-    lines.price,
-    round(allocated.revenue_cents / 100, 2) as line_revenue,
-    round(allocated.net_sales_cents / 100, 2) as line_net_sales,
-    products.cost * lines.quantity as line_cost,
-    round(allocated.net_sales_cents / 100, 2) - products.cost * lines.quantity as line_margin,
-    orders.discount_code,
-    orders.payment_method,
-    orders.campaign_id,
+    allocated.quantity,
+    allocated.price,
+    allocated.line_revenue,
+    allocated.line_net_sales,
+    products.cost * allocated.quantity as line_cost,
+    allocated.line_net_sales - products.cost * allocated.quantity as line_margin,
+    allocated.discount_code,
+    allocated.payment_method,
+    allocated.campaign_id,
     campaigns.campaign_type,
     campaigns.platform,
     customers.customer_segment,
     customers.city,
     customers.state
-from lines
-inner join orders on orders.order_id = lines.order_id
-inner join allocated on allocated.order_id = lines.order_id and allocated.line_number = lines.line_number
-left join products on products.product_id = lines.product_id
-left join customers on customers.user_id = lines.user_id
-left join campaigns on campaigns.campaign_id = orders.campaign_id
+from allocated
+left join products on products.product_id = allocated.product_id
+left join customers on customers.user_id = allocated.user_id
+left join campaigns on campaigns.campaign_id = allocated.campaign_id

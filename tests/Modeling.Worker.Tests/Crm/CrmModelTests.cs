@@ -22,10 +22,10 @@ public sealed class CrmModelTests
         from sentiment in Gen.Elements("", "Positive", "Neutral", "Negative")
         select $"{day} {minute},{channel},{customer},\"{topic}\",{sentiment}\n";
 
+    /// <summary>The second file tells again of some of the first one's interactions, as an extract that overlaps does.</summary>
     private static Gen<string[]> Files =>
         from rows in Gen.ArrayOf(Row, 12)
         from cut in Gen.Choose(1, 11)
-        // The second file tells again of some of the first one's interactions, as an extract that overlaps does.
         select new[] { Header + string.Concat(rows.Take(cut)), Header + string.Concat(rows.Skip(cut / 2)) };
 
     [Fact]

@@ -9,7 +9,9 @@ public sealed class ChatModelTests
 {
     [Fact]
     public void Hostile_chats_never_fail_a_run_and_agree_with_the_oracle() =>
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(25), Prop.ForAll(HostileChats.Deliveries.ToArbitrary(), chats => AgreesAsync(chats).GetAwaiter().GetResult()));
+        Check.One(
+            Config.QuickThrowOnFailure.WithMaxTest(25),
+            Prop.ForAll(HostileChats.Deliveries.ToArbitrary(), chats => AgreesAsync(chats).GetAwaiter().GetResult()));
 
     [Fact]
     public async Task Json_lines_give_the_same_warehouse_as_csv()

@@ -22,15 +22,17 @@ public sealed class CrmModelTests
         from sentiment in Gen.Elements("", "Positive", "Neutral", "Negative")
         select $"{day} {minute},{channel},{customer},\"{topic}\",{sentiment}\n";
 
+    /// <summary>The second file tells again of some of the first one's interactions, as an extract that overlaps does.</summary>
     private static Gen<string[]> Files =>
         from rows in Gen.ArrayOf(Row, 12)
         from cut in Gen.Choose(1, 11)
-        // The second file tells again of some of the first one's interactions, as an extract that overlaps does.
-        select (string[])[Header + string.Concat(rows.Take(cut)), Header + string.Concat(rows.Skip(cut / 2))];
+        select new[] { Header + string.Concat(rows.Take(cut)), Header + string.Concat(rows.Skip(cut / 2)) };
 
     [Fact]
     public void Interactions_agree_with_the_oracle() =>
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(15), Prop.ForAll(Files.ToArbitrary(), files => AgreesAsync(files).GetAwaiter().GetResult()));
+        Check.One(
+            Config.QuickThrowOnFailure.WithMaxTest(15),
+            Prop.ForAll(Files.ToArbitrary(), files => AgreesAsync(files).GetAwaiter().GetResult()));
 
     [Fact]
     public async Task The_product_discussed_is_that_of_the_month()

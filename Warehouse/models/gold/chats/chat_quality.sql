@@ -40,6 +40,16 @@ message_faults as (
 
 ),
 
+-- Materialized, or each field would make the whole row anew.
+exported as materialized (
+
+    select
+        "chatId" as chat_id,
+        to_jsonb(chat_fields) as columns
+    from chat_fields
+
+),
+
 -- What structured_info says and no column of the exports shows: another name, or the chat itself says something else.
 unused_fields as (
 
@@ -48,12 +58,11 @@ unused_fields as (
         count(*) as unused_fields,
         string_agg(field.key, ', ' order by field.key collate "C") as unused_field_names
     from chat_info
-    inner join chat_fields on chat_fields."chatId" = chat_info.chat_id
-    cross join lateral (select to_jsonb(chat_fields) - 'chat_number' as columns) as exported
+    inner join exported on exported.chat_id = chat_info.chat_id
     cross join lateral json_each_text(chat_info.info) as field
     where
         exported.columns ->> field.key is distinct from field.value
-        or field.key in ('chatId', 'created at', 'updated at')
+        or field.key in ('chat_number', 'chatId', 'created at', 'updated at')
     group by chat_info.chat_id
 
 ),

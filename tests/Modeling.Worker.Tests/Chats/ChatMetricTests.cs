@@ -1,0 +1,61 @@
+using FsCheck.Fluent;
+using Warehouse.Content;
+using Warehouse.Semantics;
+
+namespace Modeling.Worker.Tests.Chats;
+
+/// <summary>Every chat metric against the figures of the oracle, in total and by language.</summary>
+public sealed class ChatMetricTests
+{
+    private static readonly MetricCatalog Catalog = MetricCatalog.Load(ContentDirectory.BesideProgram);
+
+    private static readonly Dictionary<string, Func<IReadOnlyList<ChatFigures>, double?>> Oracle = new()
+    {
+        ["chats"] = chats => chats.Count,
+        ["messages"] = chats => chats.Sum(chat => chat.Messages),
+        ["user_messages"] = chats => chats.Sum(chat => chat.UserMessages),
+        ["messages_per_chat"] = chats => Share(chats.Sum(chat => chat.Messages), chats.Count),
+        ["engaged_chats"] = chats => chats.Count(chat => chat.UserMessages > 0),
+        ["engagement_rate"] = chats => 100 * Share(chats.Count(chat => chat.UserMessages > 0), chats.Count),
+        ["chat_duration_average"] = chats => chats.Average(chat => chat.DurationSeconds),
+        ["chat_duration_median"] = chats => Median([.. chats.Select(chat => chat.DurationSeconds).OfType<double>().Order()]),
+        ["chats_with_sentiment"] = chats => chats.Count(chat => chat.Sentiment is not null),
+        ["positive_chats"] = chats => chats.Count(chat => chat.Sentiment == "positive"),
+        ["positive_sentiment_rate"] = chats => 100 * Share(chats.Count(chat => chat.Sentiment == "positive"), chats.Count(chat => chat.Sentiment is not null)),
+        ["chats_with_resolution"] = chats => chats.Count(chat => chat.Resolution is not null),
+        ["resolved_chats"] = chats => chats.Count(chat => chat.Resolution == "resolved"),
+        ["resolution_rate"] = chats => 100 * Share(chats.Count(chat => chat.Resolution == "resolved"), chats.Count(chat => chat.Resolution is not null)),
+    };
+
+    public static TheoryData<string> Populations => new("real", "all");
+
+    [Theory]
+    [MemberData(nameof(Populations))]
+    public async Task Chat_metrics_agree_with_the_oracle(string population)
+    {
+        var chats = HostileChats.Deliveries.Sample(8).SelectMany(deliveries => deliveries).Select((chat, i) => chat with
+        {
+            ChatId = $"chat_{i}",
+            Resolution = i % 3 == 0 ? null : i % 3 == 1 ? "Resolved" : "open",
+        }).ToList();
+        await using var warehouse = await TestWarehouse.CreateAsync();
+        await warehouse.IngestAsync("chats", "chats.csv", ChatFiles.Source(chats));
+        Assert.Null((await warehouse.RefreshAsync())!.Reason);
+        var counted = new ChatOracle(chats).Figures.Where(chat => chat.CreatedDate is not null && (population == "all" || !chat.IsTestChat)).ToList();
+
+        foreach (var (metric, compute) in Oracle)
+        {
+            var expected = counted.GroupBy(chat => chat.Language).Select(group => (group.Key ?? "none", compute([.. group]))).Append(("total", compute(counted)));
+            Assert.Equal(MetricAnswers.Shown(expected), MetricAnswers.Shown(await warehouse.AnswerAsync(Catalog, metric, "language", population)));
+        }
+    }
+
+    [Fact]
+    public void Every_chat_metric_has_an_oracle() => Assert.Equal(
+        Catalog.Metrics.Where(metric => Catalog.Parts(metric).All(part => part.Relation == "fct_chats")).Select(metric => metric.Name.Text), Oracle.Keys);
+
+    private static double? Share(double numerator, double denominator) => denominator == 0 ? null : numerator / denominator;
+
+    private static double? Median(double[] sorted) =>
+        sorted.Length == 0 ? null : (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+}

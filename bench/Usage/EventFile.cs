@@ -35,6 +35,8 @@ public sealed class EventFile : IDisposable
 
     public string FilePath => _file.FilePath;
 
+    public long Rows => _file.Rows;
+
     /// <summary>The file as written so far.</summary>
     public GeneratedFile Generated => new(FilePath, _file.Rows) { Rejected = _rejected };
 

@@ -5,7 +5,8 @@ using ServiceDefaults.Messaging;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
-builder.AddWarehouseDatabase();
+// Rows go out in large pieces; with room for them the sender is not woken for each part.
+builder.AddWarehouseDatabase(settings => settings.SocketSendBufferSize = 2_000_000);
 builder.AddMessageBus();
 builder.AddIngestion();
 

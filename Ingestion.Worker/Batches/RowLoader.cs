@@ -11,7 +11,8 @@ internal sealed class RowLoader : IDisposable
     /// <summary><c>_batch_id</c>, <c>_row_number</c> and <c>_extra</c>.</summary>
     private const int LineageColumns = 3;
 
-    private readonly Dataset _dataset;
+    private readonly DatasetColumn[] _columns;
+    private readonly int[] _fields;
     private readonly long _batchId;
     private readonly SourceColumns _source;
     private readonly ReaderLimits _limits;
@@ -22,7 +23,8 @@ internal sealed class RowLoader : IDisposable
 
     public RowLoader(Dataset dataset, long batchId, string fileName, SourceColumns source, ReaderLimits limits)
     {
-        _dataset = dataset;
+        _columns = [.. dataset.Columns];
+        _fields = [.. dataset.Columns.Select((_, i) => source[i])];
         _batchId = batchId;
         _source = source;
         _limits = limits;
@@ -92,7 +94,7 @@ internal sealed class RowLoader : IDisposable
 
     private Rejection FieldTooLong(int field)
     {
-        var column = _dataset.Columns.Where((_, i) => _source[i] == field).Select(found => found.Name).FirstOrDefault();
+        var column = _columns.Where((_, i) => _fields[i] == field).Select(found => found.Name).FirstOrDefault();
         return new Rejection("field_size", column, $"{column ?? $"field {field + 1}"} is longer than {_limits.MaxFieldBytes} bytes");
     }
 
@@ -100,9 +102,9 @@ internal sealed class RowLoader : IDisposable
     {
         for (var i = 0; i < _writers.Length; i++)
         {
-            var field = _source[i];
+            var field = _fields[i];
             var value = field < 0 || field >= record.Count ? default : record[field];
-            var column = _dataset.Columns[i];
+            var column = _columns[i];
             if (IsMissing(value, column))
             {
                 if (column.Required)

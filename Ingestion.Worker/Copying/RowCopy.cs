@@ -36,8 +36,9 @@ public sealed class RowCopy : IAsyncDisposable
         await _sending;
         (Block, _sent) = (_sent, Block);
         Block.Clear();
-        // On another thread, because a socket takes what fits into its buffer on the caller's.
-        _sending = Task.Run(async () => await _stream.WriteAsync(_sent.Written, cancellationToken), cancellationToken);
+        // On another thread and blocking there: the kernel then feeds the socket by itself, where an asynchronous send comes
+        // back for each part that its buffer takes.
+        _sending = Task.Run(() => _stream.Write(_sent.Written.Span), cancellationToken);
     }
 
     /// <summary>Ends the COPY; from here on its rows are part of the transaction.</summary>

@@ -90,9 +90,10 @@ internal static class Timestamps
         number = 0;
         foreach (var digit in text)
         {
-            if (!char.IsAsciiDigit((char)digit))
+            var value = (uint)(digit - '0');
+            if (value > 9)
                 return false;
-            number = (number * 10) + (digit - '0');
+            number = (number * 10) + (int)value;
         }
 
         return true;

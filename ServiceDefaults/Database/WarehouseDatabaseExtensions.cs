@@ -14,8 +14,10 @@ public static class WarehouseDatabaseExtensions
     /// Registers the <see cref="NpgsqlDataSource"/> of <c>ConnectionStrings:warehouse</c> with its readiness check.
     /// Sessions run in UTC and are named as the service, so that <c>pg_stat_activity</c> tells who does what.
     /// </summary>
+    /// <param name="builder">The service.</param>
+    /// <param name="configure">What this service wants otherwise.</param>
     /// <exception cref="InvalidOperationException">The connection string is not configured.</exception>
-    public static TBuilder AddWarehouseDatabase<TBuilder>(this TBuilder builder)
+    public static TBuilder AddWarehouseDatabase<TBuilder>(this TBuilder builder, Action<NpgsqlConnectionStringBuilder>? configure = null)
         where TBuilder : IHostApplicationBuilder
     {
         var connectionString = builder.Configuration.GetConnectionString(ConnectionName)
@@ -26,6 +28,7 @@ public static class WarehouseDatabaseExtensions
             ApplicationName = builder.Environment.ApplicationName,
             Timezone = "UTC",
         };
+        configure?.Invoke(settings);
         builder.Services.AddSingleton(services => new NpgsqlDataSourceBuilder(settings.ConnectionString)
             .UseLoggerFactory(services.GetRequiredService<ILoggerFactory>())
             .Build());

@@ -59,7 +59,7 @@ internal static class LoadCommand
         });
         builder.Logging.ClearProviders();
         builder.AddServiceDefaults();
-        builder.AddWarehouseDatabase();
+        builder.AddWarehouseDatabase(settings => settings.SocketSendBufferSize = 2_000_000);
         builder.AddMessageBus();
         builder.AddIngestion();
         await using var app = builder.Build();

@@ -35,12 +35,12 @@ internal sealed class RunRecord(string file)
     {
         if (!OperatingSystem.IsLinux() || Read() is not { } record)
             return;
-        var deadline = DateTime.UtcNow + patience;
+        var waited = System.Diagnostics.Stopwatch.StartNew();
         foreach (var process in record.Processes.Values)
         {
             while (IsRunning(process))
             {
-                if (DateTime.UtcNow > deadline)
+                if (waited.Elapsed > patience)
                     Libc.Kill(process.Pid, Libc.SigKill);
                 await Task.Delay(TimeSpan.FromMilliseconds(100), ct);
             }

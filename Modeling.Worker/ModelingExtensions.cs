@@ -1,5 +1,6 @@
 using MassTransit;
 using Modeling.Worker.Building;
+using Modeling.Worker.Merging;
 using Modeling.Worker.Runs;
 using Modeling.Worker.Triggers;
 using ServiceDefaults.Messaging;
@@ -22,6 +23,7 @@ internal static class ModelingExtensions
         builder.Services.AddSingleton(BronzeTables.Of(DatasetCatalog.Load(ContentDirectory.BesideProgram)));
         builder.Services.AddSingleton<ModelBuilder>();
         builder.Services.AddSingleton<DataTester>();
+        builder.Services.AddSingleton<Merger>();
         builder.Services.AddSingleton<Publisher>();
         builder.Services.AddSingleton<RefreshRunner>();
         builder.Services.AddSingleton<RefreshLoop>();

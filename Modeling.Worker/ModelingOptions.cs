@@ -27,6 +27,13 @@ public sealed class ModelingOptions
     [Range(1, 64)]
     public int Parallelism { get; init; } = Math.Max(2, Environment.ProcessorCount);
 
+    /// <summary>
+    /// An incremental model that is to take more new rows than this share of its own is built whole: merging costs more for
+    /// each row, and runs on one connection.
+    /// </summary>
+    [Range(0.0, double.MaxValue)]
+    public double LargestMerge { get; init; } = 0.1;
+
     /// <summary>How long a publish tries to get past readers that hold a relation.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan PublishTimeout { get; init; } = TimeSpan.FromMinutes(2);

@@ -19,6 +19,8 @@ internal sealed record Batch
     public string[] ExtraColumns { get; init; } = [];
     public required DateTimeOffset ReceivedAt { get; init; }
     public DateTimeOffset? LoadedAt { get; init; }
+    public long? FirstBlock { get; init; }
+    public long? LastBlock { get; init; }
     public string? Traceparent { get; init; }
 }
 

@@ -14,11 +14,11 @@ internal sealed class BatchBook(NpgsqlConnection connection)
     private const string Insert = """
         insert into ops.batches (
             batch_id, dataset, file_name, sha256, size_bytes, encoding, header_text, status, rows_read, rows_loaded, rows_rejected,
-            rows_repaired, reason, extra_columns, received_at, loaded_at, traceparent
+            rows_repaired, reason, extra_columns, received_at, loaded_at, first_block, last_block, traceparent
         )
         values (
             @BatchId, @Dataset, @FileName, @Sha256, @SizeBytes, @Encoding, @HeaderText, @Status, @RowsRead, @RowsLoaded, @RowsRejected,
-            @RowsRepaired, @Reason, @ExtraColumns, @ReceivedAt, @LoadedAt, @Traceparent
+            @RowsRepaired, @Reason, @ExtraColumns, @ReceivedAt, @LoadedAt, @FirstBlock, @LastBlock, @Traceparent
         )
         """;
 

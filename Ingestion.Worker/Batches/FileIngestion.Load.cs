@@ -20,6 +20,7 @@ internal sealed partial class FileIngestion
         using var source = SourceFile.Open(file.Path, dataset.Encoding);
         using var reader = source.Records(file.Name, dataset, options.Value.Limits);
         using var rows = new RowLoader(dataset, batchId, file.Name, reader.Columns, options.Value.Limits);
+        var blocksBefore = await BronzeTables.BlocksAsync(connection, dataset, cancellationToken);
         await using (var copy = await RowCopy.StartAsync(connection, BronzeTables.CopyCommand(dataset), cancellationToken))
         {
             while (Fill(copy, reader, rows))
@@ -49,6 +50,9 @@ internal sealed partial class FileIngestion
             ExtraColumns = [.. reader.Columns.Extras.Select(extra => extra.Name)],
             ReceivedAt = file.SeenAt,
             LoadedAt = now,
+            // The last block may have had room for the first rows.
+            FirstBlock = Math.Max(blocksBefore - 1, 0),
+            LastBlock = await BronzeTables.BlocksAsync(connection, dataset, cancellationToken),
             Traceparent = Activity.Current?.Id,
         };
         await book.AddAsync(batch, cancellationToken);

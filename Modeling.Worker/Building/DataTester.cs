@@ -25,25 +25,37 @@ internal sealed class DataTester(NpgsqlDataSource warehouse, TimeProvider time)
     /// <summary>Failing rows that are kept for each test.</summary>
     public const int SampleSize = 20;
 
+    private const string BeforeTest = "before_test";
+
     public async Task<IReadOnlyList<TestResult>> TestAsync(
         ModelProject project, IReadOnlyList<Model> models, int parallelism, CancellationToken cancellationToken)
     {
         var building = models.Select(model => model.Name).ToHashSet();
-        var tests = project.Tests.Where(test => test.Query.Refs.Any(reference => building.Contains(reference.Model))).ToList();
+        var tests = project.TestsOf(building);
         var results = new TestResult[tests.Count];
         await Parallel.ForAsync(0, tests.Count, new ParallelOptions { MaxDegreeOfParallelism = parallelism, CancellationToken = cancellationToken }, async (i, token) =>
         {
             var names = new BuildNames(project, project[tests[i].Model], building);
-            results[i] = await TestAsync(tests[i], tests[i].Query.Render(names, project.Variables), token);
+            await using var connection = await warehouse.OpenConnectionAsync(token);
+            results[i] = await TestAsync(connection, tests[i], tests[i].Query.Render(names, project.Variables), token);
         });
         return results;
     }
 
-    private async Task<TestResult> TestAsync(DataTest test, string query, CancellationToken cancellationToken)
+    /// <summary>Tests inside a transaction, which a test that cannot be computed does not break.</summary>
+    public async Task<TestResult> TestAsync(NpgsqlTransaction transaction, DataTest test, string query, CancellationToken cancellationToken)
+    {
+        await transaction.SaveAsync(BeforeTest, cancellationToken);
+        var result = await TestAsync(transaction.Connection!, test, query, cancellationToken);
+        await transaction.RollbackAsync(BeforeTest, cancellationToken);
+        return result;
+    }
+
+    private async Task<TestResult> TestAsync(NpgsqlConnection connection, DataTest test, string query, CancellationToken cancellationToken)
     {
         using var span = ModelingTelemetry.Source.StartActivity($"test {test.Name}");
         var started = time.GetTimestamp();
-        var (failures, sample) = await RunAsync(query, cancellationToken);
+        var (failures, sample) = await RunAsync(connection, query, cancellationToken);
         var status = failures == 0 ? TestStatus.Passed : test.Severity == Severity.Error ? TestStatus.Failed : TestStatus.Warned;
         if (status != TestStatus.Passed)
         {
@@ -59,11 +71,13 @@ internal sealed class DataTester(NpgsqlDataSource warehouse, TimeProvider time)
         return new TestResult(test, status, failures, sample, time.GetElapsedTime(started));
     }
 
-    private async Task<(long Failures, IReadOnlyList<string> Sample)> RunAsync(string query, CancellationToken cancellationToken)
+    private static async Task<(long Failures, IReadOnlyList<string> Sample)> RunAsync(NpgsqlConnection connection, string query, CancellationToken cancellationToken)
     {
-        await using var command = warehouse.CreateCommand(
-            $"with failing as materialized (\n{query}\n) select (select count(*) from failing), to_jsonb(failing)::text from failing limit {SampleSize}");
-        command.CommandTimeout = 0;
+        await using var command = new NpgsqlCommand(
+            $"with failing as materialized (\n{query}\n) select (select count(*) from failing), to_jsonb(failing)::text from failing limit {SampleSize}", connection)
+        {
+            CommandTimeout = 0,
+        };
         var failures = 0L;
         var sample = new List<string>();
         try

@@ -17,11 +17,20 @@ public enum BuildStatus
 /// <param name="StartedAt">When the work began, UTC.</param>
 /// <param name="Duration">How long it took.</param>
 /// <param name="Reason">Why it failed or was left out.</param>
-public sealed record BuildResult(Model Model, BuildStatus Status, long? RowCount, DateTimeOffset StartedAt, TimeSpan Duration, string? Reason);
+public sealed record BuildResult(Model Model, BuildStatus Status, long? RowCount, DateTimeOffset StartedAt, TimeSpan Duration, string? Reason)
+{
+    /// <summary>Rows that a merge put in, or took away if those are more; <c>null</c> when the model was built whole.</summary>
+    public long? RowsChanged { get; init; }
+}
 
 /// <summary>Builds models beside the live warehouse, each after what it reads, as many at a time as allowed.</summary>
 internal sealed class ModelBuilder(NpgsqlDataSource warehouse, TimeProvider time)
 {
+    /// <summary>Variables by which a model says which rows belong to a part; it is then built in as many parts as work at a time.</summary>
+    private const string Parts = "parts";
+
+    private const string Part = "part";
+
     public async Task<IReadOnlyList<BuildResult>> BuildAsync(
         ModelProject project, IReadOnlyList<Model> models, int parallelism, CancellationToken cancellationToken)
     {
@@ -31,14 +40,23 @@ internal sealed class ModelBuilder(NpgsqlDataSource warehouse, TimeProvider time
         foreach (var model in models)
         {
             var upstream = model.Template.Refs.Select(reference => reference.Model).Distinct().Where(building.Contains).Select(name => tasks[name]).ToList();
-            tasks[model.Name] = BuildAfterAsync(upstream, model, new BuildNames(project, model, building), project.Variables, slots, cancellationToken);
+            var script = BuildScript.Write(model, Selects(project, model, building, parallelism));
+            tasks[model.Name] = BuildAfterAsync(upstream, model, script, slots, cancellationToken);
         }
 
         return await Task.WhenAll(models.Select(model => tasks[model.Name]));
     }
 
+    private static List<string> Selects(ModelProject project, Model model, IReadOnlySet<string> building, int parallelism)
+    {
+        var parts = model.Materialization != Materialization.View && model.Template.Variables.Contains(Part) ? parallelism : 1;
+        var names = new BuildNames(project, model, building);
+        return [.. Enumerable.Range(0, parts).Select(part => model.Template.Render(
+            names, new Dictionary<string, string>(project.Variables) { [Parts] = $"{parts}", [Part] = $"{part}" }))];
+    }
+
     private async Task<BuildResult> BuildAfterAsync(
-        IReadOnlyList<Task<BuildResult>> upstream, Model model, ITemplateContext names, IReadOnlyDictionary<string, string> variables, SemaphoreSlim slots, CancellationToken cancellationToken)
+        IReadOnlyList<Task<BuildResult>> upstream, Model model, BuildScript script, SemaphoreSlim slots, CancellationToken cancellationToken)
     {
         var results = await Task.WhenAll(upstream);
         if (results.FirstOrDefault(result => result.Status != BuildStatus.Built) is { } missing)
@@ -46,16 +64,17 @@ internal sealed class ModelBuilder(NpgsqlDataSource warehouse, TimeProvider time
             return new BuildResult(model, BuildStatus.Skipped, null, time.GetUtcNow(), TimeSpan.Zero, $"{missing.Model.Name} was not built");
         }
 
-        await slots.WaitAsync(cancellationToken);
         using var span = ModelingTelemetry.Source.StartActivity($"model {model.Name}");
         span?.SetTag("model.materialized", model.Materialization.ToString());
         var startedAt = time.GetUtcNow();
         var started = time.GetTimestamp();
         try
         {
-            var rows = await CreateAsync(model, model.Template.Render(names, variables), cancellationToken);
+            var rows = await RunAsync([script.Create], slots, cancellationToken);
+            rows += (await Task.WhenAll(script.Fills.Select(fill => RunAsync([fill], slots, cancellationToken)))).Sum();
+            await RunAsync(script.Finish, slots, cancellationToken);
             span?.SetTag("model.rows", rows);
-            return new BuildResult(model, BuildStatus.Built, rows, startedAt, time.GetElapsedTime(started), null);
+            return new BuildResult(model, BuildStatus.Built, model.Materialization == Materialization.View ? null : rows, startedAt, time.GetElapsedTime(started), null);
         }
         catch (PostgresException e)
         {
@@ -64,31 +83,34 @@ internal sealed class ModelBuilder(NpgsqlDataSource warehouse, TimeProvider time
         }
         finally
         {
-            slots.Release();
             ModelingTelemetry.ModelDuration.Record(time.GetElapsedTime(started).TotalSeconds, new TagList { { "model", model.Name } });
         }
     }
 
-    private async Task<long?> CreateAsync(Model model, string select, CancellationToken cancellationToken)
+    /// <returns>Rows that the first statement made.</returns>
+    private async Task<long> RunAsync(IReadOnlyList<string> statements, SemaphoreSlim slots, CancellationToken cancellationToken)
     {
-        var relation = BuildNames.InBuild(model);
-        var isView = model.Materialization == Materialization.View;
-        await using var batch = warehouse.CreateBatch();
-        var create = new NpgsqlBatchCommand($"create {(isView ? "view" : "table")} {relation} as\n{select}");
-        batch.BatchCommands.Add(create);
-        if (!isView)
+        if (statements.Count == 0)
         {
-            foreach (var index in model.Indexes)
-            {
-                var columns = string.Join(", ", index.Columns.Select(Relation.Quote));
-                batch.BatchCommands.Add(new NpgsqlBatchCommand($"create {(index.IsUnique ? "unique " : "")}index on {relation} ({columns})"));
-            }
-
-            batch.BatchCommands.Add(new NpgsqlBatchCommand($"analyze {relation}"));
+            return 0;
         }
 
-        batch.Timeout = 0;
-        await batch.ExecuteNonQueryAsync(cancellationToken);
-        return isView ? null : (long)create.Rows;
+        await slots.WaitAsync(cancellationToken);
+        try
+        {
+            await using var batch = warehouse.CreateBatch();
+            foreach (var statement in statements)
+            {
+                batch.BatchCommands.Add(new NpgsqlBatchCommand(statement));
+            }
+
+            batch.Timeout = 0;
+            await batch.ExecuteNonQueryAsync(cancellationToken);
+            return (long)batch.BatchCommands[0].Rows;
+        }
+        finally
+        {
+            slots.Release();
+        }
     }
 }

@@ -9,7 +9,7 @@ namespace Modeling.Worker.Runs;
 
 /// <summary>A run whose models are built and tested and wait to be published.</summary>
 internal sealed record FinishedRun(
-    long RunId, IReadOnlyList<Warehouse.Project.Model> Models, IReadOnlyList<BuildResult> Builds, IReadOnlyList<PendingBatch> Batches, DateTimeOffset FinishedAt);
+    long RunId, IReadOnlyList<BuildResult> Builds, IReadOnlyList<PendingBatch> Batches, DateTimeOffset FinishedAt);
 
 /// <summary>Keeps the books of runs in the schema <c>ops</c>.</summary>
 internal static class RunLog
@@ -42,8 +42,8 @@ internal static class RunLog
     public static async Task SaveBuildsAsync(NpgsqlConnection connection, long runId, IReadOnlyList<BuildResult> builds) =>
         await connection.ExecuteAsync(
             """
-            insert into ops.run_models (run_id, model, materialized, status, row_count, started_at, duration_seconds, reason)
-            select @runId, * from unnest(@models, @materialized, @statuses, @rowCounts, @startedAt, @durations, @reasons)
+            insert into ops.run_models (run_id, model, materialized, status, row_count, rows_changed, started_at, duration_seconds, reason)
+            select @runId, * from unnest(@models, @materialized, @statuses, @rowCounts, @rowsChanged, @startedAt, @durations, @reasons)
             """,
             new
             {
@@ -52,6 +52,7 @@ internal static class RunLog
                 materialized = builds.Select(build => NameOf(build.Model.Materialization)).ToArray(),
                 statuses = builds.Select(build => NameOf(build.Status)).ToArray(),
                 rowCounts = builds.Select(build => build.RowCount).ToArray(),
+                rowsChanged = builds.Select(build => build.RowsChanged).ToArray(),
                 startedAt = builds.Select(build => build.StartedAt).ToArray(),
                 durations = builds.Select(build => build.Duration.TotalSeconds).ToArray(),
                 reasons = builds.Select(build => build.Reason).ToArray(),

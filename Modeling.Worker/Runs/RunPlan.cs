@@ -4,24 +4,33 @@ namespace Modeling.Worker.Runs;
 
 /// <summary>What the database knows when a run is planned.</summary>
 /// <param name="Batches">Loaded batches that no run has taken yet.</param>
-/// <param name="Fingerprints">Fingerprint of what is live, by model.</param>
+/// <param name="Published">What is live, by model.</param>
 /// <param name="Sources">The tables outside the project that exist.</param>
 public sealed record WarehouseState(
-    IReadOnlyList<PendingBatch> Batches, IReadOnlyDictionary<string, string> Fingerprints, IReadOnlySet<Relation> Sources);
+    IReadOnlyList<PendingBatch> Batches, IReadOnlyDictionary<string, PublishedModel> Published, IReadOnlySet<Relation> Sources);
+
+/// <param name="Fingerprint">Of the files that built what is live.</param>
+/// <param name="RowCount">Rows of a table; 0 for a view.</param>
+public sealed record PublishedModel(string Fingerprint, long RowCount);
 
 /// <summary>What a run will build, and the batches that are in the warehouse afterwards.</summary>
 /// <param name="Models">In dependency order.</param>
 /// <param name="Batches">Batches that the run takes.</param>
 /// <param name="Waiting">Models that cannot be built yet, because a source does not exist.</param>
-public sealed record RunPlan(IReadOnlyList<Model> Models, IReadOnlyList<PendingBatch> Batches, IReadOnlyList<Model> Waiting)
+/// <param name="Merge">Which of the models are merged into what is live.</param>
+public sealed record RunPlan(IReadOnlyList<Model> Models, IReadOnlyList<PendingBatch> Batches, IReadOnlyList<Model> Waiting, MergePlan Merge)
 {
+    /// <summary>Models that are built whole, beside the live ones.</summary>
+    public IReadOnlyList<Model> Whole => [.. Models.Where(model => !Merge.Merged.Contains(model.Name))];
+
     /// <param name="project">All models.</param>
     /// <param name="tables">The bronze table of each dataset.</param>
     /// <param name="state">What the database knows.</param>
     /// <param name="request">What is asked for.</param>
+    /// <param name="largestMerge">A model that is to take more new rows than this share of its own is built whole.</param>
     /// <exception cref="ArgumentException">A selected model does not exist.</exception>
     public static RunPlan Decide(
-        ModelProject project, IReadOnlyDictionary<string, Relation> tables, WarehouseState state, RunRequest request)
+        ModelProject project, IReadOnlyDictionary<string, Relation> tables, WarehouseState state, RunRequest request, double largestMerge)
     {
         var wanted = request.Select is { } select
             ? Known(project, select)
@@ -30,7 +39,11 @@ public sealed record RunPlan(IReadOnlyList<Model> Models, IReadOnlyList<PendingB
         var waiting = project.WithDownstream(project.Models.Where(model => !HasItsSources(model, state.Sources)).Select(model => model.Name))
             .Select(model => model.Name).ToHashSet();
         var built = selected.Where(model => !waiting.Contains(model.Name)).ToList();
-        return new RunPlan(built, Taken(project, tables, state, built), [.. selected.Where(model => waiting.Contains(model.Name))]);
+        var taken = Taken(project, tables, state, built);
+        var merge = request.FullRefresh || request.Select is not null
+            ? MergePlan.Nothing
+            : MergePlan.Decide(built, Arrived(tables, taken), state.Published, largestMerge);
+        return new RunPlan(built, taken, [.. selected.Where(model => waiting.Contains(model.Name))], merge);
     }
 
     private static IEnumerable<Model> Known(ModelProject project, IReadOnlyList<string> names)
@@ -42,7 +55,7 @@ public sealed record RunPlan(IReadOnlyList<Model> Models, IReadOnlyList<PendingB
 
     /// <summary>Models whose files changed, or were never published, and those that read a table with new rows.</summary>
     private static IEnumerable<Model> Touched(ModelProject project, IReadOnlyDictionary<string, Relation> tables, WarehouseState state) =>
-        project.Models.Where(model => state.Fingerprints.GetValueOrDefault(model.Name) != model.Fingerprint)
+        project.Models.Where(model => state.Published.GetValueOrDefault(model.Name)?.Fingerprint != model.Fingerprint)
             .Concat(project.ReadersOf(state.Batches.Where(batch => tables.ContainsKey(batch.Dataset)).Select(batch => tables[batch.Dataset]).ToHashSet()));
 
     /// <summary>A batch is taken when every model that reads its table is built; one that nothing reads is done as it is.</summary>
@@ -53,6 +66,11 @@ public sealed record RunPlan(IReadOnlyList<Model> Models, IReadOnlyList<PendingB
         return [.. state.Batches.Where(batch => !tables.TryGetValue(batch.Dataset, out var table)
             || project.ReadersOf(new HashSet<Relation> { table }).All(model => names.Contains(model.Name)))];
     }
+
+    private static Dictionary<Relation, long> Arrived(IReadOnlyDictionary<string, Relation> tables, IEnumerable<PendingBatch> batches) =>
+        batches.Where(batch => tables.ContainsKey(batch.Dataset))
+            .GroupBy(batch => tables[batch.Dataset])
+            .ToDictionary(group => group.Key, group => group.Sum(batch => batch.Rows));
 
     private static bool HasItsSources(Model model, IReadOnlySet<Relation> sources) =>
         model.Template.Sources.All(source => sources.Contains(new Relation(source.Schema, source.Table)));

@@ -9,15 +9,23 @@ internal static class RunState
 {
     public static async Task<WarehouseState> ReadAsync(NpgsqlConnection connection, ModelProject project)
     {
-        var batches = await connection.QueryAsync<(long BatchId, string Dataset, DateTime ReceivedAt, string? TraceParent)>(
-            "select batch_id, dataset, received_at, traceparent from ops.batches where status = 'loaded' and modelled_run_id is null order by batch_id");
-        var fingerprints = await connection.QueryAsync<(string Model, string Fingerprint)>("select model, fingerprint from ops.published_models");
+        var batches = await connection.QueryAsync<PendingBatch>(
+            """
+            select
+                batch_id as "BatchId", dataset as "Dataset", rows_loaded as "Rows", first_block as "FirstBlock", last_block as "LastBlock",
+                received_at as "ReceivedAt", traceparent as "TraceParent"
+            from ops.batches
+            where status = 'loaded' and modelled_run_id is null
+            order by batch_id
+            """);
+        var published = await connection.QueryAsync<(string Model, string Fingerprint, long RowCount)>(
+            "select model, fingerprint, coalesce(row_count, 0) from ops.published_models");
         var schemas = project.Models.SelectMany(model => model.Template.Sources).Select(source => source.Schema).Distinct().ToArray();
         var sources = await connection.QueryAsync<(string Schema, string Table)>(
             "select schemaname, tablename from pg_tables where schemaname = any(@schemas)", new { schemas });
         return new WarehouseState(
-            [.. batches.Select(batch => new PendingBatch(batch.BatchId, batch.Dataset, batch.ReceivedAt, batch.TraceParent))],
-            fingerprints.ToDictionary(published => published.Model, published => published.Fingerprint),
+            [.. batches],
+            published.ToDictionary(model => model.Model, model => new PublishedModel(model.Fingerprint, model.RowCount)),
             sources.Select(source => new Relation(source.Schema, source.Table)).ToHashSet());
     }
 

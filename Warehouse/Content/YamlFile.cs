@@ -15,6 +15,7 @@ public static class YamlFile
         .WithTypeConverter(new LocatedConverter())
         .WithTypeConverter(new FolderConverter())
         .WithTypeConverter(new DataTestConverter())
+        .WithTypeConverter(new KeyConverter())
         .WithDuplicateKeyChecking()
         .WithEnforceRequiredMembers()
         .Build();

@@ -17,19 +17,22 @@ internal static class DataTestFactory
     {
         var arguments = test.Arguments;
         var name = Relation.Quote(column);
-        var rows = arguments.Where is null
-            ? $"{{{{ ref('{model}') }}}} as tested"
-            : $"(select * from {{{{ ref('{model}') }}}} where {arguments.Where}) as tested";
+        var where = arguments.Where is null ? "" : $" where {arguments.Where}";
+        var all = $"(select * from {{{{ ref('{model}') }}}}{where}) as tested";
+        var came = $"(select * from (select * from {{{{ changes('{model}') }}}} where _change = 1) as came{where}) as tested";
+        // What a run did not change passed the test before.
+        var rows = $"{{% if is_incremental() %}}{came}{{% else %}}{all}{{% endif %}}";
+        var inGroups = $"{{% if is_incremental() %}}{name} in (select {name} from {{{{ changes('{model}') }}}}) and {{% endif %}}";
         var query = (test.Name, arguments) switch
         {
             ("not_null", { Values: null, To: null, Field: null }) =>
                 $"select * from {rows} where {name} is null",
             ("unique", { Values: null, To: null, Field: null }) =>
-                $"select {name}, count(*) as occurrences from {rows} where {name} is not null group by {name} having count(*) > 1",
+                $"select {name}, count(*) as occurrences from {all} where {inGroups}{name} is not null group by {name} having count(*) > 1",
             ("accepted_values", { Values: { Count: > 0 } values, To: null, Field: null }) =>
                 $"select {name}, count(*) as occurrences from {rows} where {name}::text not in ({string.Join(", ", values.Select(Literal))}) group by {name}",
             ("relationships", { Values: null, To: { } to, Field: { } field }) =>
-                $"select tested.* from {rows} where {name} is not null and not exists (select from {{{{ {to} }}}} as parent where parent.{Relation.Quote(field)} = tested.{name})",
+                Relationship(rows, all, name, to, Relation.Quote(field)),
             ("not_null" or "unique" or "accepted_values" or "relationships", _) =>
                 throw Error($"'{test.Name}' has other arguments than it takes: accepted_values takes values; relationships takes to and field"),
             _ => throw Error($"'{test.Name}' is not a test; {Known}"),
@@ -37,6 +40,14 @@ internal static class DataTestFactory
         return new DataTest($"{test.Name}_{model}_{column}", model, ParseSeverity(file, test.Line, arguments.Severity), ModelTemplate.Parse(file, query));
 
         ContentException Error(string problem) => new(file, test.Line, problem);
+    }
+
+    /// <summary>Rows without a parent: those that came, and those whose parent went.</summary>
+    private static string Relationship(string rows, string all, string name, string to, string field)
+    {
+        var orphan = $"not exists (select from {{{{ {to} }}}} as parent where parent.{field} = tested.{name})";
+        var gone = $"select {field} from {{{{ {to.Replace("ref(", "changes(", StringComparison.Ordinal)} }}}} where _change = -1";
+        return $"select tested.* from {rows} where {name} is not null and {orphan}{{% if is_incremental() %}} union all select tested.*, null from {all} where {name} in ({gone}) and {orphan}{{% endif %}}";
     }
 
     public static Severity ParseSeverity(string file, long line, string? severity) => severity switch

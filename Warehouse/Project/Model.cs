@@ -22,8 +22,8 @@ public sealed record Model
 
     public required Materialization Materialization { get; init; }
 
-    /// <summary>The column by which an incremental model's new rows replace old ones.</summary>
-    public string? UniqueKey { get; init; }
+    /// <summary>The columns by which an incremental model's new rows replace old ones; never null in it. Empty for other models.</summary>
+    public required IReadOnlyList<string> UniqueKey { get; init; }
 
     /// <summary>Roles that may read the result.</summary>
     public required IReadOnlyList<string> Readers { get; init; }

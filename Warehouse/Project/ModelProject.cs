@@ -43,6 +43,10 @@ public sealed class ModelProject
         })];
     }
 
+    /// <returns>The tests that read one of the models.</returns>
+    public IReadOnlyList<DataTest> TestsOf(IReadOnlySet<string> models) =>
+        [.. Tests.Where(test => test.Query.Refs.Any(reference => models.Contains(reference.Model)))];
+
     /// <returns>The models that read one of the tables themselves.</returns>
     public IEnumerable<Model> ReadersOf(IReadOnlySet<Relation> sources) =>
         Models.Where(model => model.Template.Sources.Any(source => sources.Contains(new Relation(source.Schema, source.Table))));

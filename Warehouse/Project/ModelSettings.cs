@@ -8,7 +8,7 @@ namespace Warehouse.Project;
 
 /// <summary>A model's settings, put together from the project, its folder, its twin and its file; the later ones win.</summary>
 internal sealed record ModelSettings(
-    string? Schema, string? Alias, string? Materialized, string? UniqueKey, IReadOnlyList<string> Readers, IReadOnlyList<ModelIndex> Indexes)
+    string? Schema, string? Alias, string? Materialized, IReadOnlyList<string> UniqueKey, IReadOnlyList<string> Readers, IReadOnlyList<ModelIndex> Indexes)
 {
     private static readonly string[] InTemplate = ["materialized", "unique_key", "alias"];
 
@@ -16,7 +16,7 @@ internal sealed record ModelSettings(
         levels.Select(level => level.Schema).LastOrDefault(value => value is not null),
         levels.Select(level => level.Alias).LastOrDefault(value => value is not null),
         levels.Select(level => level.Materialized).LastOrDefault(value => value is not null),
-        levels.Select(level => level.UniqueKey).LastOrDefault(value => value is not null),
+        levels.Select(level => level.UniqueKey?.Columns).LastOrDefault(value => value is not null) ?? [],
         levels.Select(level => level.Grants?.Select).LastOrDefault(value => value is not null) ?? [],
         [.. (levels.Select(level => level.Indexes).LastOrDefault(value => value is not null) ?? []).Select(index => new ModelIndex(index.Columns, index.Unique))]);
 
@@ -33,7 +33,7 @@ internal sealed record ModelSettings(
             : new ConfigYaml
             {
                 Materialized = config.Settings.GetValueOrDefault("materialized"),
-                UniqueKey = config.Settings.GetValueOrDefault("unique_key"),
+                UniqueKey = config.Settings.TryGetValue("unique_key", out var column) ? new KeyYaml([column]) : null,
                 Alias = config.Settings.GetValueOrDefault("alias"),
             };
     }
@@ -47,6 +47,11 @@ internal sealed record ModelSettings(
             "incremental" => Materialization.Incremental,
             _ => throw new ContentException(path, template.Config?.Line ?? 1, $"materialized '{Materialized}' is not known; it is view, table or incremental"),
         };
+        if (materialization == Materialization.Incremental && UniqueKey.Count == 0)
+        {
+            throw new ContentException(path, template.Config?.Line ?? 1, "an incremental model needs a unique_key: the columns by which its new rows replace old ones");
+        }
+
         var relation = new Relation(Schema ?? throw new ContentException(path, 1, "the model has no schema: set +schema for its folder in dbt_project.yml"), Alias ?? name);
         return new Model
         {

@@ -14,6 +14,9 @@ public interface ITemplateContext
 
     /// <returns>The relation of another model, quoted.</returns>
     string Ref(string model);
+
+    /// <returns>What the run changes in a model or brought into a source, as a relation with one more column, <c>_change</c>: 1 for a row that comes, -1 for one that goes. Asked for only when the model is built on top of itself.</returns>
+    string Changes(TemplatePart.Changes upstream);
 }
 
 /// <summary>A model's parsed SQL file.</summary>
@@ -29,7 +32,9 @@ public sealed class ModelTemplate
         var all = Flatten(parts).ToList();
         Refs = [.. all.OfType<TemplatePart.Ref>()];
         Sources = [.. all.OfType<TemplatePart.Source>()];
-        Config = all.OfType<TemplatePart.Config>().SingleOrDefault();
+        Changes = [.. all.OfType<TemplatePart.Changes>()];
+        Variables = all.OfType<TemplatePart.Var>().Select(variable => variable.Name).ToHashSet();
+        Config = all.OfType<TemplatePart.Config>().FirstOrDefault();
     }
 
     /// <summary>Models that this one reads, with the lines that name them.</summary>
@@ -38,6 +43,12 @@ public sealed class ModelTemplate
     /// <summary>Relations outside the project that this one reads.</summary>
     public IReadOnlyList<TemplatePart.Source> Sources { get; }
 
+    /// <summary>What of those it follows by its changes when it is built on top of itself.</summary>
+    public IReadOnlyList<TemplatePart.Changes> Changes { get; }
+
+    /// <summary>Names of the variables that the template uses.</summary>
+    public IReadOnlySet<string> Variables { get; }
+
     /// <summary>The file's <c>config(…)</c>, if it has one.</summary>
     public TemplatePart.Config? Config { get; }
 
@@ -45,9 +56,20 @@ public sealed class ModelTemplate
     public static ModelTemplate Parse(string file, string text)
     {
         var parts = TemplateParser.Parse(file, text);
-        return Flatten(parts).OfType<TemplatePart.Config>().Skip(1).FirstOrDefault() is { } second
-            ? throw new ContentException(file, second.Line, "a model has one config(…): put the settings together")
-            : new ModelTemplate(file, parts);
+        if (WithoutIncremental(parts).OfType<TemplatePart.Changes>().FirstOrDefault() is { } outside)
+        {
+            throw new ContentException(file, outside.Line, $"changes('{outside.Name}') stands where the model is built whole: put it into {{% if is_incremental() %}}");
+        }
+
+        if (Flatten(parts).OfType<TemplatePart.Config>().Skip(1).FirstOrDefault() is { } second)
+        {
+            throw new ContentException(file, second.Line, "a model has one config(…): put the settings together");
+        }
+
+        var template = new ModelTemplate(file, parts);
+        return template.Changes.FirstOrDefault(changes => !template.Reads(changes)) is { } unread
+            ? throw new ContentException(file, unread.Line, $"changes('{unread.Name}'): nothing here reads it; name it by ref or source too")
+            : template;
     }
 
     /// <param name="context">What the names stand for.</param>
@@ -83,13 +105,23 @@ public sealed class ModelTemplate
                         ? value
                         : throw new ContentException(_file, variable.Line, $"var('{variable.Name}') is not defined: add it under vars in dbt_project.yml"));
                     break;
-                case TemplatePart.IfIncremental condition when context.IsIncremental:
-                    Render(condition.Body, context, variables, sql);
+                case TemplatePart.Changes changes:
+                    sql.Append(context.Changes(changes));
+                    break;
+                case TemplatePart.IfIncremental condition:
+                    Render(context.IsIncremental ? condition.Body : condition.Otherwise, context, variables, sql);
                     break;
             }
         }
     }
 
+    private bool Reads(TemplatePart.Changes changes) => changes.Schema is null
+        ? Refs.Any(reference => reference.Model == changes.Name)
+        : Sources.Any(source => source.Schema == changes.Schema && source.Table == changes.Name);
+
     private static IEnumerable<TemplatePart> Flatten(IReadOnlyList<TemplatePart> parts) =>
-        parts.SelectMany(part => part is TemplatePart.IfIncremental condition ? Flatten(condition.Body) : [part]);
+        parts.SelectMany(part => part is TemplatePart.IfIncremental condition ? Flatten([.. condition.Body, .. condition.Otherwise]) : [part]);
+
+    private static IEnumerable<TemplatePart> WithoutIncremental(IReadOnlyList<TemplatePart> parts) =>
+        parts.SelectMany(part => part is TemplatePart.IfIncremental condition ? WithoutIncremental(condition.Otherwise) : [part]);
 }

@@ -6,7 +6,7 @@ namespace Warehouse.Project;
 /// <summary>Parses what stands between <c>{{</c> and <c>}}</c>: <c>this</c>, or a call with string arguments.</summary>
 internal static partial class TemplateExpression
 {
-    private const string Allowed = "models may use ref('model'), source('schema', 'table'), config(key='value'), var('name') and this";
+    private const string Allowed = "models may use ref('model'), source('schema', 'table'), config(key='value'), var('name'), changes('model'), changes('schema', 'table') and this";
 
     public static TemplatePart Parse(string file, int line, string expression)
     {
@@ -28,6 +28,8 @@ internal static partial class TemplateExpression
         {
             ("ref", 1) when positional => new TemplatePart.Ref(values[0], line),
             ("source", 2) when positional => new TemplatePart.Source(values[0], values[1], line),
+            ("changes", 1) when positional => new TemplatePart.Changes(null, values[0], line),
+            ("changes", 2) when positional => new TemplatePart.Changes(values[0], values[1], line),
             ("var", 1) when positional => new TemplatePart.Var(values[0], line),
             ("config", _) when names.Count == values.Count => new TemplatePart.Config(
                 names.Zip(values).ToDictionary(pair => pair.First.Value, pair => pair.Second), line),
@@ -35,6 +37,6 @@ internal static partial class TemplateExpression
         };
     }
 
-    [GeneratedRegex("""^(?<function>ref|source|var|config)\s*\(\s*(?:(?:(?<name>\w+)\s*=\s*)?(?:'(?<value>[^']*)'|"(?<value>[^"]*)")\s*(?:,\s*|(?=\))))*\)$""")]
+    [GeneratedRegex("""^(?<function>ref|source|var|config|changes)\s*\(\s*(?:(?:(?<name>\w+)\s*=\s*)?(?:'(?<value>[^']*)'|"(?<value>[^"]*)")\s*(?:,\s*|(?=\))))*\)$""")]
     private static partial Regex Call();
 }

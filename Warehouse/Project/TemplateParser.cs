@@ -4,8 +4,8 @@ namespace Warehouse.Project;
 
 /// <summary>
 /// Parses the part of dbt's template language that models may use: <c>ref</c>, <c>source</c>, <c>config</c>,
-/// <c>this</c>, <c>var</c>, <c>{% if is_incremental() %}</c> and comments. Anything else is an error, so that a model
-/// that runs here runs in dbt.
+/// <c>this</c>, <c>var</c>, <c>{% if is_incremental() %}</c> with <c>{% else %}</c>, and comments; and <c>changes</c>, which
+/// <c>macros/</c> defines for dbt. Anything else is an error, so that a model that runs here runs in dbt.
 /// </summary>
 internal sealed class TemplateParser(string file, string text)
 {
@@ -16,12 +16,14 @@ internal sealed class TemplateParser(string file, string text)
     public static IReadOnlyList<TemplatePart> Parse(string file, string text)
     {
         var parser = new TemplateParser(file, text);
-        return parser.Parts(insideIf: null);
+        return parser.Parts(insideIf: null, out _);
     }
 
     /// <param name="insideIf">The line of the <c>if</c> that these parts belong to; <c>null</c> at the top.</param>
-    private List<TemplatePart> Parts(int? insideIf)
+    /// <param name="closing">The statement that ended the parts: <c>else</c> or <c>endif</c>; <c>null</c> for the text's end.</param>
+    private List<TemplatePart> Parts(int? insideIf, out string? closing)
     {
+        closing = null;
         var parts = new List<TemplatePart>();
         while (true)
         {
@@ -47,17 +49,33 @@ internal sealed class TemplateParser(string file, string text)
                     break;
                 default:
                     var statement = Tag("{%", "%}");
-                    if (statement == "endif" && insideIf is not null)
+                    if (statement is "else" or "endif" && insideIf is not null)
                     {
+                        closing = statement;
                         return parts;
                     }
 
                     parts.Add(statement == "if is_incremental()"
-                        ? new TemplatePart.IfIncremental(Parts(line), line)
-                        : throw Error(line, $"'{{% {statement} %}}' is not part of the template language here; models may use {{% if is_incremental() %}} … {{% endif %}}"));
+                        ? Condition(line)
+                        : throw Error(line, $"'{{% {statement} %}}' is not part of the template language here; models may use {{% if is_incremental() %}} … {{% else %}} … {{% endif %}}"));
                     break;
             }
         }
+    }
+
+    private TemplatePart.IfIncremental Condition(int line)
+    {
+        var body = Parts(line, out var closing);
+        if (closing != "else")
+        {
+            return new TemplatePart.IfIncremental(body, [], line);
+        }
+
+        var otherwiseLine = _line;
+        var otherwise = Parts(line, out closing);
+        return closing == "endif"
+            ? new TemplatePart.IfIncremental(body, otherwise, line)
+            : throw Error(otherwiseLine, "after {% else %} comes {% endif %}");
     }
 
     private string TakeUntilTag()

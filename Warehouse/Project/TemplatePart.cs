@@ -21,6 +21,12 @@ public abstract record TemplatePart(int Line)
     /// <summary><c>{{ var('name') }}</c></summary>
     public sealed record Var(string Name, int Line) : TemplatePart(Line);
 
-    /// <summary><c>{% if is_incremental() %} … {% endif %}</c></summary>
-    public sealed record IfIncremental(IReadOnlyList<TemplatePart> Body, int Line) : TemplatePart(Line);
+    /// <summary>
+    /// <c>{{ changes('model') }}</c> or <c>{{ changes('schema', 'table') }}</c>: what a run changes in a model, or the rows
+    /// that its batches brought into a source.
+    /// </summary>
+    public sealed record Changes(string? Schema, string Name, int Line) : TemplatePart(Line);
+
+    /// <summary><c>{% if is_incremental() %} … {% else %} … {% endif %}</c></summary>
+    public sealed record IfIncremental(IReadOnlyList<TemplatePart> Body, IReadOnlyList<TemplatePart> Otherwise, int Line) : TemplatePart(Line);
 }

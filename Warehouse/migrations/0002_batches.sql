@@ -19,6 +19,8 @@ create table ops.batches (
     loaded_at timestamptz,
     file_moved_at timestamptz,
     modelled_run_id bigint,
+    first_block bigint,
+    last_block bigint,
     traceparent text,
     constraint batches_status check (status in ('loaded', 'failed', 'duplicate')),
     constraint batches_conservation check (rows_read = rows_loaded + rows_rejected),
@@ -28,6 +30,9 @@ create table ops.batches (
 comment on column ops.batches.header_text is 'the header of a delimited file as it stands there, for the replay of corrected rows';
 
 comment on column ops.batches.traceparent is 'W3C trace context of the ingestion span, so that later work links back to it';
+
+comment on column ops.batches.first_block is
+    'the blocks of the bronze table, up to last_block, in which the rows of the batch were put: a hint for reading them without an index, which would slow the load; who uses it counts the rows';
 
 comment on column ops.batches.file_moved_at is
     'when the file left the landing directory; while null, the same file found there again is this delivery, which a crash left behind, and no second one';

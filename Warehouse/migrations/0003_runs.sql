@@ -24,12 +24,15 @@ create table ops.run_models (
     materialized text not null,
     status text not null,
     row_count bigint,
+    rows_changed bigint,
     started_at timestamptz not null,
     duration_seconds double precision not null,
     reason text,
     primary key (run_id, model),
     constraint run_models_status check (status in ('built', 'failed', 'skipped'))
 );
+
+comment on column ops.run_models.rows_changed is 'rows that a merge changed; null when the model was built whole';
 
 create table ops.run_tests (
     run_id bigint not null references ops.runs,

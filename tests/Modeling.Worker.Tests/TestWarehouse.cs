@@ -3,6 +3,7 @@ using Ingestion.Worker.Landing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Modeling.Worker.Building;
+using Modeling.Worker.Merging;
 using Modeling.Worker.Runs;
 using Npgsql;
 using ServiceDefaults.Outbox;
@@ -61,6 +62,7 @@ internal sealed class TestWarehouse : IAsyncDisposable
         BronzeTables.Of(Catalog),
         new ModelBuilder(Database, TimeProvider.System),
         new DataTester(Database, TimeProvider.System),
+        new Merger(new DataTester(Database, TimeProvider.System), BronzeTables.Of(Catalog), TimeProvider.System),
         new Publisher(TimeProvider.System),
         new OutboxSignal(),
         Options.Create(new ModelingOptions()),

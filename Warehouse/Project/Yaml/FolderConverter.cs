@@ -28,8 +28,12 @@ internal sealed class FolderConverter : IYamlTypeConverter
                 case "+grants":
                     grants = (GrantsYaml?)rootDeserializer(typeof(GrantsYaml));
                     break;
+                // For dbt, which does not know what a run changed and so builds incremental models whole.
+                case "+full_refresh":
+                    parser.Consume<Scalar>();
+                    break;
                 case ['+', ..]:
-                    throw new YamlException(key.Start, key.End, $"'{key.Value}' is not a setting here; known are +schema, +materialized and +grants");
+                    throw new YamlException(key.Start, key.End, $"'{key.Value}' is not a setting here; known are +schema, +materialized, +full_refresh and +grants");
                 default:
                     folders.Add(key.Value, (FolderYaml)rootDeserializer(typeof(FolderYaml))!);
                     break;

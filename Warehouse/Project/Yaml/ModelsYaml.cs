@@ -43,12 +43,15 @@ internal sealed class ConfigYaml
 
     public string? Materialized { get; init; }
 
-    public string? UniqueKey { get; init; }
+    public KeyYaml? UniqueKey { get; init; }
 
     public GrantsYaml? Grants { get; init; }
 
     public List<IndexYaml>? Indexes { get; init; }
 }
+
+/// <summary>A key of one column, <c>unique_key: id</c>, or of several, <c>unique_key: [a, b]</c>.</summary>
+internal sealed record KeyYaml(IReadOnlyList<string> Columns);
 
 internal sealed class GrantsYaml
 {

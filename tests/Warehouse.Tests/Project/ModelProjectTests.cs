@@ -119,6 +119,8 @@ public sealed class ModelProjectTests : IDisposable
     {
         public bool IsIncremental => false;
 
+        public string Changes(TemplatePart.Changes upstream) => throw new InvalidOperationException("nothing is incremental");
+
         public string This => throw new InvalidOperationException("a test has no relation of its own");
 
         public string Ref(string model) => $"live.{model}";

@@ -13,12 +13,20 @@ public sealed class ModelTemplateTests
     [InlineData("select 1 {# a {{ comment }} #} + 1", "select 1  + 1")]
     [InlineData("{{ config(materialized='table', unique_key=\"id\",) }}select 1", "select 1")]
     [InlineData("select 1 {% if is_incremental() %} from {{ this }} {% endif %}", "select 1")]
+    [InlineData("select * from {% if is_incremental() %}{{ changes('a') }}{% else %}{{ ref('a') }}{% endif %}", "select * from \"x\".\"a\"")]
     [InlineData("select '{' || '}'", "select '{' || '}'")]
     public void Names_become_relations(string template, string sql) => Assert.Equal(sql, Render(template, isIncremental: false));
 
     [Fact]
     public void The_incremental_part_is_there_on_top_of_a_live_relation() =>
         Assert.Equal("select 1  from \"x\".\"self\"", Render("select 1 {% if is_incremental() %} from {{ this }}{% endif %}", isIncremental: true));
+
+    [Theory]
+    [InlineData("changes('a')", "{{ ref('a') }}", "a's changes")]
+    [InlineData("changes('bronze', 'a')", "{{ source('bronze', 'a') }}", "bronze.a's changes")]
+    public void On_top_of_a_live_relation_changes_are_what_the_run_changes(string changes, string otherwise, string expected) => Assert.Equal(
+        $"select {expected}",
+        Render($"select {{% if is_incremental() %}}{{{{ {changes} }}}}{{% else %}}{otherwise}{{% endif %}}", isIncremental: true));
 
     [Theory]
     [InlineData("select 1\n{{ dbt_utils.star() }}", 2, "'{{ dbt_utils.star() }}' is not part of the template language here")]
@@ -31,6 +39,10 @@ public sealed class ModelTemplateTests
     [InlineData("select\n{{ ref('a')", 2, "'{{' is not closed by '}}'")]
     [InlineData("{# never\nclosed", 1, "'{#' is not closed by '#}'")]
     [InlineData("a\n{% if is_incremental() %}\nb", 2, "{% if is_incremental() %} is not closed by {% endif %}")]
+    [InlineData("{% if is_incremental() %}a{% else %}b\n{% else %}c{% endif %}", 1, "after {% else %} comes {% endif %}")]
+    [InlineData("{% else %}", 1, "'{% else %}' is not part of the template language here")]
+    [InlineData("{{ ref('a') }}\n{{ changes('a') }}", 2, "changes('a') stands where the model is built whole")]
+    [InlineData("{% if is_incremental() %}\n{{ changes('a') }}{% endif %}", 2, "changes('a'): nothing here reads it")]
     [InlineData("{{ config(alias='a') }}\n{{ config(alias='b') }}", 2, "a model has one config(…)")]
     public void Anything_else_is_an_error_at_its_line(string template, int line, string problem)
     {
@@ -58,5 +70,7 @@ public sealed class ModelTemplateTests
         public string This => "\"x\".\"self\"";
 
         public string Ref(string model) => $"\"x\".\"{model}\"";
+
+        public string Changes(TemplatePart.Changes upstream) => $"{(upstream.Schema is null ? "" : $"{upstream.Schema}.")}{upstream.Name}'s changes";
     }
 }

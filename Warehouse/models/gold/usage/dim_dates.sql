@@ -1,8 +1,8 @@
 with
 
-activities as (
+user_days as (
 
-    select * from {{ ref('activities') }}
+    select * from {{ ref('fct_user_days') }}
 
 ),
 
@@ -10,9 +10,9 @@ activities as (
 bounds as (
 
     select
-        date_trunc('year', min(occurred_at at time zone 'UTC')) as first_day,
-        date_trunc('year', max(occurred_at at time zone 'UTC')) + interval '1 year' - interval '1 day' as last_day
-    from activities
+        date_trunc('year', min(activity_date)::timestamp) as first_day,
+        date_trunc('year', max(activity_date)::timestamp) + interval '1 year' - interval '1 day' as last_day
+    from user_days
 
 ),
 

@@ -1,20 +1,34 @@
+{{ config(materialized='incremental', unique_key='event_id') }}
+
 with
 
 navigation as (
 
+    {% if is_incremental() %}
+    select * from {{ changes('bronze', 'usage_navigation') }}
+    {% else %}
     select * from {{ source('bronze', 'usage_navigation') }}
+    {% endif %}
 
 ),
 
 toolbar as (
 
+    {% if is_incremental() %}
+    select * from {{ changes('bronze', 'usage_toolbar_transformations') }}
+    {% else %}
     select * from {{ source('bronze', 'usage_toolbar_transformations') }}
+    {% endif %}
 
 ),
 
 research as (
 
+    {% if is_incremental() %}
+    select * from {{ changes('bronze', 'usage_research_transformations') }}
+    {% else %}
     select * from {{ source('bronze', 'usage_research_transformations') }}
+    {% endif %}
 
 ),
 
@@ -24,7 +38,13 @@ users as (
 
 ),
 
-unioned as (
+user_keys as (
+
+    select * from {{ ref('usage_user_keys') }}
+
+),
+
+delivered as (
 
     select
         event_id,
@@ -68,10 +88,37 @@ unioned as (
 
 ),
 
--- An event may be delivered again, as it was or corrected: the latest time stands, then the latest row loaded.
-deduplicated as (
+{% if is_incremental() %}
 
-    select distinct on (event_id)
+-- Who came or went as a user, or changed: what they did may belong to another population now.
+changed_users as (
+
+    select user_id from {{ changes('usage_users_history') }}
+    union
+    select user_id from {{ changes('usage_user_keys') }}
+
+),
+
+-- What stands competes with what was delivered again.
+standing as (
+
+    select * from {{ this }} where event_id in (select event_id from delivered)
+    union
+    select * from {{ this }} where user_key in (select user_key from user_keys where user_id in (select user_id from changed_users))
+
+),
+
+{% endif %}
+
+candidates as (
+
+    select * from delivered
+
+    {% if is_incremental() %}
+
+    union all
+
+    select
         event_id,
         user_id,
         organisation_id,
@@ -79,8 +126,20 @@ deduplicated as (
         activity_type,
         transformation_type,
         input_word_count,
-        activity_type <> 'navigation' as is_transformation
-    from unioned
+        _batch_id,
+        _row_number
+    from standing
+
+    {% endif %}
+
+),
+
+-- An event may be delivered again, as it was or corrected: the latest time stands, then the latest row loaded.
+deduplicated as (
+
+    select distinct on (event_id) *
+    from candidates
+    where mod(abs(hashtext(event_id)::bigint), {{ var('parts') }}) = {{ var('part') }}
     order by event_id, occurred_at desc, _batch_id desc, _row_number desc
 
 ),
@@ -89,9 +148,20 @@ deduplicated as (
 final as (
 
     select
-        deduplicated.*,
-        coalesce(users.is_licensed_population, false) as is_licensed_population
+        deduplicated.event_id,
+        deduplicated.user_id,
+        user_keys.user_key,
+        deduplicated.organisation_id,
+        deduplicated.occurred_at,
+        deduplicated.activity_type,
+        deduplicated.transformation_type,
+        deduplicated.input_word_count,
+        deduplicated.activity_type <> 'navigation' as is_transformation,
+        coalesce(users.is_licensed_population, false) as is_licensed_population,
+        deduplicated._batch_id,
+        deduplicated._row_number
     from deduplicated
+    inner join user_keys on user_keys.user_id = deduplicated.user_id
     left join users
         on users.user_id = deduplicated.user_id
         and users.valid_from <= deduplicated.occurred_at

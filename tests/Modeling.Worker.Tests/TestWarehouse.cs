@@ -56,7 +56,9 @@ internal sealed class TestWarehouse : IAsyncDisposable
 
     public Task IngestAsync(string domain, string fileName, string content) => IngestAsync(domain, fileName, System.Text.Encoding.UTF8.GetBytes(content));
 
-    public RefreshRunner Runner(ModelProject? project = null) => new(
+    /// <param name="project">The models; those beside the program by default.</param>
+    /// <param name="options">Other settings than the defaults.</param>
+    public RefreshRunner Runner(ModelProject? project = null, ModelingOptions? options = null) => new(
         Database,
         project ?? Models(),
         BronzeTables.Of(Catalog),
@@ -65,7 +67,7 @@ internal sealed class TestWarehouse : IAsyncDisposable
         new Merger(new DataTester(Database, TimeProvider.System), BronzeTables.Of(Catalog), TimeProvider.System),
         new Publisher(TimeProvider.System),
         new OutboxSignal(),
-        Options.Create(new ModelingOptions()),
+        Options.Create(options ?? new ModelingOptions()),
         TimeProvider.System,
         NullLogger<RefreshRunner>.Instance);
 

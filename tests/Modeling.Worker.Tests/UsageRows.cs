@@ -10,13 +10,19 @@ internal static class UsageRows
         var batch = await warehouse.AddBatchAsync("usage/organisations", organisations.Count);
         await warehouse.CopyAsync("usage_organisations (id, name, is_active_customer, contracted_licences, created_at, _batch_id, _row_number)", organisations.Select(
             (o, i) => (object?[])[o.Id, o.Name, o.IsActiveCustomer, o.ContractedLicences, o.CreatedAt, batch, i + 1L]));
-        batch = await warehouse.AddBatchAsync("usage/users", users.Count);
-        await warehouse.CopyAsync("usage_users (id, org_id, email, is_employee, is_licensed_user, created_at, _batch_id, _row_number)", users.Select(
-            (u, i) => (object?[])[u.Id, u.OrganisationId, $"{u.Id}@example.com", u.IsEmployee, u.IsLicensed, u.CreatedAt, batch, i + 1L]));
+        await warehouse.LoadUsersAsync(users, DateTimeOffset.UtcNow);
         foreach (var (dataset, type) in new[] { ("navigation", ActivityType.Navigation), ("toolbar_transformations", ActivityType.Toolbar), ("research_transformations", ActivityType.Research) })
         {
             await warehouse.LoadAsync(dataset, [.. rows.Where(row => row.Type == type)]);
         }
+    }
+
+    /// <summary>A full extract of the users, as it arrived at a time.</summary>
+    public static async Task LoadUsersAsync(this TestWarehouse warehouse, IReadOnlyList<User> users, DateTimeOffset receivedAt)
+    {
+        var batch = await warehouse.AddBatchAsync("usage/users", users.Count, receivedAt);
+        await warehouse.CopyAsync("usage_users (id, org_id, email, is_employee, is_licensed_user, created_at, _batch_id, _row_number)", users.Select(
+            (u, i) => (object?[])[u.Id, u.OrganisationId, $"{u.Id}@example.com", u.IsEmployee, u.IsLicensed, u.CreatedAt, batch, i + 1L]));
     }
 
     public static async Task LoadAsync(this TestWarehouse warehouse, string dataset, IReadOnlyList<Activity> rows)
@@ -33,8 +39,8 @@ internal static class UsageRows
     }
 
     /// <summary>Enters a loaded batch in the books.</summary>
-    public static Task<long> AddBatchAsync(this TestWarehouse warehouse, string dataset, long rows) => warehouse.ScalarAsync<long>(
-        $"insert into ops.batches (dataset, file_name, sha256, size_bytes, status, rows_read, rows_loaded, received_at) values ('{dataset}', 'test.csv', '{Guid.NewGuid():N}', 1, 'loaded', {rows}, {rows}, now()) returning batch_id");
+    public static Task<long> AddBatchAsync(this TestWarehouse warehouse, string dataset, long rows, DateTimeOffset? receivedAt = null) => warehouse.ScalarAsync<long>(
+        $"insert into ops.batches (dataset, file_name, sha256, size_bytes, status, rows_read, rows_loaded, received_at) values ('{dataset}', 'test.csv', '{Guid.NewGuid():N}', 1, 'loaded', {rows}, {rows}, '{receivedAt ?? DateTimeOffset.UtcNow:O}') returning batch_id");
 
     private static async Task CopyAsync(this TestWarehouse warehouse, string target, IEnumerable<object?[]> rows)
     {

@@ -4,7 +4,7 @@ using ServiceDefaults.Database;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
-builder.AddWarehouseDatabase();
+builder.AddWarehouseDatabase(ModelingDatabase.Tune);
 builder.AddModeling();
 
 var app = builder.Build();

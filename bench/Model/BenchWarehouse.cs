@@ -1,0 +1,97 @@
+using Dapper;
+using Ingestion.Worker.Batches;
+using Ingestion.Worker.Landing;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Modeling.Worker;
+using Modeling.Worker.Building;
+using Modeling.Worker.Merging;
+using Modeling.Worker.Runs;
+using Npgsql;
+using ServiceDefaults.Outbox;
+using TestServers;
+using Warehouse.Catalog;
+using Warehouse.Content;
+using Warehouse.Database;
+using Warehouse.Project;
+
+namespace Bench.Model;
+
+/// <summary>A migrated database of its own with the real ingestion and the real modelling engine on it, and no broker.</summary>
+internal sealed class BenchWarehouse : IAsyncDisposable
+{
+    private readonly DatasetCatalog _catalog = DatasetCatalog.Load(ContentDirectory.BesideProgram);
+    private readonly string _archive;
+
+    private BenchWarehouse(string connectionString, string archive)
+    {
+        _archive = archive;
+        ConnectionString = connectionString;
+        var settings = new NpgsqlConnectionStringBuilder(connectionString) { Timezone = "UTC" };
+        ModelingDatabase.Tune(settings);
+        Database = NpgsqlDataSource.Create(settings);
+    }
+
+    /// <summary>As the server's owner, without the settings of modelling.</summary>
+    public string ConnectionString { get; }
+
+    /// <summary>With the settings of modelling.</summary>
+    public NpgsqlDataSource Database { get; }
+
+    /// <param name="archive">Where loaded files go, on the file system of the files.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public static async Task<BenchWarehouse> CreateAsync(string archive, CancellationToken cancellationToken)
+    {
+        var warehouse = new BenchWarehouse(await TestPostgres.CreateDatabaseAsync(cancellationToken), archive);
+        await new Migrator(warehouse.Database, TimeProvider.System).ApplyAsync(Migration.ReadAll(ContentDirectory.BesideProgram.Migrations), cancellationToken);
+        await Ingestion.Worker.Batches.BronzeTables.PrepareAsync(warehouse.Database, warehouse._catalog, cancellationToken);
+        return warehouse;
+    }
+
+    /// <summary>Loads a file whose directory names the domain; it is moved to the archive.</summary>
+    public async Task LoadAsync(string path, CancellationToken cancellationToken)
+    {
+        var file = new FileInfo(path);
+        var options = Options.Create(new LandingOptions { Directory = file.Directory!.Parent!.FullName, ArchiveDirectory = _archive });
+        var ingestion = new FileIngestion(Database, _catalog, new FileStore(options), options, new OutboxSignal(), TimeProvider.System, NullLogger<FileIngestion>.Instance);
+        if (!await ingestion.TakeAsync(new ArrivedFile(file.Directory.Name, file.Name, path, file.Length, file.LastWriteTimeUtc, TimeProvider.System.GetUtcNow()), cancellationToken))
+        {
+            throw new InvalidOperationException($"{path} was not taken");
+        }
+    }
+
+    /// <exception cref="InvalidOperationException">The run failed, or there was nothing to do.</exception>
+    public async Task<RunOutcome> RefreshAsync(RunRequest request, CancellationToken cancellationToken)
+    {
+        var tables = Modeling.Worker.Runs.BronzeTables.Of(_catalog);
+        var tester = new DataTester(Database, TimeProvider.System);
+        var runner = new RefreshRunner(
+            Database,
+            ModelProject.Load(ContentDirectory.BesideProgram),
+            tables,
+            new ModelBuilder(Database, TimeProvider.System),
+            tester,
+            new Merger(tester, tables, TimeProvider.System),
+            new Publisher(TimeProvider.System),
+            new OutboxSignal(),
+            Options.Create(new ModelingOptions()),
+            TimeProvider.System,
+            NullLogger<RefreshRunner>.Instance);
+        var outcome = await runner.RunAsync(request, cancellationToken);
+        return outcome is { Reason: null } ? outcome : throw new InvalidOperationException($"the run did not publish: {outcome?.Reason ?? "there was nothing to do"}");
+    }
+
+    public async Task<T> ScalarAsync<T>(string sql)
+    {
+        await using var connection = await Database.OpenConnectionAsync();
+        return (await connection.ExecuteScalarAsync<T>(sql, commandTimeout: 0))!;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Database.DisposeAsync();
+        await using var server = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(ConnectionString) { Database = "postgres" });
+        await using var drop = server.CreateCommand($"drop database {new NpgsqlConnectionStringBuilder(ConnectionString).Database} with (force)");
+        await drop.ExecuteNonQueryAsync();
+    }
+}

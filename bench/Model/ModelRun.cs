@@ -1,0 +1,114 @@
+using System.Diagnostics;
+using Bench.Generation;
+using Bench.Reports;
+using Bench.Usage;
+using Dapper;
+using Modeling.Worker.Runs;
+
+namespace Bench.Model;
+
+/// <summary>What was measured on one warehouse, in seconds.</summary>
+/// <param name="Events">Events that it holds.</param>
+/// <param name="Users">Users who did something.</param>
+/// <param name="FullSeconds">A full refresh of the domain: building, testing, publishing.</param>
+/// <param name="SessionsSeconds">Building <c>fct_sessions</c> alone, as the engine builds it.</param>
+/// <param name="NaiveSeconds">The same sessions by <c>lag</c> and a running sum over text keys.</param>
+/// <param name="RefreshSeconds">Refreshes after small batches, one by one.</param>
+internal sealed record ModelRun(long Events, long Users, double FullSeconds, double SessionsSeconds, double NaiveSeconds, IReadOnlyList<double> RefreshSeconds)
+{
+    private const int Days = 180;
+    private const int UsersPerBatch = 1_000;
+    private const int EventsPerUser = 10;
+
+    private const string Naive = """
+        create temporary table naive_sessions as
+        with marked as (
+            select *, coalesce(occurred_at - lag(occurred_at) over (partition by user_id order by occurred_at, event_id) > interval '30 minutes', true) as is_start
+            from silver.activities
+        ), numbered as (
+            select *, sum(is_start::integer) over (partition by user_id order by occurred_at, event_id) as session_number
+            from marked
+        )
+        select
+            user_id, session_number, min(occurred_at) as started_at, max(occurred_at) as ended_at, count(*) as activities,
+            count(*) filter (where activity_type = 'navigation') as navigations,
+            count(*) filter (where activity_type = 'toolbar') as toolbar_transformations,
+            count(*) filter (where activity_type = 'research') as research_transformations
+        from numbered
+        group by user_id, session_number
+        """;
+
+    public double Refresh => Medians.Of(RefreshSeconds);
+
+    public static async Task<ModelRun> MeasureAsync(int events, int users, int batches, bool withNaive, CancellationToken cancellationToken)
+    {
+        var root = Directory.CreateTempSubdirectory("bench-model-").FullName;
+        try
+        {
+            var options = new GenerateOptions(Path.Combine(root, "landing"), Events: events, Users: users, Days: Days);
+            await using var warehouse = await BenchWarehouse.CreateAsync(Path.Combine(root, "archive"), cancellationToken);
+            foreach (var file in UsageGenerator.Generate(options, cancellationToken))
+            {
+                await warehouse.LoadAsync(file.Path, cancellationToken);
+            }
+
+            await warehouse.RefreshAsync(new RunRequest(RunTrigger.Request), cancellationToken);
+            var full = await TimeAsync(() => warehouse.RefreshAsync(new RunRequest(RunTrigger.Request, FullRefresh: true), cancellationToken));
+            var (sessions, naive) = withNaive ? await SessionsAsync(warehouse, cancellationToken) : (0, 0);
+            return new ModelRun(
+                await warehouse.ScalarAsync<long>("select count(*) from silver.activities"),
+                await warehouse.ScalarAsync<long>("select count(*) from silver.usage_user_keys"),
+                full,
+                sessions,
+                naive,
+                await RefreshesAsync(warehouse, options, batches, cancellationToken));
+        }
+        finally
+        {
+            Directory.Delete(root, recursive: true);
+        }
+    }
+
+    private static async Task<(double Sessions, double Naive)> SessionsAsync(BenchWarehouse warehouse, CancellationToken cancellationToken)
+    {
+        var outcome = await warehouse.RefreshAsync(new RunRequest(RunTrigger.Request) { Select = ["fct_sessions"] }, cancellationToken);
+        var sessions = await warehouse.ScalarAsync<double>($"select duration_seconds from ops.run_models where run_id = {outcome.RunId} and model = 'fct_sessions'");
+        await using var connection = await warehouse.Database.OpenConnectionAsync(cancellationToken);
+        var naive = await TimeAsync(() => connection.ExecuteAsync(Naive, commandTimeout: 0));
+        const string Differences = """
+            select count(*) from (
+                (select user_id, started_at, ended_at, activities, navigations, toolbar_transformations, research_transformations from naive_sessions
+                 except all
+                 select user_id, started_at, ended_at, activities, navigations, toolbar_transformations, research_transformations from gold.fct_sessions)
+            ) as differences
+            """;
+        return await connection.ExecuteScalarAsync<long>(Differences, commandTimeout: 0) == 0
+            ? (sessions, naive)
+            : throw new InvalidOperationException("the naive query finds other sessions than the model");
+    }
+
+    private static async Task<IReadOnlyList<double>> RefreshesAsync(BenchWarehouse warehouse, GenerateOptions options, int batches, CancellationToken cancellationToken)
+    {
+        await using var connection = await warehouse.Database.OpenConnectionAsync(cancellationToken);
+        var seconds = new List<double>();
+        for (var number = 1; number <= batches; number++)
+        {
+            var users = await connection.QueryAsync<(string, string)>(
+                $"select user_id, min(organisation_id) from gold.fct_user_days where user_id in (select user_id from silver.usage_user_keys order by md5(user_id || '{number}') limit {UsersPerBatch}) group by user_id");
+            var path = Path.Combine(options.Out, "usage", $"navigation_late_{number}.csv");
+            LateBatch.Write(path, [.. users], EventsPerUser, options.From, Days, (ulong)number);
+            await warehouse.LoadAsync(path, cancellationToken);
+            seconds.Add(await TimeAsync(() => warehouse.RefreshAsync(new RunRequest(RunTrigger.Batch), cancellationToken)));
+        }
+
+        var merges = await warehouse.ScalarAsync<long>("select count(*) from ops.run_models where model = 'fct_sessions' and rows_changed > 0");
+        return merges == batches ? seconds : throw new InvalidOperationException($"only {merges} of {batches} refreshes were merges");
+    }
+
+    private static async Task<double> TimeAsync<T>(Func<Task<T>> work)
+    {
+        var clock = Stopwatch.StartNew();
+        await work();
+        return clock.Elapsed.TotalSeconds;
+    }
+}

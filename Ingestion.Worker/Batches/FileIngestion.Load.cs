@@ -16,17 +16,25 @@ internal sealed partial class FileIngestion
     private async Task<Batch> LoadAsync(
         NpgsqlConnection connection, BatchBook book, ArrivedFile file, Dataset dataset, long batchId, CancellationToken cancellationToken)
     {
+        // Disposed after the transaction, which may hold a lock on it.
+        await using var part = file.Size < options.Value.SecondStreamBytes ? null : await BronzePart.TryCreateAsync(warehouse, dataset, batchId, cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         using var source = SourceFile.Open(file.Path, dataset.Encoding);
         using var reader = source.Records(file.Name, dataset, options.Value.Limits);
         using var rows = new RowLoader(dataset, batchId, file.Name, reader.Columns, options.Value.Limits);
-        await using (var copy = await RowCopy.StartAsync(connection, BronzeTables.CopyCommand(dataset), cancellationToken))
+        await using (var copy = new RowCopy())
         {
+            await copy.AddStreamAsync(connection, BronzeTables.CopyCommand(dataset, BronzeTables.NameOf(dataset)), cancellationToken);
+            if (part is not null)
+                await part.CopyIntoAsync(copy, dataset, cancellationToken);
             while (Fill(copy, reader, rows))
                 await copy.SendAsync(cancellationToken);
             RequireTolerable(dataset, rows);
             await copy.CompleteAsync(cancellationToken);
         }
+
+        if (part is not null)
+            await part.AttachAsync(connection, dataset, cancellationToken);
 
         var (sha256, size) = source.Finish();
         if (!file.IsUnchanged())

@@ -16,18 +16,26 @@ internal sealed partial class FileIngestion
     private async Task<Batch> LoadAsync(
         NpgsqlConnection connection, BatchBook book, ArrivedFile file, Dataset dataset, long batchId, CancellationToken cancellationToken)
     {
+        // Disposed after the transaction, which may hold a lock on it.
+        await using var part = file.Size < options.Value.SecondStreamBytes ? null : await BronzePart.TryCreateAsync(warehouse, dataset, batchId, cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         using var source = SourceFile.Open(file.Path, dataset.Encoding);
         using var reader = source.Records(file.Name, dataset, options.Value.Limits);
         using var rows = new RowLoader(dataset, batchId, file.Name, reader.Columns, options.Value.Limits);
         var blocksBefore = await BronzeTables.BlocksAsync(connection, dataset, cancellationToken);
-        await using (var copy = await RowCopy.StartAsync(connection, BronzeTables.CopyCommand(dataset), cancellationToken))
+        await using (var copy = new RowCopy())
         {
+            await copy.AddStreamAsync(connection, BronzeTables.CopyCommand(dataset, BronzeTables.NameOf(dataset)), cancellationToken);
+            if (part is not null)
+                await part.CopyIntoAsync(copy, dataset, cancellationToken);
             while (Fill(copy, reader, rows))
                 await copy.SendAsync(cancellationToken);
             RequireTolerable(dataset, rows);
             await copy.CompleteAsync(cancellationToken);
         }
+
+        if (part is not null)
+            await part.AttachAsync(connection, dataset, cancellationToken);
 
         var (sha256, size) = source.Finish();
         if (!file.IsUnchanged())
@@ -50,9 +58,9 @@ internal sealed partial class FileIngestion
             ExtraColumns = [.. reader.Columns.Extras.Select(extra => extra.Name)],
             ReceivedAt = file.SeenAt,
             LoadedAt = now,
-            // The last block may have had room for the first rows.
-            FirstBlock = Math.Max(blocksBefore - 1, 0),
-            LastBlock = await BronzeTables.BlocksAsync(connection, dataset, cancellationToken),
+            // The last block may have had room for the first rows. Of rows in two tables it is not said where they are.
+            FirstBlock = part is null ? Math.Max(blocksBefore - 1, 0) : null,
+            LastBlock = part is null ? await BronzeTables.BlocksAsync(connection, dataset, cancellationToken) : null,
             Traceparent = Activity.Current?.Id,
         };
         await book.AddAsync(batch, cancellationToken);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Ingestion.Worker.Copying;
 
@@ -92,6 +93,7 @@ public sealed class CopyBlock(int size) : IDisposable
         _length = _rowStart = 0;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Span<byte> Take(int length)
     {
         if (_buffer.Length - _length < length)

@@ -28,6 +28,13 @@ public sealed class LandingOptions : IValidatableObject
     [Range(1_024, 256 * 1024 * 1024, ErrorMessage = "Landing:MaxRecordBytes must be from 1024 to 268435456")]
     public int MaxRecordBytes { get; set; } = ReaderLimits.Default.MaxRecordBytes;
 
+    /// <summary>
+    /// A file of at least this size is copied on two connections, which costs a table of its own for half of its rows; for
+    /// smaller files it is not worth that.
+    /// </summary>
+    [Range(1, long.MaxValue, ErrorMessage = "Landing:SecondStreamBytes must be at least 1")]
+    public long SecondStreamBytes { get; set; } = 128 * 1024 * 1024;
+
     public ReaderLimits Limits => ReaderLimits.Default with { MaxFieldBytes = MaxFieldBytes, MaxRecordBytes = MaxRecordBytes };
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

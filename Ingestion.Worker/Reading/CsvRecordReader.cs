@@ -8,6 +8,7 @@ public sealed class CsvRecordReader : IRecordReader
 {
     private readonly InputWindow _window;
     private readonly CsvGrammar _grammar;
+    private readonly PlainLines? _plain;
     private readonly ReaderLimits _limits;
     private long _line = 1;
 
@@ -27,6 +28,7 @@ public sealed class CsvRecordReader : IRecordReader
             Columns = SourceColumns.OfHeader(dataset, header.Names, header.Line);
             _window.Advance(header.Length);
             _line = header.Line + header.LineCount;
+            (_plain = new PlainLines(header.Delimiter)).Find(_window);
         }
         catch
         {
@@ -45,9 +47,18 @@ public sealed class CsvRecordReader : IRecordReader
     {
         while (!IsAtEnd())
         {
-            var lines = TakeRecord(_grammar);
             Current.Line = _line;
-            _line += lines;
+            if (TryTakePlain())
+            {
+                _line++;
+                if (Current.Raw.IsEmpty)
+                    continue;
+                if (Current.Raw.Length > _limits.MaxFieldBytes)
+                    CheckFields();
+                return true;
+            }
+
+            _line += TakeRecord();
             if (Current.Raw.IsEmpty && Current.Defect is RecordDefect.None)
                 continue;
             Check();
@@ -70,7 +81,7 @@ public sealed class CsvRecordReader : IRecordReader
             {
                 if (_window.Data.Length >= _limits.IncompleteBytes)
                     throw new FileRefusedException($"line {_line} has no end within {_limits.MaxRecordBytes} bytes: this is no header; the first line must name the columns");
-                _window.Fill();
+                Fill();
                 continue;
             }
 
@@ -88,25 +99,41 @@ public sealed class CsvRecordReader : IRecordReader
         throw new FileRefusedException("the file is empty: the first line must name the columns");
     }
 
+    /// <summary>Moves behind the next record if there is nothing special about it.</summary>
+    private bool TryTakePlain()
+    {
+        var start = _window.Start;
+        if (!_plain!.TryRead(start, Current, out var next) || Current.Raw.Length > _limits.MaxRecordBytes)
+            return false;
+        _window.Advance(next - start);
+        return true;
+    }
+
     /// <summary>Moves behind the next record.</summary>
     /// <returns>The line breaks passed.</returns>
-    private long TakeRecord(CsvGrammar grammar)
+    private long TakeRecord()
     {
         while (true)
         {
             var start = _window.Start;
-            if (grammar.TryRead(_window.Buffer, start, start + _window.Data.Length, _window.IsLast, Current, out var next))
+            if (_grammar.TryRead(_window.Buffer, start, start + _window.Data.Length, _window.IsLast, Current, out var next))
             {
                 if (IsTooLong())
-                    return _window.TakeTooLong(Current, _limits);
+                    return TakeTooLong();
                 _window.Advance(next - start);
                 return 1 + (Current.Raw.Contains(CsvGrammar.Quote) ? CsvGrammar.CountLineBreaks(Current.Raw) : 0);
             }
 
             if (_window.Data.Length >= _limits.IncompleteBytes)
-                return _window.TakeTooLong(Current, _limits);
-            _window.Fill();
+                return TakeTooLong();
+            Fill();
         }
+    }
+
+    private int TakeTooLong()
+    {
+        _plain?.Forget();
+        return _window.TakeTooLong(Current, _limits);
     }
 
     /// <summary>The same answer for any size of the window: a large one may hold a whole record that is over the limit.</summary>
@@ -117,8 +144,15 @@ public sealed class CsvRecordReader : IRecordReader
     private bool IsAtEnd()
     {
         if (_window.Data.IsEmpty && !_window.IsLast)
-            _window.Fill();
+            Fill();
         return _window.Data.IsEmpty;
+    }
+
+    private void Fill()
+    {
+        _window.Fill();
+        // The header is read before its delimiter is known.
+        _plain?.Find(_window);
     }
 
     private void Check()

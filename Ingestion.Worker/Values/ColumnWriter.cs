@@ -13,6 +13,8 @@ internal abstract class ColumnWriter(string typeProblem)
     public abstract string PostgresType { get; }
 
     /// <summary>Writes a value that is not empty, or says why it cannot; then nothing was written.</summary>
+    /// <param name="value">Valid UTF-8 without zero bytes; readers see to that.</param>
+    /// <param name="block">Gets the value.</param>
     public abstract Violation? Write(ReadOnlySpan<byte> value, CopyBlock block);
 
     public static ColumnWriter Of(DatasetColumn column) => column.Type switch

@@ -10,8 +10,6 @@ internal sealed class TextWriter() : ColumnWriter("is not text")
 
     public override Violation? Write(ReadOnlySpan<byte> value, CopyBlock block)
     {
-        if (value.Contains((byte)0))
-            return WrongType;
         block.WriteText(value);
         return null;
     }

@@ -28,8 +28,10 @@ internal static class Timestamps
     {
         microseconds = 0;
         if (text.Length < 10 || text[4] != '-' || text[7] != '-'
-            || !TryDigits(text[..4], out var year) || !TryDigits(text.Slice(5, 2), out var month) || !TryDigits(text.Slice(8, 2), out var day)
-            || year < 1 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month))
+            || !TryTwoDigits(text, 0, out var century) || !TryTwoDigits(text, 2, out var year) || !TryTwoDigits(text, 5, out var month) || !TryTwoDigits(text, 8, out var day))
+            return false;
+        year += century * 100;
+        if (year < 1 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month))
             return false;
         microseconds = ToPostgres(new DateTime(year, month, day, 0, 0, 0, DateTimeKind.Utc));
         return text.Length == 10
@@ -38,13 +40,13 @@ internal static class Timestamps
 
     private static bool TryTime(ReadOnlySpan<byte> text, ref long microseconds)
     {
-        if (text.Length < 5 || text[2] != ':' || !TryDigits(text[..2], out var hour) || !TryDigits(text.Slice(3, 2), out var minute) || hour > 23 || minute > 59)
+        if (text.Length < 5 || text[2] != ':' || !TryTwoDigits(text, 0, out var hour) || !TryTwoDigits(text, 3, out var minute) || hour > 23 || minute > 59)
             return false;
         microseconds += ((hour * 60L) + minute) * 60 * MicrosecondsPerSecond;
         text = text[5..];
         if (text.IsEmpty || text[0] != ':')
             return TryZone(text, ref microseconds);
-        if (text.Length < 3 || !TryDigits(text.Slice(1, 2), out var second) || second > 59)
+        if (text.Length < 3 || !TryTwoDigits(text, 1, out var second) || second > 59)
             return false;
         microseconds += second * MicrosecondsPerSecond;
         text = text[3..];
@@ -78,24 +80,18 @@ internal static class Timestamps
         if (text[0] is not ((byte)'+' or (byte)'-') || text.Length is not (3 or 5 or 6) || (text.Length == 6 && text[3] != ':'))
             return false;
         var minutes = 0;
-        if (!TryDigits(text.Slice(1, 2), out var hours) || (text.Length > 3 && !TryDigits(text[^2..], out minutes)) || hours > MaxZoneHours || minutes > 59)
+        if (!TryTwoDigits(text, 1, out var hours) || (text.Length > 3 && !TryTwoDigits(text, text.Length - 2, out minutes)) || hours > MaxZoneHours || minutes > 59)
             return false;
         var offset = ((hours * 60L) + minutes) * 60 * MicrosecondsPerSecond;
         microseconds -= text[0] == '-' ? -offset : offset;
         return true;
     }
 
-    private static bool TryDigits(ReadOnlySpan<byte> text, out int number)
+    private static bool TryTwoDigits(ReadOnlySpan<byte> text, int at, out int number)
     {
-        number = 0;
-        foreach (var digit in text)
-        {
-            var value = (uint)(digit - '0');
-            if (value > 9)
-                return false;
-            number = (number * 10) + (int)value;
-        }
-
-        return true;
+        var tens = (uint)(text[at] - '0');
+        var ones = (uint)(text[at + 1] - '0');
+        number = (int)((tens * 10) + ones);
+        return tens <= 9 && ones <= 9;
     }
 }

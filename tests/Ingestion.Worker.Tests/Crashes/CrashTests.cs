@@ -61,6 +61,43 @@ public sealed class CrashTests
     }
 
     [Fact]
+    public async Task Killed_between_the_commits_of_two_connections_it_loads_the_file_once_when_it_is_back()
+    {
+        const string leftovers = "select count(*) from pg_class where starts_with(relname, '_batch_') and not exists (select from pg_inherits where inhrelid = pg_class.oid)";
+        await using var worker = await WorkerProcess.PrepareAsync();
+        await worker.StartAsync(usesTwoStreams: true);
+        await using (var holder = await worker.Database.OpenConnectionAsync())
+        {
+            // The second connection has committed its half of the rows, but the batch cannot be written.
+            await using var transaction = await holder.BeginTransactionAsync();
+            await holder.ExecuteAsync("lock table ops.batches in exclusive mode");
+            worker.Deliver(File, 100_000);
+            await worker.UntilAsync("select exists (select from pg_stat_activity where query like 'insert into ops.batches%' and wait_event_type = 'Lock')", "copied rows");
+            await worker.KillAsync();
+        }
+
+        Assert.Equal(1, await worker.ScalarAsync<long>(leftovers));
+        Assert.Equal(0, await worker.ScalarAsync<long>("select count(*) from bronze.usage_navigation"));
+        await worker.StartAsync(usesTwoStreams: true);
+        await worker.AssertLoadedOnceAsync(File, 100_000);
+        Assert.Equal(0, await worker.ScalarAsync<long>(leftovers));
+    }
+
+    [Fact]
+    public async Task Killed_while_two_connections_copy_it_loads_the_file_once_when_it_is_back()
+    {
+        await using var worker = await WorkerProcess.PrepareAsync();
+        await worker.StartAsync(usesTwoStreams: true);
+        worker.Deliver(File, 1_000_000);
+        await worker.UntilAsync("select count(*) = 2 from pg_stat_progress_copy where datname = current_database() and tuples_processed > 0", "two running copies");
+        await worker.KillAsync();
+
+        Assert.Equal(0, await worker.ScalarAsync<long>("select count(*) from ops.batches"));
+        await worker.StartAsync(usesTwoStreams: true);
+        await worker.AssertLoadedOnceAsync(File, 1_000_000);
+    }
+
+    [Fact]
     public async Task Killed_after_the_commit_and_before_the_publish_it_announces_the_batch_when_it_is_back()
     {
         await using var worker = await WorkerProcess.PrepareAsync();

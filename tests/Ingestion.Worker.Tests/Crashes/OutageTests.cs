@@ -35,10 +35,12 @@ public sealed class OutageTests
         await IngestionHost.UntilAsync(() => host.ScalarAsync<long>("select count(*) from ops.outbox where sent_at is not null"), sent => sent == 5, "five sent messages");
     }
 
-    [Fact]
-    public async Task A_file_whose_load_lost_the_database_is_loaded_once_when_it_is_back()
+    [Theory]
+    [InlineData("134217728")]
+    [InlineData("1")]
+    public async Task A_file_whose_load_lost_the_database_is_loaded_once_when_it_is_back(string secondStreamBytes)
     {
-        await using var host = await IngestionHost.StartAsync();
+        await using var host = await IngestionHost.StartAsync(("Landing:SecondStreamBytes", secondStreamBytes));
         const int rows = 1_000_000;
         host.Deliver("usage", "cut_navigation.csv", "event_id,user_id,org_id,event_timestamp\n" + string.Concat(Enumerable.Range(0, rows).Select(i => $"e{i},u1,o1,2025-01-01\n")));
         await IngestionHost.UntilAsync(

@@ -41,7 +41,8 @@ internal sealed class WorkerProcess : IAsyncDisposable
     /// <summary>Starts the service and waits for its bronze tables, so that a file is its next work.</summary>
     /// <param name="messaging">Another broker.</param>
     /// <param name="obeysPermissions">Whether file permissions hold for it even when the tests are run by root.</param>
-    public async Task StartAsync(string? messaging = null, bool obeysPermissions = false)
+    /// <param name="usesTwoStreams">Whether it copies every file on two connections, and not only large ones.</param>
+    public async Task StartAsync(string? messaging = null, bool obeysPermissions = false, bool usesTwoStreams = false)
     {
         string[] command = ["dotnet", Path.Combine(AppContext.BaseDirectory, "Ingestion.Worker.dll")];
         if (obeysPermissions && Environment.IsPrivilegedProcess)
@@ -52,6 +53,8 @@ internal sealed class WorkerProcess : IAsyncDisposable
         start.Environment["Landing__Directory"] = Path.Combine(_root, "landing");
         start.Environment["Landing__ArchiveDirectory"] = Archive;
         start.Environment["Landing__ScanInterval"] = "00:00:00.050";
+        if (usesTwoStreams)
+            start.Environment["Landing__SecondStreamBytes"] = "1";
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         _process = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start");
         _process.BeginOutputReadLine();

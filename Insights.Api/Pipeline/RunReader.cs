@@ -66,7 +66,7 @@ internal sealed class RunReader(NpgsqlDataSource warehouse)
     private static async Task<IReadOnlyList<ModelResult>> ModelsAsync(NpgsqlConnection connection, long id, CancellationToken cancellationToken) =>
         (await connection.QueryAsync<ModelResult>(new CommandDefinition(
             """
-            select model as "Model", status as "Status", row_count as "RowCount", duration_seconds as "DurationSeconds", reason as "Reason"
+            select model as "Model", status as "Status", row_count as "RowCount", rows_changed as "RowsChanged", duration_seconds as "DurationSeconds", reason as "Reason"
             from ops.run_models
             where run_id = @id
             order by started_at, model

@@ -92,9 +92,10 @@ public sealed record RunDetails : Run
 /// <param name="Model">Its name.</param>
 /// <param name="Status"><c>built</c>, <c>failed</c> or <c>skipped</c>.</param>
 /// <param name="RowCount">Rows of a table.</param>
+/// <param name="RowsChanged">Rows that a merge changed; null when the model was built whole.</param>
 /// <param name="DurationSeconds">How long it took.</param>
 /// <param name="Reason">Why it was not built.</param>
-public sealed record ModelResult(string Model, string Status, long? RowCount, double DurationSeconds, string? Reason);
+public sealed record ModelResult(string Model, string Status, long? RowCount, long? RowsChanged, double DurationSeconds, string? Reason);
 
 /// <param name="Test">Its name.</param>
 /// <param name="Model">The model that it is about.</param>

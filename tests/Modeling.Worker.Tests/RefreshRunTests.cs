@@ -48,7 +48,7 @@ public sealed class RefreshRunTests
         var outcome = await warehouse.RefreshAsync();
 
         Assert.Equal(
-            ["activities", "dim_dates", "fct_licence_days", "fct_sessions", "fct_transformations", "fct_user_days"],
+            ["activities", "dim_dates", "fct_licence_days", "fct_sessions", "fct_transformations", "fct_user_days", "usage_user_keys"],
             await warehouse.ListAsync($"select model from ops.run_models where run_id = {outcome!.RunId} order by model", row => row.GetString(0)));
         Assert.Equal(2, await warehouse.ScalarAsync<long>("select activities from gold.fct_sessions"));
     }
@@ -85,7 +85,7 @@ public sealed class RefreshRunTests
 
         Assert.Equal("model fct_user_days failed: column \"no_such_column\" does not exist", outcome!.Reason);
         Assert.Equal(
-            [("fct_licence_days", "skipped", "fct_user_days was not built"), ("fct_user_days", "failed", "column \"no_such_column\" does not exist")],
+            [("dim_dates", "skipped", "fct_user_days was not built"), ("fct_licence_days", "skipped", "fct_user_days was not built"), ("fct_user_days", "failed", "column \"no_such_column\" does not exist")],
             await warehouse.ListAsync("select model, status, reason from ops.run_models where status <> 'built' order by model", row => (row.GetString(0), row.GetString(1), row.GetString(2))));
         Assert.Equal(0, await warehouse.ScalarAsync<long>("select count(*) from pg_tables where schemaname in ('silver', 'gold', 'build')"));
     }
@@ -128,7 +128,7 @@ public sealed class RefreshRunTests
     [Fact]
     public async Task Readers_during_many_publishes_see_no_error_no_gap_and_no_mixture()
     {
-        const int Publishes = 20;
+        const int Publishes = 50;
         await using var warehouse = await TestWarehouse.CreateAsync();
         await warehouse.LoadAsync(Organisations, Users, [Event("a", 0)]);
         await warehouse.RefreshAsync();

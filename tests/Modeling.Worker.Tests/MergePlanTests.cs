@@ -1,0 +1,117 @@
+using Modeling.Worker.Runs;
+using Warehouse.Content;
+using Warehouse.Project;
+
+namespace Modeling.Worker.Tests;
+
+/// <summary>Which models are merged is decided without a database.</summary>
+public sealed class MergePlanTests : IDisposable
+{
+    private const string Facts = """
+        {{ config(materialized='incremental', unique_key='id') }}
+        select * from {% if is_incremental() %}{{ changes('bronze', 'events') }}{% else %}{{ source('bronze', 'events') }}{% endif %}
+        """;
+
+    private const string Sums = """
+        {{ config(materialized='incremental', unique_key='id') }}
+        select * from {% if is_incremental() %}{{ changes('facts') }}{% else %}{{ ref('facts') }}{% endif %}
+        """;
+
+    private static readonly Relation Events = new("bronze", "events");
+
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("project");
+
+    public MergePlanTests()
+    {
+        Write("dbt_project.yml", "name: p\nmodels:\n  p:\n    +materialized: table\n    +schema: gold\n");
+        Write("models/sources.yml", "sources:\n  - name: bronze\n    tables: [{name: events}, {name: names}]\n");
+    }
+
+    public void Dispose() => _directory.Delete(recursive: true);
+
+    [Fact]
+    public void A_model_that_follows_its_source_is_merged_and_so_is_what_follows_it()
+    {
+        var project = Project(("facts", Facts), ("sums", Sums));
+        Assert.Equal(["facts", "sums"], Decide(project, arrived: 10, live: 1_000).Merged.Order());
+    }
+
+    [Fact]
+    public void A_large_delivery_is_built_whole_with_all_that_reads_it() =>
+        Assert.Empty(Decide(Project(("facts", Facts), ("sums", Sums)), arrived: 101, live: 1_000).Merged);
+
+    [Fact]
+    public void A_model_that_was_never_published_or_has_changed_is_built_whole_with_all_that_reads_it()
+    {
+        var project = Project(("facts", Facts), ("sums", Sums));
+        Assert.Empty(MergePlan.Decide(project.Models, new Dictionary<Relation, long> { [Events] = 1 }, new Dictionary<string, PublishedModel>(), 0.1).Merged);
+        var published = Published(project, 1_000);
+        published["facts"] = published["facts"] with { Fingerprint = "another" };
+        Assert.Empty(MergePlan.Decide(project.Models, new Dictionary<Relation, long> { [Events] = 1 }, published, 0.1).Merged);
+    }
+
+    [Fact]
+    public void A_model_that_does_not_follow_all_that_changes_is_built_whole()
+    {
+        var joined = Facts.Replace("select *", "select *, (select max(id) from {{ ref('names') }})", StringComparison.Ordinal);
+        var project = Project(("names", "select 1 as id from {{ source('bronze', 'events') }}"), ("facts", joined), ("sums", Sums));
+        Assert.Empty(Decide(project, arrived: 1, live: 1_000).Merged);
+    }
+
+    [Fact]
+    public void A_table_is_followed_by_comparing_it_and_a_view_cannot_be()
+    {
+        var following = Facts.Replace("select *", "select *, (select max(id) from {{ ref('names') }}) {% if is_incremental() %}, (select max(id) from {{ changes('names') }}){% endif %}", StringComparison.Ordinal);
+        const string names = "select 1 as id from {{ source('bronze', 'events') }}";
+        Assert.Equal(["facts"], Decide(Project(("names", names), ("facts", following)), arrived: 1, live: 1_000).Merged);
+        Assert.Empty(Decide(Project(("names", "{{ config(materialized='view') }}" + names), ("facts", following)), arrived: 1, live: 1_000).Merged);
+    }
+
+    [Fact]
+    public void A_test_looks_at_changes_alone_if_it_follows_all_that_changes()
+    {
+        Write("tests/follows.sql", "select * from {% if is_incremental() %}{{ changes('facts') }}{% else %}{{ ref('facts') }}{% endif %}");
+        Write("tests/follows_one_of_two.sql", "select * from {% if is_incremental() %}{{ changes('facts') }}{% else %}{{ ref('facts') }}{% endif %} cross join {{ ref('sums') }}");
+        var project = Project(("facts", Facts), ("sums", Sums));
+        var plan = Decide(project, arrived: 1, live: 1_000);
+        var built = project.Models.Select(model => model.Name).ToHashSet();
+
+        Assert.Equal(["follows"], project.Tests.Where(test => plan.IsIncremental(test, built)).Select(test => test.Name));
+    }
+
+    [Fact]
+    public void A_full_refresh_and_one_of_selected_models_merge_nothing()
+    {
+        var project = Project(("facts", Facts), ("sums", Sums));
+        var state = new WarehouseState([new PendingBatch(1, "d/events", 1, null, null, DateTime.UnixEpoch, null)], Published(project, 1_000), new HashSet<Relation> { Events });
+        RunPlan Plan(RunRequest request) => RunPlan.Decide(project, new Dictionary<string, Relation> { ["d/events"] = Events }, state, request, 0.1);
+
+        Assert.Equal(2, Plan(new RunRequest(RunTrigger.Batch)).Merge.Merged.Count);
+        Assert.Empty(Plan(new RunRequest(RunTrigger.Batch, FullRefresh: true)).Merge.Merged);
+        Assert.Empty(Plan(new RunRequest(RunTrigger.Batch) { Select = ["facts"] }).Merge.Merged);
+    }
+
+    private static MergePlan Decide(ModelProject project, long arrived, long live) =>
+        MergePlan.Decide(project.Models, new Dictionary<Relation, long> { [Events] = arrived }, Published(project, live), 0.1);
+
+    private static Dictionary<string, PublishedModel> Published(ModelProject project, long rows) =>
+        project.Models.ToDictionary(model => model.Name, model => new PublishedModel(model.Fingerprint, rows));
+
+    private ModelProject Project(params (string Name, string Sql)[] models)
+    {
+        foreach (var (name, sql) in models)
+        {
+            Write($"models/{name}.sql", sql);
+            Write($"models/{name}.yml", $"models:\n  - name: {name}\n    description: One row per thing.\n");
+        }
+
+        return ModelProject.Load(new ContentDirectory(_directory.FullName));
+    }
+
+    private void Write(string file, string text)
+    {
+        var path = Path.Combine(_directory.FullName, file);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+    }
+}

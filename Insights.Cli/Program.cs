@@ -1,0 +1,3 @@
+using Insights.Cli;
+
+return await InsightsCommand.RunAsync(args, Shell.OfProcess());

@@ -39,6 +39,10 @@ internal static class InsightsCommand
         {
             return Fail(shell, ExitCode.Unreachable, e.Message);
         }
+        catch (KeyNotFoundException e)
+        {
+            return Fail(shell, ExitCode.Unreachable, $"The API answered in a form that this command does not know ({e.Message.TrimEnd('.')}). Are both of the same version?");
+        }
         catch (GaveUpException e)
         {
             return Fail(shell, ExitCode.GaveUp, e.Message);

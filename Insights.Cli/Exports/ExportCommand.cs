@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Net.Sockets;
 using Insights.Cli.Rendering;
 
@@ -56,7 +57,7 @@ internal static class ExportCommand
                 bytes = await CopyAsync(response, written, cancellationToken);
             if (isReplaceable)
                 File.Move(path, target.FullName, overwrite: true);
-            return new SavedExport(target.FullName, bytes, response.Headers.TryGetValues("Warehouse-Version", out var version) ? version.First() : null);
+            return new SavedExport(target.FullName, bytes, response.Headers.TryGetValues("Warehouse-Version", out var version) ? long.Parse(version.First(), CultureInfo.InvariantCulture) : null);
         }
         catch (Exception e) when (e is (IOException { InnerException: not SocketException } and not HttpIOException) or UnauthorizedAccessException)
         {
@@ -64,7 +65,7 @@ internal static class ExportCommand
         }
         finally
         {
-            if (isReplaceable)
+            if (isReplaceable && File.Exists(path))
                 File.Delete(path);
         }
     }
@@ -79,5 +80,5 @@ internal static class ExportCommand
         return bytes;
     }
 
-    private sealed record SavedExport(string File, long Bytes, string? WarehouseVersion);
+    private sealed record SavedExport(string File, long Bytes, long? WarehouseVersion);
 }

@@ -9,11 +9,11 @@ internal static class MetricView
     public static async Task<int> ShowAsync(Session session, MetricRequest request, CancellationToken cancellationToken)
     {
         var answer = await session.Api.GetAsync(request.Path, cancellationToken);
-        Show(session.Output, answer);
+        Show(session.Output, answer, isLimited: request.Limit is not null);
         return ExitCode.Ok;
     }
 
-    private static void Show(Output output, JsonElement answer)
+    private static void Show(Output output, JsonElement answer, bool isLimited)
     {
         if (output.IsJson)
         {
@@ -28,7 +28,7 @@ internal static class MetricView
         var rows = answer.GetProperty("rows").EnumerateArray().ToList();
         var table = new Table(
             [
-                new Column("period"),
+                new Column("period") { IsHidden = isTotal && dimensions.Length > 0 },
                 .. dimensions.Select(dimension => new Column(dimension)),
                 .. rows.Count > 0 && rows[0].TryGetProperty("numerator", out _) ? new[] { new Column("numerator", ColumnKind.Quantity), new Column("denominator", ColumnKind.Quantity) } : [],
                 new Column("value", ColumnKind.Quantity, $"value ({unit})"),
@@ -38,7 +38,9 @@ internal static class MetricView
         output.Chart(table, isTotal ? dimensions : ["period", .. dimensions], "value");
         output.Note(Text(answer, "definition"));
         output.Note($"Data from {Text(answer, "data_from")} to {Text(answer, "data_to")}, warehouse version {Text(answer, "warehouse_version")}.");
-        if (Table.Value(answer, "truncated") is { ValueKind: JsonValueKind.True })
+        if (rows.Count == 0)
+            output.Warn("No rows: nothing in the range passes the filters.");
+        if (!isLimited && Table.Value(answer, "truncated") is { ValueKind: JsonValueKind.True })
             output.Warn($"Only the first {rows.Count} rows are shown; --limit sets how many.");
     }
 

@@ -20,14 +20,15 @@ internal static class Cells
     {
         (ColumnKind.Quantity, { ValueKind: JsonValueKind.Number } number) => Quantity(number.GetDouble()),
         (ColumnKind.Time, { ValueKind: JsonValueKind.String } text) when text.TryGetDateTimeOffset(out var time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
+        (ColumnKind.List, { ValueKind: JsonValueKind.Array } list) => Quantity(list.GetArrayLength()),
         (_, { ValueKind: JsonValueKind.Array } list) => string.Join(", ", list.EnumerateArray().Select(item => Plain(item))),
         _ => Plain(value),
     };
 
-    /// <summary>Grouped by thousands, to the hundredth; a fraction of one to four digits that count.</summary>
+    /// <summary>Grouped by thousands; whole, or to the hundredth; a fraction of one to four digits that count.</summary>
     public static string Quantity(double value) =>
-        value == 0 || Math.Abs(value) >= 1
-            ? value.ToString("#,0.##", CultureInfo.InvariantCulture)
+        value == Math.Floor(value) ? value.ToString("#,0", CultureInfo.InvariantCulture)
+            : Math.Abs(value) >= 1 ? value.ToString("#,0.00", CultureInfo.InvariantCulture)
             : Math.Round(value, Math.Min(15, 4 - (int)Math.Ceiling(Math.Log10(Math.Abs(value))))).ToString("0.###############", CultureInfo.InvariantCulture);
 
     /// <summary>Without characters that would end the line or the field, or steer the terminal.</summary>

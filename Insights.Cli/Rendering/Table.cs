@@ -15,6 +15,9 @@ internal enum ColumnKind
 
     /// <summary>A moment, UTC.</summary>
     Time,
+
+    /// <summary>A list of which a person wants to know how long it is.</summary>
+    List,
 }
 
 /// <param name="Name">The member of a row's object; the heading in a pipe.</param>
@@ -23,6 +26,12 @@ internal enum ColumnKind
 internal sealed record Column(string Name, ColumnKind Kind = ColumnKind.Text, string? Label = null)
 {
     public string Heading => Label ?? Name;
+
+    /// <summary>A terminal has no room for it where it says nothing: when no row has a value.</summary>
+    public bool IsOptional { get; init; }
+
+    /// <summary>Only for programs.</summary>
+    public bool IsHidden { get; init; }
 }
 
 /// <summary>Rows as the API gave them, and which of their members to show.</summary>

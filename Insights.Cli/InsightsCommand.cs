@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Insights.Cli.Api;
 using Insights.Cli.Exports;
@@ -14,7 +15,7 @@ internal static class InsightsCommand
 {
     private const string Description = "Asks the platform's metrics, sends it files and shows what became of them.";
 
-    public static async Task<int> RunAsync(IReadOnlyList<string> args, Shell shell, CancellationToken cancellationToken = default)
+    public static async Task<int> RunAsync(IReadOnlyList<string> args, Shell shell, CancellationToken cancellationToken)
     {
         // A question may begin with @, and -value is an order, not a bundle of options.
         var parsed = Create(shell).Parse(args, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
@@ -23,7 +24,8 @@ internal static class InsightsCommand
         try
         {
             return await parsed.InvokeAsync(
-                new InvocationConfiguration { Output = shell.Out, Error = shell.Error, EnableDefaultExceptionHandler = false }, cancellationToken);
+                new InvocationConfiguration { Output = shell.Out, Error = shell.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null },
+                cancellationToken);
         }
         catch (UsageException e)
         {
@@ -49,14 +51,14 @@ internal static class InsightsCommand
         }
         catch (OperationCanceledException)
         {
-            return Fail(shell, ExitCode.Interrupted, "Interrupted. What was sent to the API goes on.");
+            return Fail(shell, ExitCode.Interrupted, "Interrupted. What the API has accepted goes on.");
         }
     }
 
     private static RootCommand Create(Shell shell)
     {
         var globals = new GlobalOptions(shell);
-        return new RootCommand($"{Description}{Environment.NewLine}{Environment.NewLine}{ExitCode.Help}")
+        var root = new RootCommand($"{Description}{Environment.NewLine}{Environment.NewLine}{ExitCode.Help}")
         {
             globals.Json,
             globals.Api,
@@ -74,6 +76,12 @@ internal static class InsightsCommand
             RunsCommand.Create(globals),
             ExportCommand.Create(globals),
         };
+        root.SetAction(parsed =>
+        {
+            new HelpAction().Invoke(parsed);
+            return ExitCode.Usage;
+        });
+        return root;
     }
 
     private static string HelpOf(ParseResult parsed) =>

@@ -1,3 +1,4 @@
 using Insights.Cli;
 
-return await InsightsCommand.RunAsync(args, Shell.OfProcess());
+using var interruption = new Interruption();
+return await InsightsCommand.RunAsync(args, Shell.OfProcess(), interruption.Token);

@@ -17,8 +17,7 @@ internal static class InsightsCommand
 
     public static async Task<int> RunAsync(IReadOnlyList<string> args, Shell shell, CancellationToken cancellationToken)
     {
-        // A question may begin with @, and -value is an order, not a bundle of options.
-        var parsed = Create(shell).Parse(args, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
+        var parsed = Parse(args, shell);
         if (parsed.Action is ParseErrorAction)
             return Fail(shell, ExitCode.Usage, $"{string.Join(Environment.NewLine, parsed.Errors.Select(error => error.Message))}{Environment.NewLine}See {HelpOf(parsed)}.");
         try
@@ -54,6 +53,10 @@ internal static class InsightsCommand
             return Fail(shell, ExitCode.Interrupted, "Interrupted. What the API has accepted goes on.");
         }
     }
+
+    /// <remarks>A question may begin with @, and -value is an order, not a bundle of options.</remarks>
+    internal static ParseResult Parse(IReadOnlyList<string> args, Shell shell) =>
+        Create(shell).Parse(args, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
 
     private static RootCommand Create(Shell shell)
     {

@@ -112,17 +112,4 @@ public sealed class ExitCodeTests
         Assert.Equal((ExitCode.Usage, ""), (run.ExitCode, run.Error));
         Assert.Contains("top-products", run.Out);
     }
-
-    [Fact]
-    public async Task Help_and_readme_name_every_exit_code()
-    {
-        var help = (await CommandRun.OfAsync(["--help"])).Out;
-        var readme = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "insights-readme.md"));
-
-        foreach (var line in ExitCode.Help.Split('\n', StringSplitOptions.TrimEntries)[1..])
-        {
-            Assert.Contains(line, help);
-            Assert.Contains($"| {string.Join(" | ", line.Split(' ', 2, StringSplitOptions.TrimEntries))} |", readme);
-        }
-    }
 }

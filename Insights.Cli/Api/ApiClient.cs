@@ -86,7 +86,7 @@ internal sealed class ApiClient(Uri address) : IDisposable
         async (response, token) =>
         {
             await RequireSuccessAsync(response, path, token);
-            return await JsonOf(response, token) ?? throw NotTheApi(response, path);
+            return await JsonOf(response, token) is { ValueKind: JsonValueKind.Object } answer ? answer : throw NotTheApi(response, path);
         },
         cancellationToken);
 

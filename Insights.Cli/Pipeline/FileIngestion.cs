@@ -18,7 +18,7 @@ internal sealed class FileIngestion(Session session, FileInfo file, string domai
     /// <returns>The file as it waits for the ingestion.</returns>
     public async Task<JsonElement> UploadAsync(Action<string> show, CancellationToken cancellationToken)
     {
-        await using var content = new CountingStream(file.OpenRead(), sent => show(string.Create(
+        await using var content = new CountingStream(Open(), sent => show(string.Create(
             CultureInfo.InvariantCulture, $"sending {file.Name}: {sent / 1e6:0.0} of {file.Length / 1e6:0.0} MB")));
         return await session.Api.UploadAsync($"/api/v1/pipeline/uploads/{Uri.EscapeDataString(domain)}/{Uri.EscapeDataString(file.Name)}", content, cancellationToken);
     }
@@ -44,6 +44,18 @@ internal sealed class FileIngestion(Session session, FileInfo file, string domai
             "duplicate" => new IngestedFile(batch.Value, null, null),
             _ => new IngestedFile(batch.Value, null, $"{file.Name} was not loaded: {Text(batch.Value, "reason")}"),
         };
+    }
+
+    private FileStream Open()
+    {
+        try
+        {
+            return file.OpenRead();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"'{file}' cannot be read: {e.Message}");
+        }
     }
 
     private async Task<IngestedFile> PublishedAsync(long id, Action<string> show, CancellationToken cancellationToken)

@@ -47,6 +47,7 @@ public sealed class ExitCodeTests
     [InlineData("application/json", "{", 200)]
     [InlineData("application/json", "{}", 500)]
     [InlineData("application/json", "{}", 200)]
+    [InlineData("application/json", "[]", 200)]
     public async Task A_server_that_is_not_the_platform_is_3(string contentType, string body, int status)
     {
         await using var other = (await StubApi.StartAsync()).On("GET /api/v1/metrics", contentType, body, status);

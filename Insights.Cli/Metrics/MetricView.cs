@@ -1,0 +1,48 @@
+using System.Text.Json;
+using Insights.Cli.Rendering;
+
+namespace Insights.Cli.Metrics;
+
+/// <summary>Asks for a metric and shows the answer.</summary>
+internal static class MetricView
+{
+    public static async Task<int> ShowAsync(Session session, MetricRequest request, CancellationToken cancellationToken)
+    {
+        var answer = await session.Api.GetAsync(request.Path, cancellationToken);
+        Show(session.Output, answer, isLimited: request.Limit is not null);
+        return ExitCode.Ok;
+    }
+
+    private static void Show(Output output, JsonElement answer, bool isLimited)
+    {
+        if (output.IsJson)
+        {
+            output.Json(answer);
+            return;
+        }
+
+        var unit = Text(answer, "unit");
+        output.Note($"{Text(answer, "metric")}: {Cells.Shown(Table.Value(answer, "total"), ColumnKind.Quantity)} {unit}, {Text(answer, "from")} to {Text(answer, "to")}");
+        string[] dimensions = [.. answer.GetProperty("by").EnumerateArray().Select(dimension => dimension.GetString()!)];
+        var isTotal = Text(answer, "grain") == "total";
+        var rows = answer.GetProperty("rows").EnumerateArray().ToList();
+        var table = new Table(
+            [
+                new Column("period") { IsHidden = isTotal && dimensions.Length > 0 },
+                .. dimensions.Select(dimension => new Column(dimension)),
+                .. rows.Count > 0 && rows[0].TryGetProperty("numerator", out _) ? new[] { new Column("numerator", ColumnKind.Quantity), new Column("denominator", ColumnKind.Quantity) } : [],
+                new Column("value", ColumnKind.Quantity, $"value ({unit})"),
+            ],
+            rows);
+        output.Table(table);
+        output.Chart(table, isTotal ? dimensions : ["period", .. dimensions], "value");
+        output.Note(Text(answer, "definition"));
+        output.Note($"Data from {Text(answer, "data_from")} to {Text(answer, "data_to")}, warehouse version {Text(answer, "warehouse_version")}.");
+        if (rows.Count == 0)
+            output.Warn("No rows: nothing in the range passes the filters.");
+        if (!isLimited && Table.Value(answer, "truncated") is { ValueKind: JsonValueKind.True })
+            output.Warn($"Only the first {rows.Count} rows are shown; --limit sets how many.");
+    }
+
+    private static string Text(JsonElement answer, string name) => Cells.Plain(Table.Value(answer, name));
+}

@@ -1,0 +1,97 @@
+using System.CommandLine;
+using System.Text.Json;
+using Insights.Cli.Rendering;
+
+namespace Insights.Cli.Pipeline;
+
+/// <summary><c>insights refresh</c>: asks for a run and waits for its end.</summary>
+internal static class RefreshCommand
+{
+    /// <summary>
+    /// A request that finds nothing to do makes no run, and nothing says so. Without a run after this, and with nothing that a
+    /// run would take or wait for, there was nothing to do.
+    /// </summary>
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(10);
+
+    public static Command Create(GlobalOptions globals)
+    {
+        var select = new Option<string[]>("--select")
+        {
+            Description = "models to build, with all that is made from them [default: what new files touch]",
+            HelpName = "MODEL",
+            AllowMultipleArgumentsPerToken = true,
+        };
+        var full = new Option<bool>("--full") { Description = "rebuild everything" };
+        var noWait = Options.NoWait();
+        var timeout = Options.Timeout();
+        var command = new Command("refresh", "Builds, tests and publishes what is new, and waits for the end.") { select, full, noWait, timeout };
+        command.SetAction(globals.Run(async (session, parsed, cancellationToken) =>
+        {
+            var models = parsed.GetValue(select) is { Length: > 0 } names ? names : null;
+            var accepted = await session.Api.PostAsync("/api/v1/pipeline/refresh", new RefreshBody(models, parsed.GetValue(full)), cancellationToken);
+            if (parsed.GetValue(noWait))
+            {
+                if (session.Output.IsJson)
+                    session.Output.Json(accepted);
+                else
+                    session.Output.Table(new Table([new("request_id")], [accepted]));
+                return ExitCode.Ok;
+            }
+
+            var request = accepted.GetProperty("request_id").GetString()!;
+            var run = await session.Waiting.ShowAsync(show => WaitAsync(session, request, show, TimeSpan.FromSeconds(parsed.GetValue(timeout)), cancellationToken));
+            return Show(session.Output, run);
+        }));
+        return command;
+    }
+
+    /// <returns>The run, or an object without members when there was nothing to do.</returns>
+    private static async Task<JsonDocument> WaitAsync(Session session, string request, Action<string> show, TimeSpan timeout, CancellationToken cancellationToken) =>
+        await session.Waiting.UntilAsync(
+            async elapsed =>
+            {
+                var runs = (await session.Api.ListAsync("/api/v1/pipeline/runs", 100, cancellationToken)).Items;
+                var run = runs.FirstOrDefault(run => Text(run, "request_id") == request);
+                if (run.ValueKind == JsonValueKind.Object)
+                {
+                    show($"run {Text(run, "id")} is {Text(run, "status")}");
+                    return Text(run, "status") == "running" ? null : JsonSerializer.SerializeToDocument(await session.Api.GetAsync($"/api/v1/pipeline/runs/{Text(run, "id")}", cancellationToken));
+                }
+
+                var other = runs.FirstOrDefault(run => Text(run, "status") == "running");
+                show(other.ValueKind == JsonValueKind.Object ? $"waiting for run {Text(other, "id")} to end" : "waiting for the run to begin");
+                if (elapsed < LongestSilence || other.ValueKind == JsonValueKind.Object)
+                    return null;
+                var batches = (await session.Api.ListAsync("/api/v1/pipeline/batches", 100, cancellationToken, ("status", "loaded"))).Items;
+                return batches.All(batch => Table.Value(batch, "modelled_run_id") is not null) ? JsonDocument.Parse("{}") : null;
+            },
+            $"the run for request {request} ends",
+            timeout,
+            cancellationToken);
+
+    private static int Show(Output output, JsonDocument document)
+    {
+        using var owned = document;
+        var run = owned.RootElement;
+        var isRun = Table.Value(run, "id") is not null;
+        if (output.IsJson)
+            output.Json(run);
+        else if (isRun)
+        {
+            output.Table(PipelineTables.Runs([run]));
+            if (PipelineTables.FailingTests(run) is { Rows.Count: > 0 } tests)
+                output.Table(tests);
+        }
+
+        if (!isRun)
+            output.Warn("There was nothing to do: no new batches, no changed models. --full rebuilds everything.");
+        if (!isRun || Text(run, "status") == "succeeded")
+            return ExitCode.Ok;
+        output.Warn($"Run {Text(run, "id")} failed, and the last good version stays: {Text(run, "reason")}");
+        return ExitCode.Refused;
+    }
+
+    private static string Text(JsonElement element, string name) => Cells.Plain(Table.Value(element, name));
+
+    private sealed record RefreshBody(string[]? Select, bool FullRefresh);
+}

@@ -1,0 +1,27 @@
+using System.Text.Json;
+using Spectre.Console;
+
+namespace Insights.Cli.Rendering;
+
+internal static class BarChartView
+{
+    /// <summary>More bars than this are no picture any more.</summary>
+    private const int MostBars = 60;
+
+    private const int Widest = 100;
+
+    public static void Write(IAnsiConsole screen, Table table, IReadOnlyList<string> labels, string value)
+    {
+        var bars = table.Rows
+            .Select(row => (Label: string.Join(' ', labels.Select(label => Cells.Plain(Rendering.Table.Value(row, label)))), Value: Rendering.Table.Value(row, value)))
+            .Where(bar => bar.Value is { ValueKind: JsonValueKind.Number })
+            .Select(bar => (bar.Label, Value: bar.Value!.Value.GetDouble()))
+            .ToList();
+        if (bars.Count is < 2 or > MostBars || bars.Any(bar => bar.Value < 0) || bars.All(bar => bar.Value == 0))
+            return;
+        var chart = new BarChart { Width = Math.Min(screen.Profile.Width, Widest), ValueFormatter = (number, _) => Cells.Quantity(number) };
+        foreach (var (label, number) in bars)
+            chart.AddItem(Markup.Escape(label), number, Color.Blue);
+        screen.Write(chart);
+    }
+}

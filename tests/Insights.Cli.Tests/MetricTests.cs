@@ -1,0 +1,87 @@
+namespace Insights.Cli.Tests;
+
+public sealed class MetricTests
+{
+    private const string Answer = """
+        {"metric":"revenue","unit":"USD","from":"2024-01-01","to":"2024-06-30","grain":"quarter","by":["category"],
+         "rows":[{"period":"2024-01-01","category":"A[1]\tB","value":1200.5},{"period":"2024-04-01","category":null,"value":3600}],
+         "total":4800.5,"truncated":false,"warehouse_version":7,"data_from":"2023-01-01","data_to":"2024-12-31","definition":"What it means.","sql":"select"}
+        """;
+
+    private const string Path = "GET /api/v1/metrics/revenue";
+
+    [Fact]
+    public async Task In_a_pipe_an_answer_is_lines_of_fields_and_nothing_else()
+    {
+        await using var api = (await StubApi.StartAsync()).On(Path, Answer);
+
+        Assert.Equal(
+            new CommandRun(ExitCode.Ok, "period\tcategory\tvalue\n2024-01-01\tA[1] B\t1200.5\n2024-04-01\t\t3600\n", ""),
+            await CommandRun.OfAsync(["metric", "revenue"], api.Address));
+    }
+
+    [Fact]
+    public async Task On_a_terminal_an_answer_is_a_table_with_a_chart_and_what_it_means()
+    {
+        await using var api = (await StubApi.StartAsync()).On(Path, Answer);
+
+        var run = await CommandRun.OfAsync(["metric", "revenue"], api.Address, terminal: true);
+
+        Assert.Equal((ExitCode.Ok, ""), (run.ExitCode, run.Error));
+        Assert.Contains("revenue: 4,800.50 USD, 2024-01-01 to 2024-06-30", run.Out);
+        Assert.Contains("│ 2024-01-01 │ A[1] B   │    1,200.50 │", Plain(run.Out));
+        Assert.Contains("2024-01-01 A[1] B  ██████", Plain(run.Out));
+        Assert.Contains("What it means.", run.Out);
+        Assert.Contains("Data from 2023-01-01 to 2024-12-31, warehouse version 7.", run.Out);
+    }
+
+    [Fact]
+    public async Task As_json_an_answer_is_what_the_api_said()
+    {
+        await using var api = (await StubApi.StartAsync()).On(Path, Answer);
+
+        var run = await CommandRun.OfAsync(["metric", "revenue", "--json"], api.Address, terminal: true);
+
+        Assert.True(System.Text.Json.Nodes.JsonNode.DeepEquals(System.Text.Json.Nodes.JsonNode.Parse(Answer), System.Text.Json.Nodes.JsonNode.Parse(run.Out)), run.Out);
+    }
+
+    [Fact]
+    public async Task Values_cannot_steer_the_terminal()
+    {
+        await using var api = (await StubApi.StartAsync()).On(Path, Answer.Replace("A[1]", "\\u001b[31m\\u0007"));
+
+        foreach (var terminal in new[] { false, true })
+        {
+            var text = (await CommandRun.OfAsync(["metric", "revenue"], api.Address, terminal)).Out;
+            Assert.DoesNotContain("\u001b[31m", text);
+            Assert.DoesNotContain("\u0007", text);
+        }
+    }
+
+    [Theory]
+    [InlineData("metric revenue", "")]
+    [InlineData("metric revenue --from 2024-01-01 --to 2024-12-31 --grain month --by category,brand --population all --limit 5 --order -value,period",
+        "?from=2024-01-01&to=2024-12-31&grain=month&by=category%2Cbrand&population=all&limit=5&order=-value%2Cperiod")]
+    [InlineData("metric revenue --filter category=A --filter brand=B=C --filter category=';--&", "?category=A&brand=B%3DC&category=%27%3B--%26")]
+    [InlineData("sales --start 2024-01-01 --end 2024-03-31 --grain week", "?from=2024-01-01&to=2024-03-31&grain=week")]
+    [InlineData("top-products --n 3 --metric revenue --start 2024-01-01", "?from=2024-01-01&by=product_id%2Cproduct_name&limit=3&order=-value")]
+    public async Task Options_become_parameters(string line, string query)
+    {
+        await using var api = (await StubApi.StartAsync()).On(Path, Answer);
+
+        var run = await CommandRun.OfAsync(line.Split(' '), api.Address);
+
+        Assert.Equal((ExitCode.Ok, Path + query), (run.ExitCode, api.Requests.Single()));
+    }
+
+    [Fact]
+    public async Task Rows_that_were_left_out_without_being_asked_for_are_mentioned()
+    {
+        await using var api = (await StubApi.StartAsync()).On(Path, Answer.Replace("\"truncated\":false", "\"truncated\":true"));
+
+        Assert.Equal("Only the first 2 rows are shown; --limit sets how many.\n", (await CommandRun.OfAsync(["metric", "revenue"], api.Address)).Error);
+        Assert.Equal("", (await CommandRun.OfAsync(["metric", "revenue", "--limit", "2"], api.Address)).Error);
+    }
+
+    private static string Plain(string text) => System.Text.RegularExpressions.Regex.Replace(text, "\u001b\\[[0-9;?]*[a-zA-Z]", "");
+}

@@ -28,8 +28,8 @@ public sealed class ModelingOptions
     public int Parallelism { get; init; } = Math.Max(2, Environment.ProcessorCount);
 
     /// <summary>
-    /// An incremental model that is to take more new rows than this share of its own is built whole: merging costs more for
-    /// each row, and runs on one connection.
+    /// An incremental model whose sources have grown by more than this share is built whole: merging costs more for each row,
+    /// and runs on one connection.
     /// </summary>
     [Range(0.0, double.MaxValue)]
     public double LargestMerge { get; init; } = 0.1;

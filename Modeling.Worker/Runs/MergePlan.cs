@@ -13,22 +13,22 @@ public sealed record MergePlan(IReadOnlySet<string> Merged, IReadOnlySet<string>
     public static readonly MergePlan Nothing = new(new HashSet<string>(), new HashSet<string>());
 
     /// <param name="built">The models of the run, in dependency order.</param>
-    /// <param name="arrived">Rows that the run's batches brought, by source.</param>
-    /// <param name="published">What is live, by model.</param>
-    /// <param name="largestShare">A model that is to take more new rows than this share of its own is built whole, which is faster then.</param>
+    /// <param name="sources">Rows of each source that batches load into.</param>
+    /// <param name="fingerprints">Fingerprint of what is live, by model.</param>
+    /// <param name="largestShare">A model whose sources have grown by more than this share is built whole, which is faster then.</param>
     public static MergePlan Decide(
-        IReadOnlyList<Model> built, IReadOnlyDictionary<Relation, long> arrived, IReadOnlyDictionary<string, PublishedModel> published, double largestShare)
+        IReadOnlyList<Model> built, IReadOnlyDictionary<Relation, SourceRows> sources, IReadOnlyDictionary<string, string> fingerprints, double largestShare)
     {
         var names = built.Select(model => model.Name).ToHashSet();
         var merged = new HashSet<string>();
         var known = new HashSet<string>();
-        foreach (var model in built.Where(model => published.GetValueOrDefault(model.Name)?.Fingerprint == model.Fingerprint))
+        foreach (var model in built.Where(model => fingerprints.GetValueOrDefault(model.Name) == model.Fingerprint))
         {
-            var sources = model.Template.Sources.Select(source => new Relation(source.Schema, source.Table)).Distinct().Where(arrived.ContainsKey).ToList();
+            var read = model.Template.Sources.Select(source => new Relation(source.Schema, source.Table)).Distinct().Where(sources.ContainsKey).ToList();
             if (model.Materialization == Materialization.Incremental
                 && FollowsModels(model.Template, names, known)
-                && sources.TrueForAll(source => Follows(model.Template, source))
-                && sources.Sum(source => arrived[source]) <= largestShare * published[model.Name].RowCount)
+                && read.TrueForAll(source => sources[source].Arrived == 0 || Follows(model.Template, source))
+                && read.Sum(source => sources[source].Arrived) <= largestShare * read.Sum(source => sources[source].Before))
             {
                 merged.Add(model.Name);
             }
@@ -55,3 +55,8 @@ public sealed record MergePlan(IReadOnlySet<string> Merged, IReadOnlySet<string>
     private static bool Follows(ModelTemplate template, Relation source) =>
         template.Changes.Any(changes => changes.Schema == source.Schema && changes.Name == source.Name);
 }
+
+/// <summary>Rows of a source.</summary>
+/// <param name="Before">That earlier runs took.</param>
+/// <param name="Arrived">That this run takes.</param>
+public sealed record SourceRows(long Before, long Arrived);

@@ -4,14 +4,11 @@ namespace Modeling.Worker.Runs;
 
 /// <summary>What the database knows when a run is planned.</summary>
 /// <param name="Batches">Loaded batches that no run has taken yet.</param>
-/// <param name="Published">What is live, by model.</param>
+/// <param name="Fingerprints">Fingerprint of what is live, by model.</param>
 /// <param name="Sources">The tables outside the project that exist.</param>
+/// <param name="Rows">Rows that earlier runs took, by dataset.</param>
 public sealed record WarehouseState(
-    IReadOnlyList<PendingBatch> Batches, IReadOnlyDictionary<string, PublishedModel> Published, IReadOnlySet<Relation> Sources);
-
-/// <param name="Fingerprint">Of the files that built what is live.</param>
-/// <param name="RowCount">Rows of a table; 0 for a view.</param>
-public sealed record PublishedModel(string Fingerprint, long RowCount);
+    IReadOnlyList<PendingBatch> Batches, IReadOnlyDictionary<string, string> Fingerprints, IReadOnlySet<Relation> Sources, IReadOnlyDictionary<string, long> Rows);
 
 /// <summary>What a run will build, and the batches that are in the warehouse afterwards.</summary>
 /// <param name="Models">In dependency order.</param>
@@ -27,7 +24,7 @@ public sealed record RunPlan(IReadOnlyList<Model> Models, IReadOnlyList<PendingB
     /// <param name="tables">The bronze table of each dataset.</param>
     /// <param name="state">What the database knows.</param>
     /// <param name="request">What is asked for.</param>
-    /// <param name="largestMerge">A model that is to take more new rows than this share of its own is built whole.</param>
+    /// <param name="largestMerge">A model whose sources have grown by more than this share is built whole.</param>
     /// <exception cref="ArgumentException">A selected model does not exist.</exception>
     public static RunPlan Decide(
         ModelProject project, IReadOnlyDictionary<string, Relation> tables, WarehouseState state, RunRequest request, double largestMerge)
@@ -42,7 +39,7 @@ public sealed record RunPlan(IReadOnlyList<Model> Models, IReadOnlyList<PendingB
         var taken = Taken(project, tables, state, built);
         var merge = request.FullRefresh || request.Select is not null
             ? MergePlan.Nothing
-            : MergePlan.Decide(built, Arrived(tables, taken), state.Published, largestMerge);
+            : MergePlan.Decide(built, RowsOf(tables, state, taken), state.Fingerprints, largestMerge);
         return new RunPlan(built, taken, [.. selected.Where(model => waiting.Contains(model.Name))], merge);
     }
 
@@ -55,7 +52,7 @@ public sealed record RunPlan(IReadOnlyList<Model> Models, IReadOnlyList<PendingB
 
     /// <summary>Models whose files changed, or were never published, and those that read a table with new rows.</summary>
     private static IEnumerable<Model> Touched(ModelProject project, IReadOnlyDictionary<string, Relation> tables, WarehouseState state) =>
-        project.Models.Where(model => state.Published.GetValueOrDefault(model.Name)?.Fingerprint != model.Fingerprint)
+        project.Models.Where(model => state.Fingerprints.GetValueOrDefault(model.Name) != model.Fingerprint)
             .Concat(project.ReadersOf(state.Batches.Where(batch => tables.ContainsKey(batch.Dataset)).Select(batch => tables[batch.Dataset]).ToHashSet()));
 
     /// <summary>A batch is taken when every model that reads its table is built; one that nothing reads is done as it is.</summary>
@@ -67,10 +64,11 @@ public sealed record RunPlan(IReadOnlyList<Model> Models, IReadOnlyList<PendingB
             || project.ReadersOf(new HashSet<Relation> { table }).All(model => names.Contains(model.Name)))];
     }
 
-    private static Dictionary<Relation, long> Arrived(IReadOnlyDictionary<string, Relation> tables, IEnumerable<PendingBatch> batches) =>
-        batches.Where(batch => tables.ContainsKey(batch.Dataset))
-            .GroupBy(batch => tables[batch.Dataset])
-            .ToDictionary(group => group.Key, group => group.Sum(batch => batch.Rows));
+    private static Dictionary<Relation, SourceRows> RowsOf(IReadOnlyDictionary<string, Relation> tables, WarehouseState state, IEnumerable<PendingBatch> taken)
+    {
+        var arrived = taken.ToLookup(batch => batch.Dataset, batch => batch.Rows);
+        return tables.ToDictionary(table => table.Value, table => new SourceRows(state.Rows.GetValueOrDefault(table.Key), arrived[table.Key].Sum()));
+    }
 
     private static bool HasItsSources(Model model, IReadOnlySet<Relation> sources) =>
         model.Template.Sources.All(source => sources.Contains(new Relation(source.Schema, source.Table)));

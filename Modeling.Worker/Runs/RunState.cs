@@ -18,15 +18,17 @@ internal static class RunState
             where status = 'loaded' and modelled_run_id is null
             order by batch_id
             """);
-        var published = await connection.QueryAsync<(string Model, string Fingerprint, long RowCount)>(
-            "select model, fingerprint, coalesce(row_count, 0) from ops.published_models");
+        var rows = await connection.QueryAsync<(string Dataset, long Rows)>(
+            "select dataset, sum(rows_loaded)::bigint from ops.batches where status = 'loaded' and modelled_run_id is not null group by dataset");
+        var fingerprints = await connection.QueryAsync<(string Model, string Fingerprint)>("select model, fingerprint from ops.published_models");
         var schemas = project.Models.SelectMany(model => model.Template.Sources).Select(source => source.Schema).Distinct().ToArray();
         var sources = await connection.QueryAsync<(string Schema, string Table)>(
             "select schemaname, tablename from pg_tables where schemaname = any(@schemas)", new { schemas });
         return new WarehouseState(
             [.. batches],
-            published.ToDictionary(model => model.Model, model => new PublishedModel(model.Fingerprint, model.RowCount)),
-            sources.Select(source => new Relation(source.Schema, source.Table)).ToHashSet());
+            fingerprints.ToDictionary(published => published.Model, published => published.Fingerprint),
+            sources.Select(source => new Relation(source.Schema, source.Table)).ToHashSet(),
+            rows.ToDictionary(dataset => dataset.Dataset, dataset => dataset.Rows));
     }
 
     /// <summary>Empties the schema <c>build</c>.</summary>

@@ -33,21 +33,21 @@ public sealed class MergePlanTests : IDisposable
     public void A_model_that_follows_its_source_is_merged_and_so_is_what_follows_it()
     {
         var project = Project(("facts", Facts), ("sums", Sums));
-        Assert.Equal(["facts", "sums"], Decide(project, arrived: 10, live: 1_000).Merged.Order());
+        Assert.Equal(["facts", "sums"], Decide(project, arrived: 10, before: 1_000).Merged.Order());
     }
 
     [Fact]
     public void A_large_delivery_is_built_whole_with_all_that_reads_it() =>
-        Assert.Empty(Decide(Project(("facts", Facts), ("sums", Sums)), arrived: 101, live: 1_000).Merged);
+        Assert.Empty(Decide(Project(("facts", Facts), ("sums", Sums)), arrived: 101, before: 1_000).Merged);
 
     [Fact]
     public void A_model_that_was_never_published_or_has_changed_is_built_whole_with_all_that_reads_it()
     {
         var project = Project(("facts", Facts), ("sums", Sums));
-        Assert.Empty(MergePlan.Decide(project.Models, new Dictionary<Relation, long> { [Events] = 1 }, new Dictionary<string, PublishedModel>(), 0.1).Merged);
-        var published = Published(project, 1_000);
-        published["facts"] = published["facts"] with { Fingerprint = "another" };
-        Assert.Empty(MergePlan.Decide(project.Models, new Dictionary<Relation, long> { [Events] = 1 }, published, 0.1).Merged);
+        Assert.Empty(MergePlan.Decide(project.Models, Rows(1, 1_000), new Dictionary<string, string>(), 0.1).Merged);
+        var fingerprints = Fingerprints(project);
+        fingerprints["facts"] = "another";
+        Assert.Empty(MergePlan.Decide(project.Models, Rows(1, 1_000), fingerprints, 0.1).Merged);
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class MergePlanTests : IDisposable
     {
         var joined = Facts.Replace("select *", "select *, (select max(id) from {{ ref('names') }})", StringComparison.Ordinal);
         var project = Project(("names", "select 1 as id from {{ source('bronze', 'events') }}"), ("facts", joined), ("sums", Sums));
-        Assert.Empty(Decide(project, arrived: 1, live: 1_000).Merged);
+        Assert.Empty(Decide(project, arrived: 1, before: 1_000).Merged);
     }
 
     [Fact]
@@ -63,8 +63,8 @@ public sealed class MergePlanTests : IDisposable
     {
         var following = Facts.Replace("select *", "select *, (select max(id) from {{ ref('names') }}) {% if is_incremental() %}, (select max(id) from {{ changes('names') }}){% endif %}", StringComparison.Ordinal);
         const string names = "select 1 as id from {{ source('bronze', 'events') }}";
-        Assert.Equal(["facts"], Decide(Project(("names", names), ("facts", following)), arrived: 1, live: 1_000).Merged);
-        Assert.Empty(Decide(Project(("names", "{{ config(materialized='view') }}" + names), ("facts", following)), arrived: 1, live: 1_000).Merged);
+        Assert.Equal(["facts"], Decide(Project(("names", names), ("facts", following)), arrived: 1, before: 1_000).Merged);
+        Assert.Empty(Decide(Project(("names", "{{ config(materialized='view') }}" + names), ("facts", following)), arrived: 1, before: 1_000).Merged);
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class MergePlanTests : IDisposable
         Write("tests/follows.sql", "select * from {% if is_incremental() %}{{ changes('facts') }}{% else %}{{ ref('facts') }}{% endif %}");
         Write("tests/follows_one_of_two.sql", "select * from {% if is_incremental() %}{{ changes('facts') }}{% else %}{{ ref('facts') }}{% endif %} cross join {{ ref('sums') }}");
         var project = Project(("facts", Facts), ("sums", Sums));
-        var plan = Decide(project, arrived: 1, live: 1_000);
+        var plan = Decide(project, arrived: 1, before: 1_000);
         var built = project.Models.Select(model => model.Name).ToHashSet();
 
         Assert.Equal(["follows"], project.Tests.Where(test => plan.IsIncremental(test, built)).Select(test => test.Name));
@@ -83,7 +83,7 @@ public sealed class MergePlanTests : IDisposable
     public void A_full_refresh_and_one_of_selected_models_merge_nothing()
     {
         var project = Project(("facts", Facts), ("sums", Sums));
-        var state = new WarehouseState([new PendingBatch(1, "d/events", 1, null, null, DateTime.UnixEpoch, null)], Published(project, 1_000), new HashSet<Relation> { Events });
+        var state = new WarehouseState([new PendingBatch(1, "d/events", 1, null, null, DateTime.UnixEpoch, null)], Fingerprints(project), new HashSet<Relation> { Events }, new Dictionary<string, long> { ["d/events"] = 1_000 });
         RunPlan Plan(RunRequest request) => RunPlan.Decide(project, new Dictionary<string, Relation> { ["d/events"] = Events }, state, request, 0.1);
 
         Assert.Equal(2, Plan(new RunRequest(RunTrigger.Batch)).Merge.Merged.Count);
@@ -91,11 +91,13 @@ public sealed class MergePlanTests : IDisposable
         Assert.Empty(Plan(new RunRequest(RunTrigger.Batch) { Select = ["facts"] }).Merge.Merged);
     }
 
-    private static MergePlan Decide(ModelProject project, long arrived, long live) =>
-        MergePlan.Decide(project.Models, new Dictionary<Relation, long> { [Events] = arrived }, Published(project, live), 0.1);
+    private static MergePlan Decide(ModelProject project, long arrived, long before) =>
+        MergePlan.Decide(project.Models, Rows(arrived, before), Fingerprints(project), 0.1);
 
-    private static Dictionary<string, PublishedModel> Published(ModelProject project, long rows) =>
-        project.Models.ToDictionary(model => model.Name, model => new PublishedModel(model.Fingerprint, rows));
+    private static Dictionary<Relation, SourceRows> Rows(long arrived, long before) => new() { [Events] = new SourceRows(before, arrived) };
+
+    private static Dictionary<string, string> Fingerprints(ModelProject project) =>
+        project.Models.ToDictionary(model => model.Name, model => model.Fingerprint);
 
     private ModelProject Project(params (string Name, string Sql)[] models)
     {

@@ -9,7 +9,7 @@ public static partial class WordPattern
 
     /// <summary>Finds a phrase as whole words, regardless of case.</summary>
     public static Regex Whole(string phrase) =>
-        new($@"(?<![\p{{L}}\p{{N}}]){Regex.Escape(phrase)}(?![\p{{L}}\p{{N}}])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
+        new($@"(?<![\p{{L}}\p{{N}}_]){Regex.Escape(phrase)}(?![\p{{L}}\p{{N}}_])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
 
     [GeneratedRegex(@"\p{L}[\p{L}\p{M}\p{N}]*(?:-[\p{L}\p{N}]+)*")]
     private static partial Regex Word();

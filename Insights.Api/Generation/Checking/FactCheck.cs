@@ -16,6 +16,9 @@ internal sealed class FactCheck(Language language, IReadOnlyCollection<Language>
     private const int ShortestText = 15;
     private const int DigitsOfADate = 8;
 
+    /// <summary>In words.</summary>
+    private const int LongestName = 6;
+
     /// <summary>Stands where a fact's words were, so that what is left is the model's own.</summary>
     private const string Fact = " • ";
 
@@ -28,10 +31,10 @@ internal sealed class FactCheck(Language language, IReadOnlyCollection<Language>
         }
 
         var violations = new List<Violation>();
-        var rest = Tokens(text, personalData, violations);
-        Contacts(rest, violations);
-        Quotes(rest, facts, violations);
+        var rest = Quotes(text, facts, violations);
         rest = WithoutLabels(rest, facts);
+        rest = Tokens(rest, personalData, violations);
+        Contacts(rest, violations);
         OtherLabels(rest, facts, violations);
         rest = new DateCheck(language).Check(rest, facts, violations);
         new NumberCheck(language).Check(rest, facts, violations);
@@ -62,14 +65,31 @@ internal sealed class FactCheck(Language language, IReadOnlyCollection<Language>
             .Select(match => new Violation(ViolationKind.Contact, match.Value)));
 
     /// <summary>What stands in quotation marks is somebody's word or a label, so it must be one of the facts'.</summary>
-    private static void Quotes(string text, PromptFacts facts, List<Violation> violations) =>
-        violations.AddRange(TextPatterns.Quoted().Matches(text)
-            .Select(match => match.Groups.Values.Skip(1).First(group => group.Success).Value.Trim().TrimEnd('.', ',', ';', ':'))
-            .Where(quoted => !quoted.Contains(Fact.Trim()) && !LabelsOf(facts).Contains(quoted, StringComparer.OrdinalIgnoreCase))
-            .Select(quoted => new Violation(ViolationKind.Quote, quoted)));
+    private static string Quotes(string text, PromptFacts facts, List<Violation> violations)
+    {
+        var labels = LabelsOf(facts).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return TextPatterns.Quoted().Replace(text, match =>
+        {
+            var quoted = match.Groups.Values.Skip(1).First(group => group.Success).Value.Trim();
+            if (labels.Contains(quoted) || labels.Contains(quoted.TrimEnd('.', ',', ';', ':')))
+            {
+                return Fact;
+            }
 
-    private static string WithoutLabels(string text, PromptFacts facts) =>
-        LabelsOf(facts).Distinct().OrderByDescending(label => label.Length).Aggregate(text, (current, label) => WordPattern.Whole(label).Replace(current, Fact));
+            violations.Add(new Violation(ViolationKind.Quote, quoted));
+            return match.Value;
+        });
+    }
+
+    /// <summary>
+    /// Outside of quotation marks a label must be a mere name. A topic that says something, such as "you get 500 EUR", would
+    /// otherwise be our own promise.
+    /// </summary>
+    private string WithoutLabels(string text, PromptFacts facts) =>
+        LabelsOf(facts).Where(IsName).Distinct().OrderByDescending(label => label.Length).Aggregate(text, (current, label) => WordPattern.Whole(label).Replace(current, Fact));
+
+    private bool IsName(string label) =>
+        WordPattern.Words(label).Count() <= LongestName && !label.Any(char.IsDigit) && !language.Never.Any(phrase => WordPattern.Whole(phrase).IsMatch(label));
 
     private static IEnumerable<string> LabelsOf(PromptFacts facts) =>
         facts.Topics.Concat(facts.Products).Concat(facts.Channels).Select(tally => tally.Name)

@@ -36,5 +36,6 @@ internal static class LanguageModelExtensions
             options.Model!,
             Environment.GetEnvironmentVariable(options.ApiKeyVariable) is { Length: > 0 } key ? key : null,
             options.Stream,
+            options.Reasoning,
             time);
 }

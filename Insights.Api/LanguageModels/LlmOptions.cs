@@ -28,6 +28,9 @@ public sealed class LlmOptions : IValidatableObject
     /// <summary>Asks for the answer piece by piece, so that a model that stalls is noticed before the whole time is over.</summary>
     public bool Stream { get; init; } = true;
 
+    /// <summary>For models that think before they write: these take their limit as <c>max_completion_tokens</c> and no temperature.</summary>
+    public bool Reasoning { get; init; }
+
     /// <summary>How long one attempt may take.</summary>
     [Range(typeof(TimeSpan), "00:00:00.050", "00:10:00")]
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(20);

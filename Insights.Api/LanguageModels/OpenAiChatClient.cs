@@ -11,7 +11,7 @@ namespace Insights.Api.LanguageModels;
 /// A chat client for any endpoint that speaks OpenAI's chat completions. It makes one attempt and says exactly how it failed;
 /// when to try again is decided around it.
 /// </summary>
-internal sealed class OpenAiChatClient(HttpClient http, Uri endpoint, string model, string? apiKey, bool stream, TimeProvider time) : IChatClient
+internal sealed class OpenAiChatClient(HttpClient http, Uri endpoint, string model, string? apiKey, bool stream, bool reasoning, TimeProvider time) : IChatClient
 {
     private readonly ChatClientMetadata _metadata = new("openai", endpoint, model);
 
@@ -93,8 +93,9 @@ internal sealed class OpenAiChatClient(HttpClient http, Uri endpoint, string mod
                 new OpenAiMessages.Request(
                     options?.ModelId ?? model,
                     [.. messages.Select(message => new OpenAiMessages.Message(message.Role.Value, message.Text))],
-                    options?.MaxOutputTokens,
-                    options?.Temperature,
+                    reasoning ? null : options?.MaxOutputTokens,
+                    reasoning ? options?.MaxOutputTokens : null,
+                    reasoning ? null : options?.Temperature,
                     streamed,
                     streamed ? new OpenAiMessages.StreamOptions(IncludeUsage: true) : null),
                 options: OpenAiMessages.Json),

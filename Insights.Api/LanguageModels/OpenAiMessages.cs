@@ -12,7 +12,7 @@ internal static class OpenAiMessages
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
 
-    public sealed record Request(string Model, IReadOnlyList<Message> Messages, int? MaxTokens, float? Temperature, bool Stream, StreamOptions? StreamOptions);
+    public sealed record Request(string Model, IReadOnlyList<Message> Messages, int? MaxTokens, int? MaxCompletionTokens, float? Temperature, bool Stream, StreamOptions? StreamOptions);
 
     public sealed record StreamOptions(bool IncludeUsage);
 

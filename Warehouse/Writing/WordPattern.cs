@@ -11,6 +11,10 @@ public static partial class WordPattern
     public static Regex Whole(string phrase) =>
         new($@"(?<![\p{{L}}\p{{N}}_]){Regex.Escape(phrase)}(?![\p{{L}}\p{{N}}_])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
 
+    /// <summary>Whether a text has a phrase as whole words; quick for the many phrases that it has not.</summary>
+    public static bool Has(string text, string phrase) =>
+        text.Contains(phrase, StringComparison.OrdinalIgnoreCase) && Whole(phrase).IsMatch(text);
+
     [GeneratedRegex(@"\p{L}[\p{L}\p{M}\p{N}]*(?:-[\p{L}\p{N}]+)*")]
     private static partial Regex Word();
 }

@@ -89,7 +89,7 @@ internal sealed class FactCheck(Language language, IReadOnlyCollection<Language>
         LabelsOf(facts).Where(IsName).Distinct().OrderByDescending(label => label.Length).Aggregate(text, (current, label) => WordPattern.Whole(label).Replace(current, Fact));
 
     private bool IsName(string label) =>
-        WordPattern.Words(label).Count() <= LongestName && !label.Any(char.IsDigit) && !language.Never.Any(phrase => WordPattern.Whole(phrase).IsMatch(label));
+        WordPattern.Words(label).Count() <= LongestName && !label.Any(char.IsDigit) && !language.Never.Any(phrase => WordPattern.Has(label, phrase));
 
     private static IEnumerable<string> LabelsOf(PromptFacts facts) =>
         facts.Topics.Concat(facts.Products).Concat(facts.Channels).Select(tally => tally.Name)
@@ -105,7 +105,7 @@ internal sealed class FactCheck(Language language, IReadOnlyCollection<Language>
         Find(language.Sentiments.Where(sentiment => !felt.Contains(sentiment.Key)).SelectMany(sentiment => sentiment.Value), ViolationKind.Sentiment);
 
         void Find(IEnumerable<string> words, string kind) =>
-            violations.AddRange(words.Where(word => WordPattern.Whole(word).IsMatch(text)).Distinct(StringComparer.OrdinalIgnoreCase).Select(word => new Violation(kind, word)));
+            violations.AddRange(words.Where(word => WordPattern.Has(text, word)).Distinct(StringComparer.OrdinalIgnoreCase).Select(word => new Violation(kind, word)));
 
         IEnumerable<string> WordsOf(string channel) => language.Channels.TryGetValue(channel, out var words) ? words.Words.Append(channel) : [channel];
     }

@@ -20,7 +20,7 @@ internal sealed partial class WordCheck(Language language, IReadOnlyCollection<L
         violations.AddRange(Capitalised().Matches(text)
             .Where(match => !IsOrdinary(match.Value))
             .Select(match => new Violation(ViolationKind.Name, match.Value)));
-        violations.AddRange(language.Never.Where(phrase => WordPattern.Whole(phrase).IsMatch(text)).Select(phrase => new Violation(ViolationKind.Forbidden, phrase)));
+        violations.AddRange(language.Never.Where(phrase => WordPattern.Has(text, phrase)).Select(phrase => new Violation(ViolationKind.Forbidden, phrase)));
         CheckLanguage([.. Language.Words(text)], violations);
     }
 

@@ -21,8 +21,9 @@ internal static partial class InstructionScreen
 
     [GeneratedRegex(
         """
-        \b(ignor\w*|disregard\w*|forget|overrid\w*|bypass\w*|negeer\w*|vergeet|missacht\w*|vergiss|vergessen\s+Sie|oublie\w*)\b
-        | \b(system|hidden|secret|initial)\s+(prompt|message|instruction)s? | \b(prompt|instruct|instruc|instrue|anweisung|consigne)\w*\b
+        \b(ignore|disregard|ignorez|ignoriere|ignorieren\s+Sie|missachte|negeer|overri?de)\b
+        | \b(forget|bypass|vergeet|vergiss|vergessen\s+Sie|oublie|oubliez)\s+(everything|all|any|your|the|what|alles?|de|je|uw|was|tout|toutes?|les|tes|vos)\b
+        | \b(system|hidden|secret|initial|previous|above|prior|your)\s+(prompt|message|instruction|rule)s?\b | \bsysteemprompt\b
         | \b(you\s+are\s+now|act\s+as|pretend|role-?play|jailbreak|developer\s+mode|do\s+anything\s+now|new\s+rules?)\b
         | \b(je\s+bent\s+nu|doe\s+alsof|du\s+bist\s+(jetzt|nun)|tu\s+es\s+maintenant|vous\s+êtes\s+maintenant|fais\s+comme\s+si)\b
         | \b(reveal|print|repeat|output|translate|respond|reply|answer|write|say|tell|antwoord|schrijf|zeg|antworte|schreibe?|sage?|réponds?|répondez|écris|dis)\s+

@@ -1,4 +1,5 @@
 using Insights.Api.Customers;
+using Insights.Api.Problems;
 using Npgsql;
 
 namespace Insights.Api.Generation.Retrieval;
@@ -52,7 +53,20 @@ internal sealed class FullTextRetriever(NpgsqlDataSource warehouse) : IInteracti
         order by best.score desc nulls last, best.started_at desc, best.interaction_id
         """;
 
+    /// <exception cref="ProblemException">503: what is published is from before there was anything to search.</exception>
     public async Task<Findings> FindAsync(int customerId, string question, int count, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await SearchAsync(customerId, question, count, cancellationToken);
+        }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn)
+        {
+            throw CustomerProblems.NotPublished();
+        }
+    }
+
+    private async Task<Findings> SearchAsync(int customerId, string question, int count, CancellationToken cancellationToken)
     {
         await using var command = warehouse.CreateCommand(Sql);
         command.Parameters.Add(new() { Value = customerId });

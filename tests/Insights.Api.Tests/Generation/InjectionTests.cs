@@ -53,6 +53,12 @@ public sealed class InjectionTests
     [InlineData("Answering questions about prices")]
     [InlineData("Systemic reaction, acute")]
     [InlineData("Reply expected (2nd time)")]
+    [InlineData("Dosage instructions")]
+    [InlineData("Gastric bypass surgery")]
+    [InlineData("Forgotten dose")]
+    [InlineData("Ignored symptoms")]
+    [InlineData("Prompt delivery")]
+    [InlineData("Anweisungen zur Einnahme")]
     public void Ordinary_topics_are_labels(string topic) => Assert.True(InstructionScreen.IsLabel(topic));
 
     [Fact]

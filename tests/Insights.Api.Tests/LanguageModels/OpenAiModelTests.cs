@@ -30,6 +30,17 @@ public sealed class OpenAiModelTests
     }
 
     [Fact]
+    public async Task A_model_that_thinks_gets_its_limit_under_another_name_and_no_temperature()
+    {
+        await using var server = await ModelServer.StartAsync(ModelServer.Says(Text));
+        using var model = Model(server, stream: false, options => options.Reasoning());
+
+        await model.GetResponseAsync(Asked, new ChatOptions { MaxOutputTokens = 77, Temperature = 0.5f });
+
+        Assert.EndsWith("""],"max_completion_tokens":77,"stream":false}""", Assert.Single(server.Requests).Body.GetRawText().Replace("}]", "]"));
+    }
+
+    [Fact]
     public async Task Without_a_key_none_is_sent()
     {
         await using var server = await ModelServer.StartAsync(ModelServer.Says(Text));
@@ -211,7 +222,7 @@ public sealed class OpenAiModelTests
     private static ResilientChatClient Model(ModelServer server, bool stream = true, Func<Settings, Settings>? options = null, string? key = null)
     {
         var settings = (options ?? (same => same))(new Settings()).Options;
-        return new(new OpenAiChatClient(new HttpClient(), server.Endpoint, "small", key, stream, TimeProvider.System), settings, TimeProvider.System);
+        return new(new OpenAiChatClient(new HttpClient(), server.Endpoint, "small", key, stream, settings.Reasoning, TimeProvider.System), settings, TimeProvider.System);
     }
 
     /// <summary>Options with the patience of a test.</summary>
@@ -223,6 +234,7 @@ public sealed class OpenAiModelTests
         private TimeSpan _break = TimeSpan.FromSeconds(30);
         private int _retries = 2;
         private int _throughput = 100;
+        private bool _reasoning;
 
         public LlmOptions Options => new()
         {
@@ -232,6 +244,7 @@ public sealed class OpenAiModelTests
             Retries = _retries,
             BreakerThroughput = _throughput,
             BreakDuration = _break,
+            Reasoning = _reasoning,
         };
 
         public Settings Timeout(TimeSpan value) => Set(() => _timeout = value);
@@ -239,6 +252,8 @@ public sealed class OpenAiModelTests
         public Settings TotalTimeout(TimeSpan value) => Set(() => _total = value);
 
         public Settings RetryDelay(TimeSpan value) => Set(() => _delay = value);
+
+        public Settings Reasoning() => Set(() => _reasoning = true);
 
         public Settings Retries(int value) => Set(() => _retries = value);
 

@@ -1,9 +1,9 @@
+using System.Text.Json;
 using Insights.Api.Customers;
 using Insights.Api.Generation.Writing;
 using Insights.Api.LanguageModels;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
-using System.Text.Json;
 using Warehouse.Writing;
 
 namespace Insights.Api.Generation;

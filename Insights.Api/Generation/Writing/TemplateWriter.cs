@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using Warehouse.Writing;
 
 namespace Insights.Api.Generation.Writing;
@@ -8,7 +7,7 @@ namespace Insights.Api.Generation.Writing;
 /// Writes from facts with the phrases of a language: the same facts always give the same text, other facts another. It is what
 /// the mock model answers, and what takes the place of a model's text that cannot be used.
 /// </summary>
-internal sealed partial class TemplateWriter(PromptCatalog prompts)
+internal sealed class TemplateWriter(PromptCatalog prompts)
 {
     private const int TopicsNamed = 3;
 
@@ -34,7 +33,7 @@ internal sealed partial class TemplateWriter(PromptCatalog prompts)
         else
         {
             List<string> past = [say.About(last, "last_contact")];
-            if (say.OtherTopics(facts).ToList() is { Count: > 0 } others)
+            if (say.OtherTopics(TopicsNamed) is { Count: > 0 } others)
             {
                 past.Add(say.With("other_topics", ("topics", say.List(others))));
             }
@@ -68,7 +67,7 @@ internal sealed partial class TemplateWriter(PromptCatalog prompts)
         else
         {
             lines.Add(say.About(last, "script_background"));
-            if (say.OtherTopics(facts).ToList() is { Count: > 0 } others)
+            if (say.OtherTopics(TopicsNamed) is { Count: > 0 } others)
             {
                 lines.Add(say.With("script_topics", ("topics", say.List(others))));
             }
@@ -118,66 +117,4 @@ internal sealed partial class TemplateWriter(PromptCatalog prompts)
     }
 
     private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
-
-    /// <summary>A language's phrases, one of several chosen by the facts.</summary>
-    private sealed class Phrasing(Language language, PromptFacts facts)
-    {
-        private readonly uint _choice = Choice(facts);
-
-        public string this[string name] => Pick(name);
-
-        public string Dear() => With(facts.Customer is null ? "dear_unknown" : "dear");
-
-        public string With(string name, params ReadOnlySpan<(string Name, string Value)> values)
-        {
-            var known = new Dictionary<string, string> { ["customer"] = facts.Customer ?? "", ["customer_id"] = facts.CustomerId };
-            foreach (var (key, value) in values)
-            {
-                known[key] = value;
-            }
-
-            return Slot().Replace(Pick(name), match => known[match.Groups[1].Value]);
-        }
-
-        public string About(PromptInteraction last, string name) => last.Topic is { } topic
-            ? With(name, ("channel", Channel(last.Channel)), ("date", Date(last.Date)), ("topic", Quote(topic)))
-            : With($"{name}_without_topic", ("channel", Channel(last.Channel)), ("date", Date(last.Date)));
-
-        public IEnumerable<string> OtherTopics(PromptFacts known) =>
-            known.Topics.Where(topic => topic.Name != known.LastInteraction?.Topic).Take(TopicsNamed).Select(topic => Quote(topic.Name));
-
-        public string Quote(string text) => $"{language.OpeningQuote}{text}{language.ClosingQuote}";
-
-        public string Channel(string channel) =>
-            language.Channels.TryGetValue(channel, out var words) ? words.Phrase : language.OtherChannel.Replace("{channel}", channel, StringComparison.Ordinal);
-
-        public string Sentiment(string sentiment) => language.Sentiments[sentiment][0];
-
-        public string List(IEnumerable<string> items)
-        {
-            var all = items.ToList();
-            return all.Count == 1 ? all[0] : $"{string.Join(", ", all.SkipLast(1))}{language.And}{all[^1]}";
-        }
-
-        private string Date(DateOnly date) => Slot().Replace(language.Date, match => match.Groups[1].Value switch
-        {
-            "day" => Number(date.Day),
-            "month" => language.Months[date.Month - 1],
-            _ => Number(date.Year),
-        });
-
-        private string Pick(string name)
-        {
-            var variants = language.Phrases[name];
-            return variants[(int)(_choice % (uint)variants.Count)];
-        }
-
-        /// <summary>FNV-1a, the same in every process, over what makes customers differ.</summary>
-        private static uint Choice(PromptFacts facts) =>
-            $"{facts.TotalInteractions}|{facts.LastInteraction}|{string.Join('|', facts.Topics)}|{string.Join('|', facts.Channels)}"
-                .Aggregate(2166136261u, (hash, character) => unchecked((hash ^ character) * 16777619u));
-    }
-
-    [GeneratedRegex(@"\{(\w+)\}")]
-    private static partial Regex Slot();
 }

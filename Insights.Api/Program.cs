@@ -1,5 +1,6 @@
 using Insights.Api;
 using Insights.Api.Exports;
+using Insights.Api.Generation;
 using Insights.Api.Metrics;
 using Insights.Api.Pipeline;
 using ServiceDefaults;
@@ -14,6 +15,7 @@ builder.AddAnswers();
 builder.AddMetrics();
 builder.AddPipeline();
 builder.AddExports();
+builder.AddCustomerContent();
 
 var app = builder.Build();
 app.UseAnswers();
@@ -21,4 +23,5 @@ app.MapDefaultEndpoints();
 app.MapMetrics();
 app.MapPipeline();
 app.MapExports();
+app.MapCustomerContent();
 app.Run();

@@ -15,6 +15,8 @@ public sealed record ContentDirectory(string Path)
 
     public string Metrics => System.IO.Path.Combine(Path, "metrics");
 
+    public string Prompts => System.IO.Path.Combine(Path, "prompts");
+
     public string Migrations => System.IO.Path.Combine(Path, "migrations");
 
     public string Project => System.IO.Path.Combine(Path, "dbt_project.yml");

@@ -24,15 +24,26 @@ public static class YamlFile
     public static T Read<T>(string path)
         where T : class
     {
+        using var reader = new StreamReader(path);
+        return Read<T>(path, reader, linesBefore: 0);
+    }
+
+    /// <summary>Reads YAML that is a part of a file.</summary>
+    /// <param name="path">The file, for messages.</param>
+    /// <param name="reader">The part.</param>
+    /// <param name="linesBefore">Lines of the file before the part.</param>
+    /// <exception cref="ContentException">The part is empty, not YAML, or does not have the shape of <typeparamref name="T"/>.</exception>
+    public static T Read<T>(string path, TextReader reader, long linesBefore)
+        where T : class
+    {
         try
         {
-            using var reader = new StreamReader(path);
             return Deserializer.Deserialize<T?>(reader)
-                ?? throw new ContentException(path, 1, "the file is empty");
+                ?? throw new ContentException(path, linesBefore + 1, "there is no YAML");
         }
         catch (YamlException e)
         {
-            throw new ContentException(path, e.Start.Line, (e.InnerException ?? e).Message, e);
+            throw new ContentException(path, linesBefore + e.Start.Line, (e.InnerException ?? e).Message, e);
         }
     }
 }

@@ -10,7 +10,7 @@ counted as (
 kept as (
 
     select date_trunc('month', started_at at time zone 'UTC')::date as month_start, count(*) as interactions
-    from {{ ref('crm_interactions') }}
+    from {{ ref('crm_contacts') }}
     group by 1
 
 )

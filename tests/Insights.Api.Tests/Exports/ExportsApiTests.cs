@@ -3,6 +3,14 @@ using System.Text.Json;
 
 namespace Insights.Api.Tests.Exports;
 
+/// <summary>One test measures what the whole process allocates, so nothing else runs meanwhile.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class Alone
+{
+    public const string Name = "alone";
+}
+
+[Collection(Alone.Name)]
 public sealed class ExportsApiTests
 {
     private const string Chats = """

@@ -19,6 +19,7 @@ public sealed class FilePatternTests
     [InlineData("crm", "all_customers_2025.csv", "crm/customers")]
     [InlineData("crm", "customer_interactions.csv", "crm/interactions")]
     [InlineData("crm", "product.csv", "crm/products_of_discussion")]
+    [InlineData("crm", "customer_chats_2025.csv", "crm/customer_chats")]
     [InlineData("chats", "source_chat_data.csv", "chats/chats")]
     [InlineData("assistant", "events.csv", "assistant/events")]
     public void A_file_belongs_to_the_dataset_whose_pattern_it_matches(string domain, string file, string dataset) =>

@@ -1,12 +1,12 @@
 with
 
-crm_interactions as (
+contacts as (
 
     select
         *,
         (started_at at time zone 'UTC')::date as interaction_date,
         date_trunc('month', started_at at time zone 'UTC')::date as month_start
-    from {{ ref('crm_interactions') }}
+    from {{ ref('crm_contacts') }}
 
 ),
 
@@ -23,17 +23,19 @@ products as (
 )
 
 select
-    crm_interactions.interaction_id,
-    crm_interactions.customer_id,
+    contacts.interaction_id,
+    contacts.customer_id,
     customers.occupation,
     coalesce(customers.customer_type, 'unknown') as customer_type,
-    crm_interactions.channel,
-    crm_interactions.topic,
-    crm_interactions.sentiment,
-    crm_interactions.started_at,
-    crm_interactions.interaction_date,
-    crm_interactions.month_start,
-    coalesce(products.product, 'unknown') as product
-from crm_interactions
-left join customers on customers.customer_id = crm_interactions.customer_id
-left join products on products.month_start = crm_interactions.month_start
+    contacts.channel,
+    contacts.topic,
+    contacts.sentiment,
+    contacts.started_at,
+    contacts.interaction_date,
+    contacts.month_start,
+    coalesce(products.product, 'unknown') as product,
+    setweight(to_tsvector('english', coalesce(contacts.topic, '')), 'A')
+        || setweight(to_tsvector('english', concat_ws(' ', contacts.channel, contacts.sentiment, products.product)), 'C') as search_text
+from contacts
+left join customers on customers.customer_id = contacts.customer_id
+left join products on products.month_start = contacts.month_start

@@ -1,0 +1,100 @@
+using System.Text.Json;
+using Modeling.Worker.Tests.Crm;
+using TestServers;
+
+namespace Modeling.Worker.Tests.Content;
+
+/// <summary>Every customer of a set of files gets every kind of text in every language, and what the texts claim is in the files.</summary>
+public sealed class EveryCustomerTests
+{
+    private static readonly string[] Languages = ["en", "nl", "fr", "de"];
+
+    [Fact]
+    public async Task Every_customer_of_the_samples_gets_texts_that_the_samples_bear_out()
+    {
+        await using var warehouse = await TestWarehouse.CreateAsync();
+        await warehouse.IngestAsync("crm", Path.Combine(RepositoryFiles.Samples, "crm"));
+
+        var texts = await AssertBorneOutAsync(warehouse);
+
+        Assert.Equal(25 * Languages.Length * 4, texts);
+    }
+
+    [RealDataFact("crm")]
+    public async Task Every_real_customer_gets_texts_that_the_extracts_bear_out()
+    {
+        await using var warehouse = await TestWarehouse.CreateAsync();
+        await warehouse.IngestAsync("crm", RepositoryFiles.RealData("crm")!);
+
+        var texts = await AssertBorneOutAsync(warehouse);
+
+        Assert.Equal(13 * Languages.Length * 4, texts);
+    }
+
+    /// <returns>How many texts were read.</returns>
+    private static async Task<int> AssertBorneOutAsync(TestWarehouse warehouse)
+    {
+        Assert.Null((await warehouse.RefreshAsync())!.Reason);
+        var all = await warehouse.InteractionsAsync();
+        var customers = await warehouse.ListAsync(
+            "select customer_id, occupation from gold.dim_crm_customers", row => (Id: row.GetInt32(0), Occupation: row.IsDBNull(1) ? null : row.GetString(1)));
+        await using var host = await ContentHost.StartAsync(warehouse);
+        var texts = new List<(int Customer, string Kind, string Text)>();
+        var wrong = new List<string>();
+        foreach (var (customer, occupation) in customers)
+        {
+            var own = all.Where(interaction => interaction.CustomerId == customer).ToList();
+            foreach (var language in Languages)
+            {
+                var summary = await host.GetAsync($"summarized_interactions/{customer}?language={language}");
+                AssertSummary(summary.GetProperty("summary"), own);
+                Add(customer, $"summary {language}", summary, summary.GetProperty("summary").GetProperty("summary_text").GetString()!);
+                foreach (var type in (string[])["email", "sms", "call_script"])
+                {
+                    var content = await host.GetAsync($"generate-content/{customer}?type={type}&language={language}");
+                    Assert.Equal(type, content.GetProperty("generated_content").GetProperty("Content_type").GetString());
+                    Add(customer, $"{type} {language}", content, content.GetProperty("generated_content").GetProperty("Content").GetString()!);
+                }
+            }
+
+            wrong.AddRange(
+                from text in texts
+                where text.Customer == customer
+                from claim in CustomerTexts.Unsupported(text.Text, customer, occupation, own, all)
+                select $"customer {customer}, {text.Kind}: {claim} in: {text.Text}");
+        }
+
+        Assert.Empty(wrong);
+        var ofContacted = texts.Where(text => all.Any(interaction => interaction.CustomerId == text.Customer)).Select(text => text.Text).ToList();
+        Assert.Equal(ofContacted.Count, ofContacted.Distinct().Count());
+        return texts.Count;
+
+        void Add(int customer, string kind, JsonElement answer, string text)
+        {
+            Assert.Equal((customer, "mock", JsonValueKind.Null), (answer.GetProperty("customer_id").GetInt32(), answer.GetProperty("model").GetString(), answer.GetProperty("fallback").ValueKind));
+            Assert.Equal(Math.Min(8, all.Count(interaction => interaction.CustomerId == customer)), answer.GetProperty("sources").GetArrayLength());
+            texts.Add((customer, kind, text));
+        }
+    }
+
+    private static void AssertSummary(JsonElement summary, List<Interaction> own)
+    {
+        Assert.Equal(own.Count, summary.GetProperty("total_interactions").GetInt32());
+        var topics = own.Where(interaction => interaction.Topic is not null).GroupBy(interaction => interaction.Topic!)
+            .OrderByDescending(topic => topic.Count()).ThenByDescending(topic => topic.Max(interaction => interaction.StartedAt)).Select(topic => topic.Key).Take(5);
+        Assert.Equal(topics, summary.GetProperty("key_topics").EnumerateArray().Select(topic => topic.GetString()));
+        if (own.Count == 0)
+        {
+            Assert.Equal((JsonValueKind.Null, JsonValueKind.Null), (summary.GetProperty("most_frequent_channel").ValueKind, summary.GetProperty("last_interaction").ValueKind));
+            return;
+        }
+
+        var channel = own.GroupBy(interaction => interaction.Channel).OrderByDescending(group => group.Count()).ThenByDescending(group => group.Max(interaction => interaction.StartedAt)).First().Key;
+        var last = own.MaxBy(interaction => interaction.StartedAt)!;
+        Assert.Equal(channel, summary.GetProperty("most_frequent_channel").GetString());
+        var shown = summary.GetProperty("last_interaction");
+        Assert.Equal(
+            ($"{last.StartedAt:yyyy-MM-dd}", last.Channel, last.Topic),
+            (shown.GetProperty("date").GetString(), shown.GetProperty("channel").GetString(), shown.GetProperty("topic").GetString()));
+    }
+}

@@ -7,9 +7,6 @@ namespace Bench.Ingest;
 /// <summary>What a benchmark of ingestion found.</summary>
 internal sealed record IngestReport(int Rows, long FileBytes, IReadOnlyList<(LoadResult Worker, double Psql)> Runs, int SmallRows, LoadResult Small)
 {
-    private const string Start = "<!-- ingest: written by bench -->";
-    private const string End = "<!-- /ingest -->";
-
     private double Worker => Median(Runs.Select(run => run.Worker.Seconds));
 
     private double Psql => Median(Runs.Select(run => run.Psql));
@@ -27,16 +24,7 @@ internal sealed record IngestReport(int Rows, long FileBytes, IReadOnlyList<(Loa
         """);
 
     /// <summary>Replaces the section in a Markdown file, or adds it at the end.</summary>
-    public async Task WriteSectionAsync(string path, CancellationToken cancellationToken)
-    {
-        var text = File.Exists(path) ? await File.ReadAllTextAsync(path, cancellationToken) : "# Benchmarks\n\n";
-        var start = text.IndexOf(Start, StringComparison.Ordinal);
-        var end = text.IndexOf(End, StringComparison.Ordinal);
-        var updated = start >= 0 && end > start
-            ? string.Concat(text.AsSpan(0, start), Section(), text.AsSpan(end + End.Length))
-            : $"{text.TrimEnd()}\n\n{Section()}\n";
-        await File.WriteAllTextAsync(path, updated, cancellationToken);
-    }
+    public Task WriteSectionAsync(string path, CancellationToken cancellationToken) => MarkdownSection.WriteAsync(path, "ingest", Section(), cancellationToken);
 
     private string Section()
     {
@@ -49,7 +37,6 @@ internal sealed record IngestReport(int Rows, long FileBytes, IReadOnlyList<(Loa
         return string.Create(
             CultureInfo.InvariantCulture,
             $"""
-            {Start}
             `dotnet run -c Release --project bench -- ingest --rows {Rows}` on {Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}:
 
             | run | `\copy` s | worker s | times `\copy` | worker's processor s | worker's peak MB |
@@ -57,7 +44,6 @@ internal sealed record IngestReport(int Rows, long FileBytes, IReadOnlyList<(Loa
             {table}| median | {Psql:F2} | {Worker:F2} | **{Ratio:F2}** | | |
 
             The file has {Rows:N0} rows and {FileBytes / 1e6:N0} MB. Peak memory is {Small.PeakBytes / 1e6:F0} MB for {SmallRows:N0} rows and {Peak / 1e6:F0} MB for {Rows:N0}.
-            {End}
             """);
     }
 

@@ -1,7 +1,7 @@
+using System.Text.Json.Nodes;
 using Insights.Api.Metrics;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
-using System.Text.Json.Nodes;
 
 namespace Insights.Api.Documentation;
 

@@ -1,7 +1,16 @@
 using System.CommandLine;
+using Bench.Api;
 using Bench.Generation;
 using Bench.Ingest;
 using Bench.Model;
 
-var root = new RootCommand("Generates sample and benchmark files.") { GenerateCommand.Create(), IngestCommand.Create(), LoadCommand.Create(), ModelCommand.Create(), ReadersCommand.Create() };
+var root = new RootCommand("Generates sample and benchmark files.")
+{
+    GenerateCommand.Create(),
+    IngestCommand.Create(),
+    LoadCommand.Create(),
+    ReadersCommand.Create(),
+    ModelCommand.Create(),
+    ApiCommand.Create(),
+};
 return await root.Parse(args).InvokeAsync();

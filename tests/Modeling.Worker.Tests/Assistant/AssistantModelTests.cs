@@ -93,12 +93,12 @@ public sealed class AssistantModelTests
 
         // Contracts on 3 June: firms 9, 10, b and quiet; 12 + 3 + 0 + 8 seats, 120.5 + 40 + 15 thousand dollars.
         Assert.Equal(
-            [3, 6, 2, 3.5, 2, 2, 1.5, 175_500, 87_750, 100 * 2 / 23.0],
+            [3, 6, 2, 3.5, 2, 2, 1.5, 175_500, 87_750, 23, 100 * 2 / 23.0],
             [
                 await warehouse.TotalAsync("assistant_queries"), await warehouse.TotalAsync("assistant_docs"), await warehouse.TotalAsync("assistant_docs_per_query"),
                 await warehouse.TotalAsync("assistant_feedback_score"), await warehouse.TotalAsync("assistant_active_users"), await warehouse.TotalAsync("assistant_active_firms"),
                 await warehouse.TotalAsync("assistant_queries_per_user"), await warehouse.TotalAsync("assistant_arr"), await warehouse.TotalAsync("arr_per_active_user"),
-                await warehouse.TotalAsync("assistant_seat_utilisation"),
+                await warehouse.TotalAsync("assistant_seats"), await warehouse.TotalAsync("assistant_seat_utilisation"),
             ]);
         Assert.Equal(["10|0", "9|60250", "b|", "quiet|"], await warehouse.ByAsync("arr_per_active_user", "firm_id"));
     }

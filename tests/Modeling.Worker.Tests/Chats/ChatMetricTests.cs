@@ -25,6 +25,7 @@ public sealed class ChatMetricTests
         ["chats_with_resolution"] = chats => chats.Count(chat => chat.Resolution is not null),
         ["resolved_chats"] = chats => chats.Count(chat => chat.Resolution == "resolved"),
         ["resolution_rate"] = chats => 100 * Share(chats.Count(chat => chat.Resolution == "resolved"), chats.Count(chat => chat.Resolution is not null)),
+        ["other_messages"] = chats => chats.Sum(chat => chat.Messages - chat.UserMessages),
     };
 
     public static TheoryData<string> Populations => new("real", "all");

@@ -1,0 +1,146 @@
+using System.Text.RegularExpressions;
+using Warehouse.Content;
+using Warehouse.Project;
+
+namespace Warehouse.Semantics;
+
+/// <summary>Reads one analysis: the twin, and the select of the same name.</summary>
+internal static partial class AnalysisFile
+{
+    /// <summary>What the API itself takes beside an analysis's own parameters.</summary>
+    private static readonly string[] Reserved = ["limit", "cursor"];
+
+    public static Analysis Read(ContentDirectory content, ModelProject project, string twin)
+    {
+        var analysis = YamlFile.Read<Analysis>(twin);
+        var file = Path.ChangeExtension(twin, ".sql");
+        if (!File.Exists(file))
+        {
+            throw new ContentException(twin, analysis.Name.Line, $"there is no '{Path.GetFileName(file)}' beside it");
+        }
+
+        var template = ModelTemplate.Parse(file, File.ReadAllText(file));
+        CheckTwin(twin, analysis);
+        CheckSources(file, template, project);
+        analysis.File = file;
+        analysis.Relations = [.. template.Refs.Select(reference => project[reference.Model].Relation.Name).Distinct()];
+        analysis.Domain = Path.GetRelativePath(content.Analyses, twin).Split(Path.DirectorySeparatorChar)[0];
+        analysis.Sql = template.Render(new LiveRelations(project, file), project.Variables);
+        CheckSelect(twin, file, analysis);
+        return analysis;
+    }
+
+    private static void CheckTwin(string twin, Analysis analysis)
+    {
+        if (analysis.Name.Text != Path.GetFileNameWithoutExtension(twin) || !KebabCase().IsMatch(analysis.Name.Text))
+        {
+            throw new ContentException(twin, analysis.Name.Line, $"'{analysis.Name.Text}' is not the file's name in kebab-case");
+        }
+
+        foreach (var group in analysis.Parameters.Select(parameter => parameter.Name).GroupBy(name => name.Text)
+            .Concat(analysis.Columns.Select(column => column.Name).GroupBy(name => name.Text)).Where(group => group.Count() > 1))
+        {
+            throw new ContentException(twin, group.Last().Line, $"'{group.Key}' stands there twice");
+        }
+
+        foreach (var parameter in analysis.Parameters)
+        {
+            if (Reserved.Contains(parameter.Name.Text) || !SnakeCase().IsMatch(parameter.Name.Text))
+            {
+                throw new ContentException(twin, parameter.Name.Line, $"parameter '{parameter.Name.Text}' is not a snake_case name other than {string.Join(" and ", Reserved)}");
+            }
+
+            if (parameter.Default is { } value && !parameter.TryRead(value, out _))
+            {
+                throw new ContentException(twin, parameter.Name.Line, $"parameter '{parameter.Name.Text}': the default '{value}' is not {parameter.Accepts}");
+            }
+        }
+
+        CheckSentence(twin, analysis, analysis.Sentence, [.. analysis.Columns.Select(column => column.Name.Text)]);
+        CheckSentence(twin, analysis, analysis.SentenceWithoutRows, []);
+    }
+
+    private static void CheckSentence(string twin, Analysis analysis, string sentence, string[] columns)
+    {
+        try
+        {
+            if (SentenceTemplate.Parse(sentence).Columns.FirstOrDefault(name => !columns.Contains(name)) is { } unknown)
+            {
+                throw new ContentException(twin, analysis.Name.Line, $"the sentence names '{unknown}', which is no column here");
+            }
+        }
+        catch (FormatException e)
+        {
+            throw new ContentException(twin, analysis.Name.Line, e.Message, e);
+        }
+    }
+
+    private static void CheckSources(string file, ModelTemplate template, ModelProject project)
+    {
+        if (template.Sources is [var source, ..])
+        {
+            throw new ContentException(file, source.Line, $"source('{source.Schema}', '{source.Table}'): analyses read models of gold by ref('…')");
+        }
+
+        if (template.Config is { } config)
+        {
+            throw new ContentException(file, config.Line, "an analysis takes no config(…)");
+        }
+
+        foreach (var reference in template.Refs)
+        {
+            var model = project.Models.FirstOrDefault(model => model.Name == reference.Model)
+                ?? throw new ContentException(file, reference.Line, $"ref('{reference.Model}'): there is no model of this name");
+            if (model.Relation.Schema != "gold" || !model.Readers.Contains("warehouse_reader"))
+            {
+                throw new ContentException(file, reference.Line, $"ref('{reference.Model}'): analyses read models of gold that warehouse_reader may read");
+            }
+        }
+    }
+
+    private static void CheckSelect(string twin, string file, Analysis analysis)
+    {
+        var code = NoCode().Replace(analysis.Sql, " ");
+        if (code.Contains(';', StringComparison.Ordinal))
+        {
+            throw new ContentException(file, 1, "an analysis is one select, without ';'");
+        }
+
+        var used = Parameter().Matches(code).Select(match => match.Groups["name"].Value).ToHashSet();
+        var declared = analysis.Parameters.Select(parameter => parameter.Name.Text).ToHashSet();
+        if (used.FirstOrDefault(name => !declared.Contains(name)) is { } undeclared)
+        {
+            throw new ContentException(file, 1, $"':{undeclared}' is not among the parameters of '{Path.GetFileName(twin)}'");
+        }
+
+        if (analysis.Parameters.FirstOrDefault(parameter => !used.Contains(parameter.Name.Text)) is { } unused)
+        {
+            throw new ContentException(twin, unused.Name.Line, $"parameter '{unused.Name.Text}' is not used in '{Path.GetFileName(file)}'");
+        }
+    }
+
+    [GeneratedRegex("^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
+    private static partial Regex KebabCase();
+
+    [GeneratedRegex("^[a-z][a-z0-9_]*$")]
+    private static partial Regex SnakeCase();
+
+    /// <summary>Comments, texts and quoted names.</summary>
+    [GeneratedRegex("""--[^\n]*|/\*.*?\*/|'[^']*'|\x22[^\x22]*\x22""", RegexOptions.Singleline)]
+    private static partial Regex NoCode();
+
+    [GeneratedRegex(@"(?<![:\w]):(?<name>[a-z_]\w*)")]
+    private static partial Regex Parameter();
+
+    private sealed class LiveRelations(ModelProject project, string file) : ITemplateContext
+    {
+        public bool IsIncremental => false;
+
+        public string Changes(TemplatePart.Changes upstream) =>
+            throw new InvalidOperationException("only a model is built on top of itself");
+
+        public string This => throw new ContentException(file, 1, "'{{ this }}': an analysis has no relation of its own");
+
+        public string Ref(string model) => project[model].Relation.ToString();
+    }
+}

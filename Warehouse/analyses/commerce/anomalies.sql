@@ -1,0 +1,84 @@
+with
+
+daily_sales as (
+
+    select * from {{ ref('daily_sales') }}
+
+),
+
+order_lines as (
+
+    select
+        order_date,
+        category,
+        line_revenue
+    from {{ ref('fct_order_lines') }}
+    where status = 'completed'
+
+),
+
+anomalies as (
+
+    select
+        sales_date,
+        case when revenue::double precision > baseline_median then 'high' else 'low' end as direction,
+        revenue,
+        baseline_median as expected_revenue,
+        revenue::double precision - baseline_median as difference,
+        anomaly_score,
+        completed_orders
+    from daily_sales
+    where is_anomaly
+        and sales_date >= coalesce(:from, '-infinity'::date)
+        and sales_date <= coalesce(:to, 'infinity'::date)
+        and (anomaly_score is null or abs(anomaly_score) >= :min_score)
+
+),
+
+-- Which category made the day: its sales of the day against its mean of the same 56 days that made the baseline. A mean,
+-- because most categories sell nothing on most days, and because differences from means add up to the day's.
+category_days as (
+
+    select
+        anomalies.sales_date,
+        coalesce(order_lines.category, 'unknown') as category,
+        coalesce(sum(order_lines.line_revenue) filter (where order_lines.order_date = anomalies.sales_date), 0)::double precision
+        - coalesce(sum(order_lines.line_revenue) filter (where order_lines.order_date < anomalies.sales_date), 0)::double precision / 56
+            as category_difference
+    from anomalies
+    inner join order_lines on order_lines.order_date between anomalies.sales_date - 56 and anomalies.sales_date
+    group by 1, 2
+
+),
+
+drivers as (
+
+    select distinct on (category_days.sales_date)
+        category_days.sales_date,
+        category_days.category,
+        category_days.category_difference
+    from category_days
+    inner join anomalies on anomalies.sales_date = category_days.sales_date
+    order by
+        category_days.sales_date,
+        sign(anomalies.difference) * category_days.category_difference desc,
+        category_days.category
+
+)
+
+select
+    anomalies.sales_date,
+    anomalies.direction,
+    anomalies.revenue,
+    anomalies.expected_revenue,
+    anomalies.difference,
+    100 * anomalies.difference / nullif(anomalies.expected_revenue, 0) as difference_percent,
+    anomalies.anomaly_score,
+    anomalies.completed_orders,
+    drivers.category as main_category,
+    drivers.category_difference as main_category_difference,
+    count(*) over () as unusual_days
+from anomalies
+left join drivers on drivers.sales_date = anomalies.sales_date
+where :direction = 'any' or anomalies.direction = :direction
+order by abs(anomalies.anomaly_score) desc nulls last, anomalies.sales_date desc

@@ -1,0 +1,44 @@
+with
+
+customers as (
+
+    select
+        coalesce(customer_segment, 'unknown') as customer_segment,
+        completed_orders,
+        lifetime_value
+    from {{ ref('dim_customers') }}
+    where first_completed_order_date >= coalesce(:from, '-infinity'::date)
+        and first_completed_order_date <= coalesce(:to, 'infinity'::date)
+        and (:segment::text is null or coalesce(customer_segment, 'unknown') = :segment)
+
+),
+
+summed as (
+
+    select
+        case when grouping(customer_segment) = 1 then 'all customers' else customer_segment end as customer_segment,
+        grouping(customer_segment) = 1 as is_total,
+        count(*) as customers,
+        avg(lifetime_value)::double precision as average_lifetime_value,
+        percentile_cont(0.5) within group (order by lifetime_value::double precision) as median_lifetime_value,
+        percentile_cont(0.9) within group (order by lifetime_value::double precision) as p90_lifetime_value,
+        sum(lifetime_value) as total_lifetime_value,
+        avg(completed_orders)::double precision as orders_per_customer
+    from customers
+    group by grouping sets ((), (customer_segment))
+
+)
+
+select
+    customer_segment,
+    customers,
+    average_lifetime_value,
+    median_lifetime_value,
+    p90_lifetime_value,
+    total_lifetime_value,
+    100 * total_lifetime_value::double precision / nullif(sum(total_lifetime_value) filter (where is_total) over (), 0)::double precision
+        as share_percent,
+    orders_per_customer
+from summed
+where customers > 0
+order by is_total desc, average_lifetime_value desc, customer_segment

@@ -17,6 +17,8 @@ public sealed record ContentDirectory(string Path)
 
     public string Analyses => System.IO.Path.Combine(Path, "analyses");
 
+    public string Words => System.IO.Path.Combine(Path, "words");
+
     public string Migrations => System.IO.Path.Combine(Path, "migrations");
 
     public string Project => System.IO.Path.Combine(Path, "dbt_project.yml");

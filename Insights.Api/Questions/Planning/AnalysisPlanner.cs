@@ -63,10 +63,14 @@ internal sealed class AnalysisPlanner
             {
                 _parameters["population"] = population;
             }
+            else if (mention.Role == Role.Breakdown && !mention.Phrase.Targets.OfType<DimensionTarget>().Any(target => _analysis.Columns.Any(column => column.Name.Text == target.Dimension)))
+            {
+                return Refuse($"{_analysis.Label} cannot be broken down by '{WordsOf(mention)}'; {Takes()}");
+            }
             else if (!mention.Phrase.Analyses.Contains(_analysis.Name.Text) && !mention.Phrase.Stems.All(IsOwn)
                 && !mention.Phrase.Targets.OfType<DimensionTarget>().Any(target => _parameters.ContainsKey(target.Dimension)))
             {
-                return Refuse($"{_analysis.Label} says nothing about '{string.Join(' ', _question.Words.Skip(mention.Start).Take(mention.Length).Select(word => word.Text))}'; {Takes()}");
+                return Refuse($"{_analysis.Label} says nothing about '{WordsOf(mention)}'; {Takes()}");
             }
         }
 
@@ -117,6 +121,8 @@ internal sealed class AnalysisPlanner
     }
 
     internal static QuestionPlan Bare(Analysis analysis) => new() { Kind = "analysis", Name = analysis.Name.Text };
+
+    private string WordsOf(Mention mention) => string.Join(' ', _question.Words.Skip(mention.Start).Take(mention.Length).Select(word => word.Text));
 
     private AnalysisParameter? Parameter(string name) => _analysis.Parameters.FirstOrDefault(parameter => parameter.Name.Text == name);
 

@@ -44,7 +44,7 @@ internal sealed class MetricPlanner
     public static Outcome Plan(Recognised question, Layer layer, Metric metric, IReadOnlyList<MemberSet> members) =>
         new MetricPlanner(question, layer, metric, members).Plan();
 
-    private Outcome Plan() => (Outcome?)PlaceMentions() ?? (Outcome?)PlaceMembers() ?? PlacePending() ?? CheckLeftover() ?? CheckPeriods() ?? Arrange();
+    private Outcome Plan() => PlaceMentions() ?? CheckLeftover() ?? (Outcome?)PlaceMembers() ?? PlacePending() ?? CheckPeriods() ?? Arrange();
 
     private Refused? PlaceMentions()
     {

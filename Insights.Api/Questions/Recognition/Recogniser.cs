@@ -159,7 +159,7 @@ internal sealed class Recogniser
             {
                 _used[at] = true;
                 _askedGrain = unit;
-                _asksForOne |= _words[at].Text == _words[at].Stem;
+                _asksForOne |= _words[at].IsSingular;
             }
         }
     }
@@ -196,7 +196,7 @@ internal sealed class Recogniser
             Comparisons = _comparisons,
             Grains = [.. _grains.Distinct()],
             AskedGrain = _askedGrain,
-            AsksForOne = _asksForOne || asked.Any(mention => _words[mention.End - 1].Text == _words[mention.End - 1].Stem),
+            AsksForOne = _asksForOne || asked.Any(mention => _words[mention.End - 1].IsSingular),
             Ranking = _ranking,
             Leftover = [.. Enumerable.Range(0, _words.Count).Where(at => !_used[at] && !Language.Neutral.Contains(_words[at].Text))],
             Corrections = corrections,

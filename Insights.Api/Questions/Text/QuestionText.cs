@@ -12,7 +12,7 @@ internal static partial class QuestionText
     public static IReadOnlyList<string> Stemmed(string phrase) =>
         [.. Split(phrase.Replace('_', ' ')).Where(word => !Language.Articles.Contains(word.Text)).Select(word => word.Stem)];
 
-    [GeneratedRegex(@"\d{4}-\d{2}-\d{2}(?![\d])|\d{4}-\d{2}(?![\d-])|\d{4}-?[qwh]\d{1,2}\b|[\p{L}\p{M}\p{N}_]+|&|[<>=≠≤≥]+|!=|(?<=\s)[/*+](?=\s)")]
+    [GeneratedRegex(@"\d{4}-\d{2}-\d{2}(?![\d])|\d{4}-\d{2}(?![\d-])|\d+(?:[/.]\d+)+|\d{4}-?[qwh]\d{1,2}\b|[\p{L}\p{M}\p{N}_]+|&|[<>=≠≤≥]+|!=|(?<=\s)[/*+](?=\s)")]
     private static partial Regex Part();
 
     [GeneratedRegex(@"(?<=\p{L})['’]s\b")]

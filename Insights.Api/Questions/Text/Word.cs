@@ -7,15 +7,18 @@ internal sealed record Word(string Text, string Stem)
 {
     public static Word Of(string text) => new(text, Stems.Of(text));
 
+    /// <summary>Whether it names one thing.</summary>
+    public bool IsSingular => Stems.Singular(Text) == Text;
+
     public bool IsNumber => Text.All(char.IsAsciiDigit);
 }
 
 /// <summary>Takes plural endings away, the same for the words of questions and of the warehouse.</summary>
 internal static class Stems
 {
-    public static string Of(string word) => WithoutPlural(word).Replace("isation", "ization", StringComparison.Ordinal);
+    public static string Of(string word) => Singular(word).Replace("isation", "ization", StringComparison.Ordinal);
 
-    private static string WithoutPlural(string word) => word switch
+    public static string Singular(string word) => word switch
     {
         { Length: <= 3 } => word,
         _ when word.Any(char.IsAsciiDigit) => word,

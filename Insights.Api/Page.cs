@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json;
+using Insights.Api.Answers;
 using Insights.Api.Problems;
 
 namespace Insights.Api;
@@ -6,7 +8,16 @@ namespace Insights.Api;
 /// <summary>A list.</summary>
 /// <param name="Items">The items of this page.</param>
 /// <param name="Next">The cursor of the next page, to be sent as <c>cursor</c>; <c>null</c> on the last.</param>
-public sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
+public sealed record Page<T>(IReadOnlyList<T> Items, string? Next) : IPage
+{
+    CsvResult IPage.ToCsv(JsonSerializerOptions json) => CsvResult.Of(this, json);
+}
+
+/// <summary>A list of whatever items.</summary>
+internal interface IPage
+{
+    CsvResult ToCsv(JsonSerializerOptions json);
+}
 
 /// <summary>Which part of a list is asked for.</summary>
 /// <param name="Limit">Most items of a page; 100 unless asked for, 1000 at most.</param>

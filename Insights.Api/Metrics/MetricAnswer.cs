@@ -1,3 +1,5 @@
+using Insights.Api.Answers;
+
 namespace Insights.Api.Metrics;
 
 /// <summary>The answer to a metric query.</summary>
@@ -31,4 +33,18 @@ public sealed record MetricAnswer(
     DateOnly DataFrom,
     DateOnly DataTo,
     string Definition,
-    string Sql);
+    string Sql) : ITableAnswer
+{
+    IReadOnlyList<string> ITableAnswer.Header => ["period", .. By, .. Rows is [var row, ..] && row.ContainsKey("numerator") ? (string[])["numerator", "denominator"] : [], "value"];
+
+    IEnumerable<IReadOnlyList<object?>> ITableAnswer.Table
+    {
+        get
+        {
+            var header = ((ITableAnswer)this).Header;
+            return Rows.Select(row => header.Select(column => row[column]).ToArray());
+        }
+    }
+
+    string? ITableAnswer.Next => null;
+}

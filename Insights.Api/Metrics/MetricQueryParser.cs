@@ -26,6 +26,11 @@ public static class MetricQueryParser
             throw Invalid($"'{unknown}' is neither a parameter nor a dimension of {metric.Name.Text}; parameters are {string.Join(", ", Reserved)}; dimensions are {List(dimensions)}");
         }
 
+        if (filters.FirstOrDefault(filter => filter.Value.Any(value => value.Contains('\0', StringComparison.Ordinal))).Key is { } broken)
+        {
+            throw Invalid($"{broken} has a value with a NUL character, which no member has");
+        }
+
         var query = new MetricQuery(metric, Date(values, "from"), Date(values, "to"))
         {
             Grain = ParseGrain(values.GetValueOrDefault("grain")),

@@ -1,3 +1,4 @@
+using Insights.Api.Answers;
 using Insights.Api.Problems;
 using Npgsql;
 using Warehouse.Semantics;
@@ -5,14 +6,35 @@ using Warehouse.Semantics;
 namespace Insights.Api.Metrics;
 
 /// <summary>Answers metric queries from gold.</summary>
-internal sealed class MetricReader(NpgsqlDataSource warehouse, MetricCatalog catalog)
+internal sealed class MetricReader(NpgsqlDataSource warehouse, MetricCatalog catalog, WarehouseVersion version, AnswerCache cache)
 {
-    /// <exception cref="ProblemException">422: the range has no day with data; 503: nothing is published yet.</exception>
+    /// <exception cref="ProblemException">422: the range has no day with data; 503: nothing is published yet; 504: it takes too long.</exception>
     public async Task<MetricAnswer> AnswerAsync(MetricQuery query, CancellationToken cancellationToken)
+    {
+        var current = await version.ReadAsync(cancellationToken);
+        return await cache.GetOrAddAsync(KeyOf(query), current, answer => (answer.WarehouseVersion, answer.Rows.Count), () => ComputeAsync(query, current, cancellationToken));
+    }
+
+    /// <summary>First and last day of a metric's data.</summary>
+    /// <exception cref="ProblemException">503: nothing is published yet.</exception>
+    public async Task<(DateOnly From, DateOnly To)> RangeAsync(Metric metric, CancellationToken cancellationToken)
+    {
+        var range = await RangeAsync(metric, await version.ReadAsync(cancellationToken), cancellationToken);
+        return (range.From, range.To);
+    }
+
+    private Task<DataRange> RangeAsync(Metric metric, long current, CancellationToken cancellationToken)
+    {
+        var part = catalog.Parts(metric)[0];
+        return cache.GetOrAddAsync(
+            AnswerCache.Key("range", part.Relation, part.TimeColumn), current, range => (range.Version, 0), () => ReadRangeAsync(metric, part, current, cancellationToken));
+    }
+
+    private async Task<MetricAnswer> ComputeAsync(MetricQuery query, long current, CancellationToken cancellationToken)
     {
         try
         {
-            var (dataFrom, dataTo) = await ReadRangeAsync(query.Metric, cancellationToken);
+            var (dataFrom, dataTo, _) = await RangeAsync(query.Metric, current, cancellationToken);
             var from = query.From ?? dataFrom;
             var to = query.To ?? dataTo;
             if (from > dataTo || to < dataFrom)
@@ -29,16 +51,20 @@ internal sealed class MetricReader(NpgsqlDataSource warehouse, MetricCatalog cat
         {
             throw NotPublished(query.Metric);
         }
+        catch (NpgsqlException e) when (e.InnerException is TimeoutException)
+        {
+            throw new ProblemException(Problem.TookTooLong, $"{query.Metric.Name.Text} took longer than the limit; ask for a shorter range or fewer dimensions");
+        }
     }
 
-    private async Task<(DateOnly From, DateOnly To)> ReadRangeAsync(Metric metric, CancellationToken cancellationToken)
+    private async Task<DataRange> ReadRangeAsync(Metric metric, Metric part, long current, CancellationToken cancellationToken)
     {
-        await using var command = warehouse.CreateCommand(MetricSql.Range(catalog.Parts(metric)[0]));
+        await using var command = warehouse.CreateCommand(MetricSql.Range(part));
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         return await reader.IsDBNullAsync(0, cancellationToken)
             ? throw NotPublished(metric)
-            : (reader.GetFieldValue<DateOnly>(0), reader.GetFieldValue<DateOnly>(1));
+            : new DataRange(reader.GetFieldValue<DateOnly>(0), reader.GetFieldValue<DateOnly>(1), current);
     }
 
     private async Task<MetricAnswer> ReadAsync(
@@ -88,14 +114,21 @@ internal sealed class MetricReader(NpgsqlDataSource warehouse, MetricCatalog cat
         var row = new Dictionary<string, object?>();
         for (var i = 2; i < reader.FieldCount; i++)
         {
-            row[reader.GetName(i)] = reader.IsDBNull(i) ? null
-                : reader.GetFieldType(i) == typeof(DateTime) && reader.GetDataTypeName(i) == "date" ? reader.GetFieldValue<DateOnly>(i)
-                : reader.GetValue(i);
+            row[reader.GetName(i)] = TableValues.Read(reader, i);
         }
 
         return row;
     }
 
+    private static string KeyOf(MetricQuery query) => AnswerCache.Key(
+    [
+        "metric", query.Metric.Name.Text, query.From, query.To, query.Grain, query.Population, query.Limit, query.By.Count, .. query.By,
+        query.Order.Count, .. query.Order.Select(term => $"{term.Column} {term.Descending}"),
+        .. query.Filters.OrderBy(filter => filter.Key, StringComparer.Ordinal).SelectMany(filter => filter.Value.Order(StringComparer.Ordinal).Prepend(filter.Key).Append(null)),
+    ]);
+
     private static ProblemException NotPublished(Metric metric) =>
         new(Problem.NotPublished, $"{metric.Name.Text} has no data yet: drop files into the landing directory, or wait for the first run to publish");
+
+    private sealed record DataRange(DateOnly From, DateOnly To, long Version);
 }

@@ -37,6 +37,8 @@ public sealed class MetricSql
 
     private bool IsRatio => _query.Metric.Type == MetricType.Ratio;
 
+    private bool IsDerived => _query.Metric.Type == MetricType.Derived;
+
     /// <summary>The range of dates that a metric's relation has: columns <c>data_from, data_to</c>.</summary>
     public static string Range(Metric part) =>
         $"select min({Relation.Quote(part.TimeColumn!)})::date as data_from, max({Relation.Quote(part.TimeColumn!)})::date as data_to from {new Relation(Schema, part.Relation!)}";
@@ -79,6 +81,11 @@ public sealed class MetricSql
 
     private string Block(bool isTotal)
     {
+        if (IsDerived)
+        {
+            return Arithmetic(isTotal);
+        }
+
         if (!IsRatio)
         {
             return Component(_parts[0], isTotal);
@@ -110,6 +117,29 @@ public sealed class MetricSql
             """;
     }
 
+    /// <summary>As with a ratio, whose sides may lack a key: what is missing counts as nothing where it is a sum or a count.</summary>
+    private string Arithmetic(bool isTotal)
+    {
+        var keys = isTotal ? "" : string.Concat(_query.By.Select(Relation.Quote).Prepend("period").Select(key => $"{key}, "));
+        var groups = isTotal ? "" : $"\ngroup by {keys.TrimEnd(',', ' ')}";
+        var columns = _parts.Select((part, i) => (part.Name.Text, Column: $"part_{i + 1}", Part: part)).ToList();
+        var value = MetricExpression.Parse(_query.Metric.Expression!).ToSql(name => columns.Single(column => column.Text == name) is var column && IsAdditive(column.Part)
+            ? $"coalesce(max({column.Column}), 0)" : $"max({columns.Single(other => other.Text == name).Column})");
+        var parts = columns.Select(mine => $"""
+                select {keys}{string.Join(", ", columns.Select(column => $"{(column == mine ? "value" : "null")}::{(IsAdditive(column.Part) ? "numeric" : "double precision")} as {column.Column}"))} from (
+            {Indent(Indent(Component(mine.Part, isTotal)))}
+                ) as {mine.Column}
+            """);
+        return $"""
+            select {keys}{value} as value
+            from (
+            {string.Join("\n    union all\n", parts)}
+            ) as parts{groups}
+            """;
+    }
+
+    private static bool IsAdditive(Metric metric) => metric.Type is MetricType.Sum or MetricType.Count or MetricType.CountDistinct;
+
     /// <summary>The denominator lacks a dimension, as licences lack the user: each row is its share of the same denominator.</summary>
     private string AgainstLessDetail()
     {
@@ -132,7 +162,41 @@ public sealed class MetricSql
     private string Divide(string numerator, string denominator) =>
         $"{_query.Metric.Scale:R} * {numerator}::double precision / nullif({denominator}, 0)::double precision";
 
-    private string Component(Metric metric, bool isTotal)
+    private string Component(Metric metric, bool isTotal) =>
+        metric.DistinctCounts.FirstOrDefault(counts => Answers(metric, counts, isTotal)) is { } prepared ? Prepared(metric, prepared, isTotal) : Aggregated(metric, isTotal);
+
+    /// <summary>Each dimension within which was counted is grouped by, or has one value; and nothing else is asked.</summary>
+    private bool Answers(Metric metric, DistinctCounts counts, bool isTotal)
+    {
+        var by = isTotal ? [] : _query.By.Where(metric.Dimensions.Contains).ToList();
+        var filters = _query.Filters.Where(filter => metric.Dimensions.Contains(filter.Key)).ToList();
+        return by.All(counts.Dimensions.Contains) && filters.All(filter => counts.Dimensions.Contains(filter.Key))
+            && counts.Dimensions.All(name => by.Contains(name) || filters.Any(filter => filter.Key == name && filter.Value.Distinct().Count() == 1));
+    }
+
+    /// <summary>Counted are those whose date before lies before the period, or before the range where that begins within the period.</summary>
+    private string Prepared(Metric metric, DistinctCounts counts, bool isTotal)
+    {
+        var (time, previous) = (Relation.Quote(counts.TimeColumn), Relation.Quote(counts.PreviousColumn));
+        var period = isTotal || _query.Grain == Grain.Total ? "$1::date" : $"date_trunc('{MetricQueryParser.NameOf(_query.Grain)}', {time})::date";
+        var begin = isTotal || _query.Grain == Grain.Total ? "$1" : $"greatest($1, {period})";
+        string[] where =
+        [
+            $"{time} between $1 and $2",
+            $"{previous} < {begin}",
+            .. metric.Populations.Count > 0 ? [$"{Relation.Quote(counts.PopulationColumn!)} = '{PopulationOf(metric).Replace("'", "''", StringComparison.Ordinal)}'"] : (string[])[],
+            .. FilterConditions(counts.Dimensions),
+        ];
+        string[] keys = isTotal ? [] : [$"{period} as period", .. _query.By.Where(metric.Dimensions.Contains).Select(Relation.Quote)];
+        var groups = isTotal ? "" : $"\ngroup by {string.Join(", ", Enumerable.Range(1, keys.Length))}";
+        return $"""
+            select {string.Concat(keys.Select(key => $"{key}, "))}coalesce(sum({Relation.Quote(counts.CountColumn)}), 0)::bigint as value
+            from {new Relation(Schema, counts.Relation)}
+            where {string.Join("\n  and ", where)}{groups}
+            """;
+    }
+
+    private string Aggregated(Metric metric, bool isTotal)
     {
         var time = Relation.Quote(metric.TimeColumn!);
         var period = isTotal || _query.Grain == Grain.Total ? "$1::date" : $"date_trunc('{MetricQueryParser.NameOf(_query.Grain)}', {time})::date";
@@ -163,13 +227,19 @@ public sealed class MetricSql
 
         if (metric.Populations.Count > 0)
         {
-            var population = _query.Population is { } chosen && metric.Populations.TryGetValue(chosen, out var filter) ? filter : metric.Populations.First().Value;
-            where.Add($"({population})");
+            where.Add($"({metric.Populations[PopulationOf(metric)]})");
         }
 
-        where.AddRange(_filterParameters.Where(filter => metric.Dimensions.Contains(filter.Key)).Select(filter => $"{Relation.Quote(filter.Key)}::text = any(${filter.Value})"));
+        where.AddRange(FilterConditions(metric.Dimensions));
         return where;
     }
+
+    private IEnumerable<string> FilterConditions(IReadOnlyList<string> dimensions) =>
+        _filterParameters.Where(filter => dimensions.Contains(filter.Key)).Select(filter => $"{Relation.Quote(filter.Key)}::text = any(${filter.Value})");
+
+    /// <summary>The chosen population, where the metric has it; else its default.</summary>
+    private string PopulationOf(Metric metric) =>
+        _query.Population is { } chosen && metric.Populations.ContainsKey(chosen) ? chosen : metric.Populations.Keys.First();
 
     private static string Aggregate(Metric metric) => metric.Type switch
     {

@@ -1,3 +1,4 @@
+using Insights.Api.Answers;
 using Insights.Api.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Warehouse.Semantics;
@@ -9,10 +10,10 @@ internal static class MetricsApi
     /// <summary>Metrics by name, and KPIs, which are metrics under the business's names.</summary>
     public static RouteGroupBuilder MapMetrics(this IEndpointRouteBuilder app)
     {
-        var group = app.MapGroup("/api/v1").WithTags("Metrics");
-        group.MapGet("/metrics", List);
-        group.MapGet("/metrics/{name}", Answer);
-        group.MapGet("/kpis/{kpi}", AnswerKpi);
+        var group = app.MapGroup("/api/v1").WithTags("Metrics").PerWarehouseVersion().AsTables();
+        group.MapGet("/metrics", List).WithName("ListMetrics").WithSummary("Lists the metrics with their dimensions, populations and synonyms.");
+        group.MapGet("/metrics/{name}", Answer).WithName("GetMetric").WithSummary("Answers a metric over a range, by period and dimensions; a dimension as a parameter filters by members.");
+        group.MapGet("/kpis/{kpi}", AnswerKpi).WithName("GetKpi").WithSummary("Answers a KPI: a metric under the business's name.");
         return group;
     }
 

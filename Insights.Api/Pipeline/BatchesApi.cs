@@ -1,3 +1,4 @@
+using Insights.Api.Answers;
 using Insights.Api.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -8,7 +9,7 @@ internal static class BatchesApi
     /// <summary>What arrived, what became of it, and the rows that were not let in.</summary>
     public static RouteGroupBuilder MapBatches(this IEndpointRouteBuilder app)
     {
-        var group = app.MapGroup("/api/v1/pipeline/batches").WithTags("Pipeline");
+        var group = app.MapGroup("/api/v1/pipeline/batches").WithTags("Pipeline").AsTables();
         group.MapGet("", List);
         group.MapGet("/{id:long}", Get);
         group.MapGet("/{id:long}/rejects", Rejects);

@@ -1,3 +1,4 @@
+using Insights.Api.Answers;
 using Insights.Api.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Warehouse.Project;
@@ -9,7 +10,7 @@ internal static class ModelsApi
     /// <summary>What the warehouse holds, how it is made, and what it is made from.</summary>
     public static RouteGroupBuilder MapModels(this IEndpointRouteBuilder app)
     {
-        var group = app.MapGroup("/api/v1/pipeline").WithTags("Pipeline");
+        var group = app.MapGroup("/api/v1/pipeline").WithTags("Pipeline").AsTables();
         group.MapGet("/models", List);
         group.MapGet("/models/{name}", Get);
         group.MapGet("/lineage", Lineage);

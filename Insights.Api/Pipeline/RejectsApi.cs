@@ -1,3 +1,4 @@
+using Insights.Api.Answers;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Insights.Api.Pipeline;
@@ -7,7 +8,7 @@ internal static class RejectsApi
     /// <summary>The rows in quarantine over all batches, and their way back.</summary>
     public static RouteGroupBuilder MapRejects(this IEndpointRouteBuilder app)
     {
-        var group = app.MapGroup("/api/v1/pipeline/rejects").WithTags("Pipeline");
+        var group = app.MapGroup("/api/v1/pipeline/rejects").WithTags("Pipeline").AsTables();
         group.MapGet("", List);
         group.MapPost("/replay", Replay);
         return group;

@@ -1,3 +1,4 @@
+using Insights.Api.Answers;
 using Insights.Api.Problems;
 using MassTransit;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -11,7 +12,7 @@ internal static class RunsApi
     /// <summary>What was built, tested and published, and the wish for more of it.</summary>
     public static RouteGroupBuilder MapRuns(this IEndpointRouteBuilder app)
     {
-        var group = app.MapGroup("/api/v1/pipeline").WithTags("Pipeline");
+        var group = app.MapGroup("/api/v1/pipeline").WithTags("Pipeline").AsTables();
         group.MapGet("/runs", List);
         group.MapGet("/runs/{id:long}", Get);
         group.MapPost("/refresh", Refresh);

@@ -13,6 +13,8 @@ public sealed record Problem(string Type, string Title, int Status)
     public static readonly Problem RangeWithoutData = new("/problems/range-without-data", "The range has no data", StatusCodes.Status422UnprocessableEntity);
 
     public static readonly Problem NotPublished = new("/problems/not-published", "The warehouse has not been built yet", StatusCodes.Status503ServiceUnavailable);
+
+    public static readonly Problem TookTooLong = new("/problems/took-too-long", "The answer takes too long", StatusCodes.Status504GatewayTimeout);
 }
 
 /// <summary>Answers a request with a problem.</summary>

@@ -42,6 +42,10 @@ public sealed class Analysis
     [YamlIgnore]
     public string Sql { get; internal set; } = "";
 
+    /// <summary>Names of the relations of gold that it reads.</summary>
+    [YamlIgnore]
+    public IReadOnlyList<string> Relations { get; internal set; } = [];
+
     /// <summary>Path of the SQL file, for errors.</summary>
     [YamlIgnore]
     public string File { get; internal set; } = "";

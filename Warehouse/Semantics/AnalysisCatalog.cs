@@ -23,7 +23,7 @@ public sealed class AnalysisCatalog
         var files = Directory.EnumerateFiles(content.Analyses, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToList();
         foreach (var twin in files.Where(file => Path.GetExtension(file) == ".yml"))
         {
-            var analysis = AnalysisReader.Read(content, project, twin);
+            var analysis = AnalysisFile.Read(content, project, twin);
             if (!catalog._byName.TryAdd(analysis.Name.Text, analysis))
             {
                 throw new ContentException(twin, analysis.Name.Line, $"'{analysis.Name.Text}' is defined twice");

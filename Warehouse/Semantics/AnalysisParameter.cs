@@ -42,7 +42,7 @@ public sealed class AnalysisParameter
         ParameterType.Date => "a date such as 2025-11-30",
         ParameterType.Integer => "a whole number" + Bounds,
         ParameterType.Number => "a number" + Bounds,
-        _ => "a text",
+        _ => "a text without NUL characters",
     };
 
     private string Bounds => (Minimum, Maximum) switch
@@ -65,7 +65,7 @@ public sealed class AnalysisParameter
             ParameterType.Date => (DateOnly.TryParseExact(text, "yyyy-MM-dd", invariant, DateTimeStyles.None, out var date), (object)date),
             ParameterType.Integer => (long.TryParse(text, NumberStyles.AllowLeadingSign, invariant, out var integer) && IsWithin(integer), integer),
             ParameterType.Number => (double.TryParse(text, NumberStyles.Float, invariant, out var number) && double.IsFinite(number) && IsWithin(number), number),
-            _ => (true, text),
+            _ => (!text.Contains('\0', StringComparison.Ordinal), text),
         };
         value = read;
         return isRead && (Values.Count == 0 || Values.Contains(text));

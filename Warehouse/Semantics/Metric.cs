@@ -1,4 +1,5 @@
 using Warehouse.Content;
+using YamlDotNet.Serialization;
 
 namespace Warehouse.Semantics;
 
@@ -12,6 +13,7 @@ public enum MetricType
     Median,
     Percentile,
     Ratio,
+    Derived,
 }
 
 /// <summary>
@@ -35,10 +37,13 @@ public sealed class Metric
 
     public required MetricType Type { get; init; }
 
-    /// <summary>The table or view of the schema <c>gold</c>; none for a ratio.</summary>
+    /// <summary>The table or view of the schema <c>gold</c>; none for a ratio and a derived metric.</summary>
     public string? Relation { get; init; }
 
-    /// <summary>What is aggregated, as SQL over the relation's columns; none for a count of rows and for a ratio.</summary>
+    /// <summary>
+    /// What is aggregated, as SQL over the relation's columns; none for a count of rows and for a ratio. Of a derived metric,
+    /// arithmetic over other metrics, see <see cref="MetricExpression"/>.
+    /// </summary>
     public string? Expression { get; init; }
 
     /// <summary>The share of a percentile, such as 0.9.</summary>
@@ -54,7 +59,7 @@ public sealed class Metric
 
     /// <summary>
     /// Columns by which it can be grouped and filtered. A ratio has those of its numerator; where its denominator lacks one,
-    /// each row is a share of the same denominator.
+    /// each row is a share of the same denominator. A derived metric has those that all of its metrics have.
     /// </summary>
     public List<string> Dimensions { get; init; } = [];
 
@@ -72,8 +77,15 @@ public sealed class Metric
     /// <summary>What a ratio is multiplied by: 100 for percent.</summary>
     public double Scale { get; init; } = 1;
 
+    /// <summary>For a distinct count: counts from which questions of certain shapes are answered faster, with the same number.</summary>
+    public List<DistinctCounts> DistinctCounts { get; init; } = [];
+
     /// <summary>Other words for it in questions.</summary>
     public List<string> Synonyms { get; init; } = [];
+
+    /// <summary>The file that defines it, for errors.</summary>
+    [YamlIgnore]
+    public string File { get; internal set; } = "";
 }
 
 /// <summary>An entry under <c>kpis:</c>: a name in the API for a metric or, with <c>stat=</c>, for several.</summary>

@@ -24,6 +24,7 @@ public sealed class MetricCatalog
             foreach (var metric in yaml.Metrics)
             {
                 Add(catalog._metrics, metric.Name, metric, path);
+                metric.File = path;
             }
 
             foreach (var kpi in yaml.Kpis)
@@ -45,12 +46,18 @@ public sealed class MetricCatalog
 
     public Kpi? FindKpi(string name) => _kpis.GetValueOrDefault(name);
 
-    /// <summary>The metrics whose relations a metric reads: itself, or both sides of a ratio.</summary>
-    public IReadOnlyList<Metric> Parts(Metric metric) =>
-        metric.Type == MetricType.Ratio ? [_metrics[metric.Numerator!], _metrics[metric.Denominator!]] : [metric];
+    /// <summary>The metrics whose relations a metric reads: itself, both sides of a ratio, or those that a derived one names.</summary>
+    public IReadOnlyList<Metric> Parts(Metric metric) => metric.Type switch
+    {
+        MetricType.Ratio => [_metrics[metric.Numerator!], _metrics[metric.Denominator!]],
+        MetricType.Derived => [.. MetricExpression.Parse(metric.Expression!).Metrics.Select(name => _metrics[name])],
+        _ => [metric],
+    };
 
-    /// <summary>Columns by which a metric can be grouped and filtered: for a ratio, those of its numerator.</summary>
-    public IReadOnlyList<string> DimensionsOf(Metric metric) => Parts(metric)[0].Dimensions;
+    /// <summary>Columns by which a metric can be grouped and filtered: for a ratio, those of its numerator; for a derived one, those that its metrics share.</summary>
+    public IReadOnlyList<string> DimensionsOf(Metric metric) => metric.Type == MetricType.Derived
+        ? [.. Parts(metric).Select(part => part.Dimensions.AsEnumerable()).Aggregate((shared, dimensions) => shared.Where(dimensions.Contains))]
+        : Parts(metric)[0].Dimensions;
 
     /// <summary>Choices of whose rows count, the default first.</summary>
     public IReadOnlyList<string> PopulationsOf(Metric metric) =>
@@ -74,17 +81,34 @@ public sealed class MetricCatalog
 
     private IEnumerable<string> Problems(Metric metric)
     {
-        if (metric.Type == MetricType.Ratio)
+        if (new[] { metric.Label, metric.Description, metric.Owner, metric.Unit }.Any(string.IsNullOrWhiteSpace))
         {
-            foreach (var side in new[] { metric.Numerator, metric.Denominator })
+            yield return "label, description, owner and unit are not empty";
+        }
+
+        if (DistinctCountsProblem(metric) is { } problem)
+        {
+            yield return problem;
+        }
+
+        if (metric.Type is MetricType.Ratio or MetricType.Derived)
+        {
+            if (metric.Relation is not null || metric.TimeColumn is not null || metric.Filter is not null || metric.Dimensions.Count > 0 || metric.Populations.Count > 0)
             {
-                if (side is null || !_metrics.TryGetValue(side, out var part) || part.Type == MetricType.Ratio)
-                {
-                    yield return $"a ratio has a numerator and a denominator that are metrics and no ratios, found '{side}'";
-                }
+                yield return $"a {NameOf(metric.Type)} takes no relation, time_column, filter, dimensions and populations: it has those of its metrics";
+            }
+
+            if (PartsProblem(metric) is { } wrong)
+            {
+                yield return wrong;
             }
 
             yield break;
+        }
+
+        if (metric.Numerator is not null || metric.Denominator is not null)
+        {
+            yield return "numerator and denominator stand with the type ratio only";
         }
 
         if (metric.Relation is null || metric.TimeColumn is null)
@@ -102,6 +126,40 @@ public sealed class MetricCatalog
             yield return "percentile stands with the type percentile only, as a share between 0 and 1";
         }
     }
+
+    private string? PartsProblem(Metric metric)
+    {
+        if (metric.Type == MetricType.Ratio)
+        {
+            return new[] { metric.Numerator, metric.Denominator }.FirstOrDefault(side => !IsPart(side)) is var side && (metric.Numerator is null || metric.Denominator is null || side is not null)
+                ? $"a ratio has a numerator and a denominator that are metrics and no ratios, found '{side}'"
+                : null;
+        }
+
+        try
+        {
+            return MetricExpression.Parse(metric.Expression ?? "").Metrics is var names && names.Count == 0 ? "a derived metric names at least one metric in its expression"
+                : names.FirstOrDefault(name => !IsPart(name)) is { } unknown ? $"a derived metric is an expression over metrics that are no ratios and not derived themselves, found '{unknown}'"
+                : null;
+        }
+        catch (FormatException e)
+        {
+            return e.Message;
+        }
+    }
+
+    private bool IsPart(string? name) => name is not null && _metrics.TryGetValue(name, out var part) && part.Type is not (MetricType.Ratio or MetricType.Derived);
+
+    private static string? DistinctCountsProblem(Metric metric) =>
+        metric.DistinctCounts.Count > 0 && (metric.Type != MetricType.CountDistinct || metric.Filter is not null)
+            ? "distinct_counts stand with the type count_distinct and without a filter only"
+        : metric.DistinctCounts.Any(counts => counts.PopulationColumn is null != (metric.Populations.Count == 0))
+            ? "distinct_counts have a population_column exactly if the metric has populations"
+        : metric.DistinctCounts.SelectMany(counts => counts.Dimensions).FirstOrDefault(name => !metric.Dimensions.Contains(name)) is { } unknown
+            ? $"distinct_counts are counted within dimensions of the metric, found '{unknown}'"
+        : null;
+
+    private static string NameOf(MetricType type) => type.ToString().ToLowerInvariant();
 
     private void Check(string path, Kpi kpi)
     {

@@ -87,8 +87,10 @@ internal static class MetricSentence
     /// <summary>What a reader must know so as not to be misled.</summary>
     private static string Caveats(QuestionPlan plan, MetricAnswer now)
     {
-        var corrections = plan.Corrections.Count == 0 ? "" : $" I read {string.Join(", ", plan.Corrections.Select(pair => $"'{pair.Key}' as '{pair.Value}'"))}.";
         var range = now.From < now.DataFrom || now.To > now.DataTo ? $" There is data from {now.DataFrom:yyyy-MM-dd} to {now.DataTo:yyyy-MM-dd} only." : "";
-        return corrections + range;
+        return Corrected(plan) + range;
     }
+
+    public static string Corrected(QuestionPlan plan) =>
+        plan.Corrections.Count == 0 ? "" : $" I read {string.Join(", ", plan.Corrections.Select(pair => $"'{pair.Key}' as '{pair.Value}'"))}.";
 }

@@ -59,10 +59,11 @@ public sealed class MetricSqlTests
                 100 * coalesce(max(numerator), 0)::double precision / nullif(max(denominator), 0)::double precision as value
             from (
                 select period, value as numerator, null as denominator from (
-                    select $1::date as period, count(distinct user_id) as value
-                    from "gold"."fct_user_days"
+                    select $1::date as period, coalesce(sum("users"), 0)::bigint as value
+                    from "gold"."active_user_gaps"
                     where "activity_date" between $1 and $2
-                      and (true)
+                      and "previous_date" < $1
+                      and "population" = 'all'
                     group by 1
                 ) as numerators
                 union all
@@ -84,10 +85,11 @@ public sealed class MetricSqlTests
                 100 * coalesce(max(numerator), 0)::double precision / nullif(max(denominator), 0)::double precision as value
             from (
                 select value as numerator, null as denominator from (
-                    select count(distinct user_id) as value
-                    from "gold"."fct_user_days"
+                    select coalesce(sum("users"), 0)::bigint as value
+                    from "gold"."active_user_gaps"
                     where "activity_date" between $1 and $2
-                      and (true)
+                      and "previous_date" < $1
+                      and "population" = 'all'
                 ) as numerators
                 union all
                 select null, value from (
@@ -116,6 +118,15 @@ public sealed class MetricSqlTests
         Assert.Contains(
             """) as denominators on denominators.period = numerators.period and denominators."organisation_id" = numerators."organisation_id" """.TrimEnd(),
             Compile("licence_utilisation?by=organisation_id,user_id").Sql);
+
+    [Fact]
+    public void A_derived_metric_counts_what_is_missing_as_nothing() => Assert.Contains(
+        """
+            select period, "category", (coalesce(max(part_1), 0) - coalesce(max(part_2), 0)) as value
+            from (
+                select period, "category", value::numeric as part_1, null::numeric as part_2 from (
+        """,
+        Compile("gross_sales_after_refunds?by=category").Sql);
 
     [Fact]
     public void Values_travel_as_parameters_only()

@@ -38,7 +38,12 @@ public sealed class MetricCatalogTests : IDisposable
     [InlineData("type: count", "type: median", "metric 'sessions': every type but count needs an expression, and a count takes none")]
     [InlineData("type: count", "type: count\n    expression: x", "metric 'sessions': every type but count needs an expression, and a count takes none")]
     [InlineData("type: count", "type: percentile\n    expression: x", "metric 'sessions': percentile stands with the type percentile only, as a share between 0 and 1")]
-    [InlineData("type: count", "type: ratio\n    numerator: sessions\n    denominator: nope", "metric 'sessions': a ratio has a numerator and a denominator that are metrics and no ratios, found 'sessions'")]
+    [InlineData("type: count\n    relation: fct_sessions\n    time_column: started_date", "type: ratio\n    numerator: sessions\n    denominator: nope", "metric 'sessions': a ratio has a numerator and a denominator that are metrics and no ratios, found 'sessions'")]
+    [InlineData("type: count", "type: ratio\n    numerator: a\n    denominator: b", "metric 'sessions': a ratio takes no relation, time_column, filter, dimensions and populations: it has those of its metrics")]
+    [InlineData("type: count\n    relation: fct_sessions\n    time_column: started_date", "type: derived\n    expression: visits - 1", "metric 'sessions': a derived metric is an expression over metrics that are no ratios and not derived themselves, found 'visits'")]
+    [InlineData("type: count\n    relation: fct_sessions\n    time_column: started_date", "type: derived\n    expression: 1 + 1", "metric 'sessions': a derived metric names at least one metric in its expression")]
+    [InlineData("unit: sessions", "unit: ''", "metric 'sessions': label, description, owner and unit are not empty")]
+    [InlineData("type: count", "type: count\n    distinct_counts: [{relation: r, time_column: d, previous_column: p, count_column: n}]", "metric 'sessions': distinct_counts stand with the type count_distinct and without a filter only")]
     [InlineData("time_column: started_date", "", "metric 'sessions': type Count needs a relation and a time_column")]
     public void An_incomplete_definition_is_an_error_at_the_metrics_line(string found, string replacement, string problem) =>
         Assert.Equal($"m.yml(2): {problem}", Error(Sessions.Replace(found, replacement, StringComparison.Ordinal)));

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Insights.Api.Problems;
 
-namespace Insights.Api;
+namespace Insights.Api.Answers;
 
 internal static class AnswerExtensions
 {
@@ -11,6 +11,8 @@ internal static class AnswerExtensions
     {
         builder.Services.AddProblemDetails();
         builder.Services.AddExceptionHandler<ProblemExceptionHandler>();
+        builder.Services.AddSingleton<WarehouseVersion>();
+        builder.Services.AddSingleton<AnswerCache>();
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower);
         return builder;
     }

@@ -5,7 +5,7 @@ using Warehouse.Project;
 namespace Warehouse.Semantics;
 
 /// <summary>Reads one analysis: the twin, and the select of the same name.</summary>
-internal static partial class AnalysisReader
+internal static partial class AnalysisFile
 {
     /// <summary>What the API itself takes beside an analysis's own parameters.</summary>
     private static readonly string[] Reserved = ["limit", "cursor"];
@@ -23,6 +23,7 @@ internal static partial class AnalysisReader
         CheckTwin(twin, analysis);
         CheckSources(file, template, project);
         analysis.File = file;
+        analysis.Relations = [.. template.Refs.Select(reference => project[reference.Model].Relation.Name).Distinct()];
         analysis.Domain = Path.GetRelativePath(content.Analyses, twin).Split(Path.DirectorySeparatorChar)[0];
         analysis.Sql = template.Render(new LiveRelations(project, file), project.Variables);
         CheckSelect(twin, file, analysis);

@@ -1,0 +1,97 @@
+using System.Globalization;
+using Insights.Api.Answers;
+using Insights.Api.Problems;
+using Npgsql;
+using NpgsqlTypes;
+using Warehouse.Semantics;
+
+namespace Insights.Api.Analyses;
+
+/// <summary>Answers analyses from gold.</summary>
+internal sealed class AnalysisReader(NpgsqlDataSource warehouse, WarehouseVersion version, AnswerCache cache)
+{
+    internal const int ColumnsBefore = 2;
+
+    /// <exception cref="ProblemException">503: nothing is published yet; 504: it takes too long.</exception>
+    public async Task<AnalysisAnswer> AnswerAsync(AnalysisQuery query, CancellationToken cancellationToken) =>
+        await cache.GetOrAddAsync(
+            KeyOf(query), await version.ReadAsync(cancellationToken), answer => (answer.WarehouseVersion, answer.Rows.Count), () => ReadAsync(query, cancellationToken));
+
+    /// <summary>The page of the select, its rows numbered, and the version of the warehouse even where there is no row; one
+    /// statement, so that all of it is of one version.</summary>
+    internal static string Paged(Analysis analysis) => $"""
+        select published.version as "_version", answer.*
+        from ops.warehouse_version as published
+        left join (
+            select row_number() over () as "_row", page.*
+            from (
+        {analysis.Sql}
+        limit :_limit offset :_offset
+            ) as page
+        ) as answer on true
+        order by answer."_row"
+        """;
+
+    private async Task<AnalysisAnswer> ReadAsync(AnalysisQuery query, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var command = warehouse.CreateCommand(Paged(query.Analysis));
+            AddParameters(command, query);
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            return await ReadAsync(query, reader, cancellationToken);
+        }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UndefinedTable)
+        {
+            throw new ProblemException(Problem.NotPublished, $"{query.Analysis.Name.Text} has no data yet: drop files into the landing directory, or wait for the first run to publish");
+        }
+        catch (NpgsqlException e) when (e.InnerException is TimeoutException)
+        {
+            throw new ProblemException(Problem.TookTooLong, $"{query.Analysis.Name.Text} took longer than the limit; ask for a shorter range or fewer rows");
+        }
+    }
+
+    private static async Task<AnalysisAnswer> ReadAsync(AnalysisQuery query, NpgsqlDataReader reader, CancellationToken cancellationToken)
+    {
+        var analysis = query.Analysis;
+        var columns = analysis.Columns.Select((column, i) =>
+            new AnswerColumn(column.Name.Text, column.Label, column.Unit, TableValues.TypeOf(reader.GetDataTypeName(ColumnsBefore + i)))).ToList();
+        var rows = new List<IReadOnlyDictionary<string, object?>>();
+        var version = 0L;
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            version = reader.GetInt64(0);
+            if (!await reader.IsDBNullAsync(1, cancellationToken))
+            {
+                rows.Add(columns.Select((column, i) => (column.Name, Value: TableValues.Read(reader, ColumnsBefore + i))).ToDictionary(cell => cell.Name, cell => cell.Value));
+            }
+        }
+
+        var hasMore = rows.Count > query.Limit;
+        return new AnalysisAnswer(
+            analysis.Name.Text, analysis.Label, analysis.Description, query.Values, columns, hasMore ? rows[..query.Limit] : rows,
+            hasMore ? (query.Offset + query.Limit).ToString(CultureInfo.InvariantCulture) : null, version, analysis.Sql);
+    }
+
+    internal static void AddParameters(NpgsqlCommand command, AnalysisQuery query)
+    {
+        foreach (var parameter in query.Analysis.Parameters)
+        {
+            command.Parameters.Add(new NpgsqlParameter(parameter.Name.Text, TypeOf(parameter.Type)) { Value = query.Values[parameter.Name.Text] ?? DBNull.Value });
+        }
+
+        command.Parameters.Add(new NpgsqlParameter("_limit", NpgsqlDbType.Bigint) { Value = query.Limit + 1L });
+        command.Parameters.Add(new NpgsqlParameter("_offset", NpgsqlDbType.Bigint) { Value = query.Offset });
+    }
+
+    private static NpgsqlDbType TypeOf(ParameterType type) => type switch
+    {
+        ParameterType.Date => NpgsqlDbType.Date,
+        ParameterType.Integer => NpgsqlDbType.Bigint,
+        ParameterType.Number => NpgsqlDbType.Double,
+        _ => NpgsqlDbType.Text,
+    };
+
+    private static string KeyOf(AnalysisQuery query) => AnswerCache.Key(
+        ["analysis", query.Analysis.Name.Text, query.Limit, query.Offset, .. query.Analysis.Parameters.Select(parameter => query.Values[parameter.Name.Text])]);
+}

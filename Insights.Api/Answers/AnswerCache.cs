@@ -1,0 +1,61 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.Extensions.Caching.Memory;
+
+namespace Insights.Api.Answers;
+
+/// <summary>
+/// Answers by canonical question, each good for the version of the warehouse that it was read from. A newer version makes it
+/// void by itself; clearing the cache on a publish only gives the memory back.
+/// </summary>
+internal sealed class AnswerCache : IDisposable
+{
+    /// <summary>Rows of all answers together; a row of a few columns is about half a kilobyte.</summary>
+    private const long MostRows = 400_000;
+
+    private const int MostRowsOfAnswer = 20_000;
+
+    private readonly MemoryCache _answers = new(new MemoryCacheOptions { SizeLimit = MostRows });
+
+    /// <summary>One text for the same question, whatever characters its parts have.</summary>
+    public static string Key(params IEnumerable<object?> parts)
+    {
+        var key = new StringBuilder();
+        foreach (var part in parts)
+        {
+            var text = part is null ? null : Convert.ToString(part, CultureInfo.InvariantCulture)!;
+            key.Append(text?.Length ?? -1).Append(':').Append(text).Append(';');
+        }
+
+        return key.ToString();
+    }
+
+    /// <param name="key">From <see cref="Key"/>.</param>
+    /// <param name="version">The version that readers see now.</param>
+    /// <param name="describe">The version that an answer is of, and its rows.</param>
+    /// <param name="read">Reads the answer.</param>
+    public async Task<T> GetOrAddAsync<T>(string key, long version, Func<T, (long Version, int Rows)> describe, Func<Task<T>> read)
+        where T : class
+    {
+        if (_answers.TryGetValue(key, out var cached) && cached is T answer && describe(answer).Version >= version)
+        {
+            return answer;
+        }
+
+        var fresh = await read();
+        if (describe(fresh).Rows <= MostRowsOfAnswer)
+        {
+            _answers.Set(key, fresh, new MemoryCacheEntryOptions { Size = 1 + describe(fresh).Rows });
+        }
+
+        return fresh;
+    }
+
+    /// <summary>Forgets all answers.</summary>
+    public void Clear() => _answers.Clear();
+
+    /// <summary>How many answers are kept.</summary>
+    public int Count => _answers.Count;
+
+    public void Dispose() => _answers.Dispose();
+}

@@ -1,0 +1,59 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Net.Http.Headers;
+
+namespace Insights.Api.Answers;
+
+internal static class AnswerFilters
+{
+    /// <summary>Tables of the group can be had as CSV by <c>Accept: text/csv</c>.</summary>
+    public static RouteGroupBuilder AsTables(this RouteGroupBuilder group)
+    {
+        group.AddEndpointFilter(async (context, next) =>
+        {
+            var answer = await next(context);
+            return answer is IValueHttpResult { Value: { } value } && CsvResult.IsWanted(context.HttpContext.Request) ? ToCsv(context.HttpContext, value) ?? answer : answer;
+        });
+        return group;
+    }
+
+    /// <summary>
+    /// Answers of the group depend on the request and the version of the warehouse alone. They carry both as <c>ETag</c>, and a
+    /// client that has the answer already gets 304 without another look at gold. Clients keep answers and ask each time
+    /// whether they are good (<c>no-cache</c>), so a publish is seen at once.
+    /// </summary>
+    public static RouteGroupBuilder PerWarehouseVersion(this RouteGroupBuilder group)
+    {
+        group.AddEndpointFilter(async (context, next) =>
+        {
+            var http = context.HttpContext;
+            var version = await http.RequestServices.GetRequiredService<WarehouseVersion>().ReadAsync(http.RequestAborted);
+            var tag = new EntityTagHeaderValue($"\"{version.ToString(CultureInfo.InvariantCulture)}-{HashOf(http.Request)}\"");
+            var isKnown = http.Request.GetTypedHeaders().IfNoneMatch.Any(known => known.Compare(tag, useStrongComparison: false) || known == EntityTagHeaderValue.Any);
+            var answer = isKnown ? TypedResults.StatusCode(StatusCodes.Status304NotModified) : await next(context);
+            var headers = http.Response.GetTypedHeaders();
+            headers.ETag = tag;
+            headers.CacheControl = new CacheControlHeaderValue { Private = true, NoCache = true };
+            headers.Append(HeaderNames.Vary, HeaderNames.Accept);
+            return answer;
+        });
+        return group;
+    }
+
+    private static CsvResult? ToCsv(HttpContext http, object value) => value switch
+    {
+        ITableAnswer table => new CsvResult(table.Header, table.Table, table.Next),
+        IPage page => page.ToCsv(http.RequestServices.GetRequiredService<Microsoft.Extensions.Options.IOptions<Microsoft.AspNetCore.Http.Json.JsonOptions>>().Value.SerializerOptions),
+        _ => null,
+    };
+
+    /// <summary>The definitions are part of the answer: another build of the program is another answer.</summary>
+    private static string HashOf(HttpRequest request)
+    {
+        var about = $"{Build}\n{request.Path}\n{request.QueryString}\n{CsvResult.IsWanted(request)}";
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(about)).AsSpan(0, 8));
+    }
+
+    private static readonly string Build = ContentFingerprint.Value;
+}

@@ -1,0 +1,27 @@
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace Insights.Api.Documentation;
+
+/// <summary>What holds for the whole API.</summary>
+internal sealed class DocumentAbout : IOpenApiDocumentTransformer
+{
+    public Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
+    {
+        document.Info = new OpenApiInfo
+        {
+            Title = "Insights API",
+            Version = "v1",
+            Description = """
+                Metrics, analyses, questions, exports and the pipeline behind them. One metric layer answers everything, so one name has one number everywhere.
+
+                Dates are inclusive and UTC, weeks are ISO weeks, JSON is snake_case. Every table can be had as CSV by `Accept: text/csv`.
+                Refusals are RFC 9457 problem details with a stable `type`; a range without data is refused with the range that there is.
+                Answers name the `warehouse_version` that they come from and carry an `ETag`: send it as `If-None-Match` and get 304 until the warehouse changes.
+                """,
+        };
+        // Whoever serves the document serves the API.
+        document.Servers = [];
+        return Task.CompletedTask;
+    }
+}

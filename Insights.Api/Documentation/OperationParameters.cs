@@ -1,0 +1,70 @@
+using Insights.Api.Metrics;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+using System.Text.Json.Nodes;
+
+namespace Insights.Api.Documentation;
+
+/// <summary>The parameters of metrics and analyses, which are read from the query string by name and so are unknown to the endpoint's signature.</summary>
+internal sealed class OperationParameters : IOpenApiOperationTransformer
+{
+    private static readonly (string Name, string Description, string Example)[] OfMetrics =
+    [
+        ("from", "First day, inclusive; the first with data by default.", "2025-11-01"),
+        ("to", "Last day, inclusive; the last with data by default.", "2025-11-30"),
+        ("grain", "What a row is for.", "week"),
+        ("by", "Dimensions to group by, separated by commas; the metric's list names them.", "organisation_id"),
+        ("population", "Whose rows count, where the metric has a choice, such as licensed or all.", "licensed"),
+        ("limit", "Most rows, 1 to 100000.", "1000"),
+        ("order", "period, value or a dimension; '-' before it for descending; several separated by commas.", "-value"),
+    ];
+
+    public Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        switch (context.Description.RelativePath)
+        {
+            case "api/v1/metrics/{name}" or "api/v1/kpis/{kpi}":
+                foreach (var (name, description, example) in OfMetrics)
+                {
+                    Add(operation, name, description, example);
+                }
+
+                if (context.Description.RelativePath.EndsWith("{kpi}", StringComparison.Ordinal))
+                {
+                    Add(operation, "stat", "Another statistic of the KPI, such as total, median or p90 of session-length.", null);
+                }
+
+                Grains(operation);
+                break;
+            case "api/v1/analyses/{name}":
+                Add(operation, "limit", "Most rows of a page, 1 to 10000.", "100");
+                Add(operation, "cursor", "The 'next' of the page before.", null);
+                break;
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private static void Add(OpenApiOperation operation, string name, string description, string? example)
+    {
+        operation.Parameters ??= [];
+        operation.Parameters.Add(new OpenApiParameter
+        {
+            Name = name,
+            In = ParameterLocation.Query,
+            Description = example is null ? description : $"{description} Example: {example}",
+            Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+        });
+    }
+
+    private static void Grains(OpenApiOperation operation)
+    {
+        var grain = operation.Parameters!.OfType<OpenApiParameter>().Single(parameter => parameter.Name == "grain");
+        grain.Schema = new OpenApiSchema
+        {
+            Type = JsonSchemaType.String,
+            Enum = [.. Enum.GetValues<Grain>().Select(value => (JsonNode)MetricQueryParser.NameOf(value))],
+            Default = "total",
+        };
+    }
+}

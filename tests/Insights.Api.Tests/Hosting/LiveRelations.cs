@@ -1,0 +1,23 @@
+using Npgsql;
+using Warehouse.Project;
+
+namespace Insights.Api.Tests.Hosting;
+
+/// <summary>Models built where readers find them, as a full build would, without the modelling worker.</summary>
+internal sealed class LiveRelations(ModelProject project) : ITemplateContext
+{
+    public bool IsIncremental => false;
+
+    public string This => throw new InvalidOperationException("a full build never reads what it builds");
+
+    public string Ref(string model) => project[model].Relation.ToString();
+
+    public async Task BuildAsync(NpgsqlDataSource database, Model model)
+    {
+        var kind = model.Materialization == Materialization.View ? "view" : "table";
+        var grants = string.Concat(model.Readers.Select(role => $"grant select on {model.Relation} to {Relation.Quote(role)};"));
+        var statistics = kind == "table" ? $"analyze {model.Relation}" : "";
+        await using var command = database.CreateCommand($"create {kind} {model.Relation} as {model.Template.Render(this, project.Variables)}; {grants} {statistics}");
+        await command.ExecuteNonQueryAsync();
+    }
+}

@@ -1,0 +1,129 @@
+using Ingestion.Worker;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using ServiceDefaults.Database;
+using ServiceDefaults.Messaging;
+using TestServers;
+using Warehouse.Content;
+using Warehouse.Database;
+using Warehouse.Project;
+
+namespace Insights.Api.Tests.Hosting;
+
+/// <summary>
+/// The whole API in its own database role over gold as the models make it of the repository's samples. The models are built
+/// one after the other as they stand, without tests and publishing, which are the modelling worker's business.
+/// </summary>
+public sealed class SamplesApi : IAsyncLifetime
+{
+    private const string Password = "of-the-tests";
+
+    private readonly string _root = Directory.CreateTempSubdirectory("samples-api-").FullName;
+    private WebApplicationFactory<Page<string>>? _api;
+
+    public HttpClient Client { get; private set; } = null!;
+
+    /// <summary>Signed in as the owner.</summary>
+    public NpgsqlDataSource Owner { get; private set; } = null!;
+
+    /// <summary>How the API signs in.</summary>
+    public string ApiConnectionString { get; private set; } = "";
+
+    public IServiceProvider Services => _api!.Services;
+
+    public async Task InitializeAsync()
+    {
+        var connectionString = await TestPostgres.CreateDatabaseAsync(CancellationToken.None);
+        Owner = NpgsqlDataSource.Create(connectionString);
+        await new Migrator(Owner, TimeProvider.System).ApplyAsync(Migration.ReadAll(ContentDirectory.BesideProgram.Migrations), CancellationToken.None);
+        await ServiceRoles.AllowLoginAsync(Owner, new Dictionary<string, string> { ["ingestion"] = Password, ["insights"] = Password }, CancellationToken.None);
+        await IngestAsync(connectionString);
+        await ModelAsync();
+        var settings = Settings(connectionString, "insights");
+        ApiConnectionString = settings["ConnectionStrings:warehouse"]!;
+        _api = new WebApplicationFactory<Page<string>>().WithWebHostBuilder(host =>
+        {
+            foreach (var (key, value) in settings)
+                host.UseSetting(key, value);
+            host.ConfigureLogging(logging => logging.ClearProviders());
+        });
+        Client = _api.CreateClient();
+    }
+
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var command = Owner.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    public async Task<IReadOnlyList<T>> ListAsync<T>(string sql, Func<NpgsqlDataReader, T> read)
+    {
+        await using var command = Owner.CreateCommand(sql);
+        await using var reader = await command.ExecuteReaderAsync();
+        var rows = new List<T>();
+        while (await reader.ReadAsync())
+            rows.Add(read(reader));
+        return rows;
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_api is not null)
+            await _api.DisposeAsync();
+        await Owner.DisposeAsync();
+        Directory.Delete(_root, recursive: true);
+    }
+
+    /// <summary>Lands all samples before the ingestion starts, and waits until it has taken them.</summary>
+    private async Task IngestAsync(string connectionString)
+    {
+        var samples = Directory.GetFiles(RepositoryFiles.Samples, "*", SearchOption.AllDirectories);
+        foreach (var path in samples)
+        {
+            var domain = Path.GetFileName(Path.GetDirectoryName(path)!);
+            File.Copy(path, Path.Combine(Directory.CreateDirectory(Path.Combine(_root, "landing", domain)).FullName, Path.GetFileName(path)));
+        }
+
+        var builder = WebApplication.CreateBuilder();
+        builder.Configuration.AddInMemoryCollection(Settings(connectionString, "ingestion"));
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.AddWarehouseDatabase();
+        builder.AddMessageBus();
+        builder.AddIngestion();
+        await using var app = builder.Build();
+        await app.StartAsync();
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        while ((await ListAsync("select count(*) from ops.batches", row => row.GetInt64(0))).Single() < samples.Length)
+            await timer.WaitForNextTickAsync(patience.Token);
+    }
+
+    private async Task ModelAsync()
+    {
+        var project = ModelProject.Load(ContentDirectory.BesideProgram);
+        var relations = new LiveRelations(project);
+        foreach (var model in project.Models)
+            await relations.BuildAsync(Owner, model);
+        await ExecuteAsync("update ops.warehouse_version set version = 1, published_at = now()");
+    }
+
+    private Dictionary<string, string?> Settings(string connectionString, string role) => new()
+    {
+        ["ConnectionStrings:warehouse"] = new NpgsqlConnectionStringBuilder(connectionString) { Username = role, Password = Password }.ConnectionString,
+        ["ConnectionStrings:messaging"] = "amqp://nobody:nothing@127.0.0.1:9/",
+        ["Landing:Directory"] = Path.Combine(_root, "landing"),
+        ["Landing:ArchiveDirectory"] = Path.Combine(_root, "archive"),
+        ["Landing:ScanInterval"] = "00:00:00.030",
+        ["urls"] = "http://127.0.0.1:0",
+    };
+}
+
+/// <summary>Tests that read the samples share one warehouse.</summary>
+[CollectionDefinition(nameof(SamplesApi))]
+public sealed class OverSamples : ICollectionFixture<SamplesApi>;

@@ -1,0 +1,29 @@
+with
+
+detail as (
+    select date_trunc('month', "activity_date")::date as period, "organisation_id", coalesce(sum("users"), 0)::bigint as value
+    from "gold"."active_user_gaps_by_organisation"
+    where "activity_date" between $1 and $2
+      and "previous_date" < greatest($1, date_trunc('month', "activity_date")::date)
+      and "population" = 'licensed'
+    group by 1, 2
+),
+
+total as (
+    select coalesce(sum("users"), 0)::bigint as value
+    from "gold"."active_user_gaps"
+    where "activity_date" between $1 and $2
+      and "previous_date" < $1
+      and "population" = 'licensed'
+),
+
+answer as (
+    select false as is_total, period, "organisation_id", value from detail
+    union all
+    select true, null, null, value from total
+)
+
+select is_total, (select version from ops.warehouse_version) as version, period, "organisation_id", value
+from answer
+order by is_total desc, period, "organisation_id"
+limit 10002

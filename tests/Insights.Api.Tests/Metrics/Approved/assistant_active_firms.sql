@@ -1,0 +1,25 @@
+with
+
+detail as (
+    select date_trunc('month', "occurred_date")::date as period, "title", count(distinct firm_id) as value
+    from "gold"."fct_assistant_queries"
+    where "occurred_date" between $1 and $2
+    group by 1, 2
+),
+
+total as (
+    select count(distinct firm_id) as value
+    from "gold"."fct_assistant_queries"
+    where "occurred_date" between $1 and $2
+),
+
+answer as (
+    select false as is_total, period, "title", value from detail
+    union all
+    select true, null, null, value from total
+)
+
+select is_total, (select version from ops.warehouse_version) as version, period, "title", value
+from answer
+order by is_total desc, period, "title"
+limit 10002

@@ -1,0 +1,25 @@
+with
+
+detail as (
+    select date_trunc('month', "occurred_date")::date as period, "firm_id", count(distinct user_id) as value
+    from "gold"."fct_assistant_queries"
+    where "occurred_date" between $1 and $2
+    group by 1, 2
+),
+
+total as (
+    select count(distinct user_id) as value
+    from "gold"."fct_assistant_queries"
+    where "occurred_date" between $1 and $2
+),
+
+answer as (
+    select false as is_total, period, "firm_id", value from detail
+    union all
+    select true, null, null, value from total
+)
+
+select is_total, (select version from ops.warehouse_version) as version, period, "firm_id", value
+from answer
+order by is_total desc, period, "firm_id"
+limit 10002

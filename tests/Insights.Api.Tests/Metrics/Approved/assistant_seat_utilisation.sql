@@ -1,0 +1,57 @@
+with
+
+detail as (
+    select
+        period, "firm_id", coalesce(max(numerator), 0) as numerator,
+        max(denominator) as denominator,
+        100 * coalesce(max(numerator), 0)::double precision / nullif(max(denominator), 0)::double precision as value
+    from (
+        select period, "firm_id", value as numerator, null as denominator from (
+            select date_trunc('month', "occurred_date")::date as period, "firm_id", count(distinct user_id) as value
+            from "gold"."fct_assistant_queries"
+            where "occurred_date" between $1 and $2
+            group by 1, 2
+        ) as numerators
+        union all
+        select period, "firm_id", null, value from (
+            select date_trunc('month', "contract_date")::date as period, "firm_id", coalesce(sum(firm_size), 0) as value
+            from (select *, max("contract_date") over (partition by date_trunc('month', "contract_date")::date) as last_of_period from "gold"."fct_firm_days" where "contract_date" between $1 and $2) as stock
+            where "contract_date" between $1 and $2
+              and "contract_date" = last_of_period
+            group by 1, 2
+        ) as denominators
+    ) as sides
+    group by period, "firm_id"
+),
+
+total as (
+    select
+        coalesce(max(numerator), 0) as numerator,
+        max(denominator) as denominator,
+        100 * coalesce(max(numerator), 0)::double precision / nullif(max(denominator), 0)::double precision as value
+    from (
+        select value as numerator, null as denominator from (
+            select count(distinct user_id) as value
+            from "gold"."fct_assistant_queries"
+            where "occurred_date" between $1 and $2
+        ) as numerators
+        union all
+        select null, value from (
+            select coalesce(sum(firm_size), 0) as value
+            from (select *, max("contract_date") over (partition by $1::date) as last_of_period from "gold"."fct_firm_days" where "contract_date" between $1 and $2) as stock
+            where "contract_date" between $1 and $2
+              and "contract_date" = last_of_period
+        ) as denominators
+    ) as sides
+),
+
+answer as (
+    select false as is_total, period, "firm_id", numerator, denominator, value from detail
+    union all
+    select true, null, null, numerator, denominator, value from total
+)
+
+select is_total, (select version from ops.warehouse_version) as version, period, "firm_id", numerator, denominator, value
+from answer
+order by is_total desc, period, "firm_id"
+limit 10002

@@ -1,0 +1,27 @@
+with
+
+detail as (
+    select date_trunc('month', "visit_date")::date as period, "device", count(*) as value
+    from "gold"."fct_visits"
+    where "visit_date" between $1 and $2
+      and (reached_checkout)
+    group by 1, 2
+),
+
+total as (
+    select count(*) as value
+    from "gold"."fct_visits"
+    where "visit_date" between $1 and $2
+      and (reached_checkout)
+),
+
+answer as (
+    select false as is_total, period, "device", value from detail
+    union all
+    select true, null, null, value from total
+)
+
+select is_total, (select version from ops.warehouse_version) as version, period, "device", value
+from answer
+order by is_total desc, period, "device"
+limit 10002

@@ -1,0 +1,53 @@
+with
+
+detail as (
+    select period, "category", (coalesce(max(part_1), 0) - coalesce(max(part_2), 0)) as value
+    from (
+        select period, "category", value::numeric as part_1, null::numeric as part_2 from (
+            select date_trunc('month', "order_date")::date as period, "category", coalesce(sum(line_revenue), 0) as value
+            from "gold"."fct_order_lines"
+            where "order_date" between $1 and $2
+              and (status <> 'cancelled')
+            group by 1, 2
+        ) as part_1
+        union all
+        select period, "category", null::numeric as part_1, value::numeric as part_2 from (
+            select date_trunc('month', "order_date")::date as period, "category", coalesce(sum(line_revenue), 0) as value
+            from "gold"."fct_order_lines"
+            where "order_date" between $1 and $2
+              and (status = 'refunded')
+            group by 1, 2
+        ) as part_2
+    ) as parts
+    group by period, "category"
+),
+
+total as (
+    select (coalesce(max(part_1), 0) - coalesce(max(part_2), 0)) as value
+    from (
+        select value::numeric as part_1, null::numeric as part_2 from (
+            select coalesce(sum(line_revenue), 0) as value
+            from "gold"."fct_order_lines"
+            where "order_date" between $1 and $2
+              and (status <> 'cancelled')
+        ) as part_1
+        union all
+        select null::numeric as part_1, value::numeric as part_2 from (
+            select coalesce(sum(line_revenue), 0) as value
+            from "gold"."fct_order_lines"
+            where "order_date" between $1 and $2
+              and (status = 'refunded')
+        ) as part_2
+    ) as parts
+),
+
+answer as (
+    select false as is_total, period, "category", value from detail
+    union all
+    select true, null, null, value from total
+)
+
+select is_total, (select version from ops.warehouse_version) as version, period, "category", value
+from answer
+order by is_total desc, period, "category"
+limit 10002

@@ -1,0 +1,27 @@
+with
+
+detail as (
+    select date_trunc('month', "activity_month")::date as period, "firm_id", count(distinct user_id) as value
+    from "gold"."user_engagement"
+    where "activity_month" between $1 and $2
+      and (is_power_user)
+    group by 1, 2
+),
+
+total as (
+    select count(distinct user_id) as value
+    from "gold"."user_engagement"
+    where "activity_month" between $1 and $2
+      and (is_power_user)
+),
+
+answer as (
+    select false as is_total, period, "firm_id", value from detail
+    union all
+    select true, null, null, value from total
+)
+
+select is_total, (select version from ops.warehouse_version) as version, period, "firm_id", value
+from answer
+order by is_total desc, period, "firm_id"
+limit 10002

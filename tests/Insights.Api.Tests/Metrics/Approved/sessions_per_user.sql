@@ -1,0 +1,61 @@
+with
+
+detail as (
+    select
+        period, "organisation_id", coalesce(max(numerator), 0) as numerator,
+        max(denominator) as denominator,
+        1 * coalesce(max(numerator), 0)::double precision / nullif(max(denominator), 0)::double precision as value
+    from (
+        select period, "organisation_id", value as numerator, null as denominator from (
+            select date_trunc('month', "started_date")::date as period, "organisation_id", count(*) as value
+            from "gold"."fct_sessions"
+            where "started_date" between $1 and $2
+              and (is_licensed_population)
+            group by 1, 2
+        ) as numerators
+        union all
+        select period, "organisation_id", null, value from (
+            select date_trunc('month', "activity_date")::date as period, "organisation_id", coalesce(sum("users"), 0)::bigint as value
+            from "gold"."active_user_gaps_by_organisation"
+            where "activity_date" between $1 and $2
+              and "previous_date" < greatest($1, date_trunc('month', "activity_date")::date)
+              and "population" = 'licensed'
+            group by 1, 2
+        ) as denominators
+    ) as sides
+    group by period, "organisation_id"
+),
+
+total as (
+    select
+        coalesce(max(numerator), 0) as numerator,
+        max(denominator) as denominator,
+        1 * coalesce(max(numerator), 0)::double precision / nullif(max(denominator), 0)::double precision as value
+    from (
+        select value as numerator, null as denominator from (
+            select count(*) as value
+            from "gold"."fct_sessions"
+            where "started_date" between $1 and $2
+              and (is_licensed_population)
+        ) as numerators
+        union all
+        select null, value from (
+            select coalesce(sum("users"), 0)::bigint as value
+            from "gold"."active_user_gaps"
+            where "activity_date" between $1 and $2
+              and "previous_date" < $1
+              and "population" = 'licensed'
+        ) as denominators
+    ) as sides
+),
+
+answer as (
+    select false as is_total, period, "organisation_id", numerator, denominator, value from detail
+    union all
+    select true, null, null, numerator, denominator, value from total
+)
+
+select is_total, (select version from ops.warehouse_version) as version, period, "organisation_id", numerator, denominator, value
+from answer
+order by is_total desc, period, "organisation_id"
+limit 10002

@@ -16,17 +16,28 @@ internal static class CalendarUnit
         _ => throw new ArgumentOutOfRangeException(nameof(unit), unit, "no unit of the calendar"),
     };
 
+    /// <summary>Moves a day; what would leave the calendar ends at its first or last day.</summary>
     public static DateOnly Add(Grain unit, DateOnly day, int count) => unit switch
     {
-        Grain.Day => day.AddDays(count),
-        Grain.Week => day.AddDays(7 * count),
-        Grain.Month => day.AddMonths(count),
-        Grain.Quarter => day.AddMonths(3 * count),
-        Grain.Year => day.AddYears(count),
+        Grain.Day => AddDays(day, count),
+        Grain.Week => AddDays(day, 7L * count),
+        Grain.Month => AddMonths(day, count),
+        Grain.Quarter => AddMonths(day, 3L * count),
+        Grain.Year => AddMonths(day, 12L * count),
         _ => throw new ArgumentOutOfRangeException(nameof(unit), unit, "no unit of the calendar"),
     };
 
-    public static DateOnly End(Grain unit, DateOnly day) => Add(unit, Start(unit, day), 1).AddDays(-1);
+    private static DateOnly AddDays(DateOnly day, long count) =>
+        DateOnly.FromDayNumber((int)Math.Clamp(day.DayNumber + count, DateOnly.MinValue.DayNumber, DateOnly.MaxValue.DayNumber));
+
+    private static DateOnly AddMonths(DateOnly day, long count) => ((day.Year * 12L) + day.Month - 1 + count) switch
+    {
+        < 12 => DateOnly.MinValue,
+        >= 120_000 => DateOnly.MaxValue,
+        _ => day.AddMonths((int)count),
+    };
+
+    public static DateOnly End(Grain unit, DateOnly day) => Add(Grain.Day, Add(unit, Start(unit, day), 1), -1);
 
     /// <summary>The unit that a range is exactly one of; none for any other range.</summary>
     public static Grain? Of(DateOnly from, DateOnly to) =>

@@ -51,23 +51,23 @@ internal sealed record Period(string Expression, Func<DateOnly, (DateOnly? From,
 
     /// <summary>So many units that end with the day itself.</summary>
     public static Period Trailing(Grain unit, int count) =>
-        new($"trailing {count} {NameOf(unit)}", asOf => (CalendarUnit.Add(unit, asOf, -count).AddDays(1), asOf));
+        new($"trailing {count} {NameOf(unit)}", asOf => (CalendarUnit.Add(Grain.Day, CalendarUnit.Add(unit, asOf, -count), 1), asOf));
 
     /// <summary>So many whole units before the one that the day is in.</summary>
     public static Period Complete(Grain unit, int count) =>
         new($"complete {count} {NameOf(unit)}", asOf =>
         {
             var end = CalendarUnit.Start(unit, asOf);
-            return (CalendarUnit.Add(unit, end, -count), end.AddDays(-1));
+            return (CalendarUnit.Add(unit, end, -count), CalendarUnit.Add(Grain.Day, end, -1));
         });
 
     public static Period Since(Period start) => new($"since {start.Expression}", asOf => (start.Resolve(asOf).From, asOf));
 
-    public static Period After(Period past) => new($"after {past.Expression}", asOf => (past.Resolve(asOf).To?.AddDays(1), asOf));
+    public static Period After(Period past) => new($"after {past.Expression}", asOf => (past.Resolve(asOf).To is { } to ? CalendarUnit.Add(Grain.Day, to, 1) : null, asOf));
 
     public static Period Until(Period end) => new($"until {end.Expression}", asOf => (null, end.Resolve(asOf).To));
 
-    public static Period Before(Period end) => new($"before {end.Expression}", asOf => (null, end.Resolve(asOf).From?.AddDays(-1)));
+    public static Period Before(Period end) => new($"before {end.Expression}", asOf => (null, end.Resolve(asOf).From is { } from ? CalendarUnit.Add(Grain.Day, from, -1) : null));
 
     /// <summary>From the first day of one to the last day of another; a year named once is meant for both.</summary>
     public static Period FromTo(Period first, Period last)

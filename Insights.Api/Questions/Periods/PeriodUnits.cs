@@ -78,12 +78,12 @@ internal static partial class PeriodUnits
     private static (Period, int)? Iso(IReadOnlyList<Word> words, int at)
     {
         var word = TextAt(words, at);
-        if (DateOnly.TryParseExact(word, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+        if (DateOnly.TryParseExact(word, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && IsReasonable(day))
         {
             return (Period.Whole(word, Grain.Day, day), 1);
         }
 
-        if (DateOnly.TryParseExact(word, "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out var month))
+        if (DateOnly.TryParseExact(word, "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out var month) && IsReasonable(month))
         {
             return (Period.Whole(word, Grain.Month, month), 1);
         }
@@ -92,6 +92,8 @@ internal static partial class PeriodUnits
             ? (part(int.Parse(match.Groups["year"].Value)), 1)
             : null;
     }
+
+    private static bool IsReasonable(DateOnly day) => day.Year is >= 1900 and <= 2200;
 
     /// <summary>Quarters, halves and weeks, with the year before or after or without one.</summary>
     private static (Period, int)? PartOfYear(IReadOnlyList<Word> words, int at)

@@ -51,10 +51,13 @@ internal sealed record PlanProposal
         }
     }
 
+    /// <summary>JSON may have nulls where the types have none.</summary>
+    private bool HasNull => (By ?? []).Contains(null) || (Filters ?? []).Values.Any(values => values is null || values.Contains(null)) || (Parameters ?? []).ContainsValue(null!);
+
     private QuestionPlan? ToPlan()
     {
         var (from, to) = (Day(From), Day(To));
-        if ((From is not null && from is null) || (To is not null && to is null))
+        if (HasNull || (From is not null && from is null) || (To is not null && to is null))
         {
             return null;
         }

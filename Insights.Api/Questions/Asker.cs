@@ -82,7 +82,7 @@ internal sealed class Asker(Layer layer, MemberReader members, MetricTable metri
             Ambiguous ambiguous when Answerable(ambiguous.Readings, known) is { Count: > 0 } readings => answer with
             {
                 Status = "ambiguous",
-                Sentence = ambiguous.Reason + ".",
+                Sentence = char.ToUpperInvariant(ambiguous.Reason[0]) + ambiguous.Reason[1..] + ".",
                 Readings = [.. readings.Select(reading => new QuestionReading(reading.Question, QuestionWriter.Label(reading.Plan, layer)))],
             },
             Ambiguous ambiguous => Refuse(answer, ambiguous.Reason, QuestionPlanner.General(layer), known),

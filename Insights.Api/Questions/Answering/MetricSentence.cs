@@ -70,7 +70,7 @@ internal static class MetricSentence
     private static string Parts(Layer layer, Metric metric, IReadOnlyDictionary<string, object?> row) =>
         metric.Type != MetricType.Ratio ? ""
         : layer.Metrics.Parts(metric) is [var numerator, var denominator]
-            ? $" ({numerator.Label.ToLowerInvariant()} {ValueText.Of(row["numerator"], numerator.Unit)} ÷ {denominator.Label.ToLowerInvariant()} {ValueText.Of(row["denominator"], denominator.Unit)})" : "";
+            ? $" ({ValueText.Of(row["numerator"], numerator.Unit)} ÷ {ValueText.Of(row["denominator"], denominator.Unit)})" : "";
 
     private static string Compared(Metric metric, MetricAnswer now, MetricAnswer? before)
     {

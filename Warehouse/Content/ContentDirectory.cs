@@ -19,6 +19,8 @@ public sealed record ContentDirectory(string Path)
 
     public string Prompts => System.IO.Path.Combine(Path, "prompts");
 
+    public string Words => System.IO.Path.Combine(Path, "words");
+
     public string Migrations => System.IO.Path.Combine(Path, "migrations");
 
     public string Project => System.IO.Path.Combine(Path, "dbt_project.yml");

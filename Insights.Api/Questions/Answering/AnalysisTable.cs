@@ -1,0 +1,55 @@
+using System.Globalization;
+using Insights.Api.Analyses;
+using Insights.Api.Questions.Planning;
+using Insights.Api.Questions.Vocabulary;
+using Warehouse.Semantics;
+
+namespace Insights.Api.Questions.Answering;
+
+/// <summary>Answers plans about analyses with the same reader as the analyses' own routes.</summary>
+internal sealed class AnalysisTable(AnalysisReader reader, Layer layer)
+{
+    private const int UsualRows = 20;
+
+    public async Task<QuestionAnswer> AnswerAsync(QuestionAnswer answer, QuestionPlan plan, CancellationToken cancellationToken)
+    {
+        var analysis = layer.Analyses.Find(plan.Name)!;
+        var values = analysis.Parameters.ToDictionary(parameter => parameter.Name.Text, parameter => Value(parameter, plan));
+        var table = await reader.AnswerAsync(new AnalysisQuery(analysis, values) { Limit = plan.Limit ?? UsualRows }, cancellationToken);
+        return answer with
+        {
+            Status = "answered",
+            Sentence = Sentence(analysis, table.Rows) + MetricSentence.Corrected(plan),
+            Columns = [.. table.Columns.Select(column => new QuestionColumn(column.Name, column.Label, column.Unit, column.Type))],
+            Rows = table.Rows,
+            Chart = Chart(table),
+            Sql = table.Sql,
+            WarehouseVersion = table.WarehouseVersion,
+        };
+    }
+
+    private static object? Value(AnalysisParameter parameter, QuestionPlan plan)
+    {
+        object? day = parameter.Name.Text switch { "from" => plan.From, "to" => plan.To, _ => null };
+        var text = plan.Parameters.GetValueOrDefault(parameter.Name.Text) ?? parameter.Default;
+        return day ?? (text is not null && parameter.TryRead(text, out var value) ? value : null);
+    }
+
+    /// <summary>The sentence brings its own words around values, so that currencies and percents stand there without a sign.</summary>
+    private static string Sentence(Analysis analysis, IReadOnlyList<IReadOnlyDictionary<string, object?>> rows) => rows.Count == 0 ? analysis.SentenceWithoutRows.Trim()
+        : SentenceTemplate.Parse(analysis.Sentence.Trim()).Render(column => rows[0][column] switch
+        {
+            null => "none",
+            DateOnly day => ValueText.Of(day, null),
+            bool flag => ValueText.Of(flag, null),
+            string text => text,
+            var number => ValueText.Plain(Convert.ToDouble(number, CultureInfo.InvariantCulture)),
+        });
+
+    private static ChartHint? Chart(AnalysisAnswer table)
+    {
+        var x = table.Columns.FirstOrDefault(column => column is { Unit: null, Type: "text" or "date" });
+        var y = table.Columns.FirstOrDefault(column => column is { Unit: not null, Type: "number" });
+        return table.Rows.Count > 1 && x is not null && y is not null ? new("bar", x.Name, y.Name) : null;
+    }
+}

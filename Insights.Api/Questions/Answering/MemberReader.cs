@@ -1,0 +1,59 @@
+using System.Collections.Concurrent;
+using Insights.Api.Questions.Text;
+using Insights.Api.Questions.Vocabulary;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using Warehouse.Project;
+
+namespace Insights.Api.Questions.Answering;
+
+/// <summary>Reads the values of dimensions from gold, once for each version of the warehouse.</summary>
+internal sealed class MemberReader(QuestionWarehouse warehouse, IOptions<QuestionOptions> options)
+{
+    private readonly ConcurrentDictionary<(string Relation, string Dimension), (long Version, MemberSet? Members)> _known = new();
+
+    /// <param name="dimension">The relation of gold and its column, both from the metric layer.</param>
+    /// <param name="words">The question, for dimensions with too many values to keep.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    public async Task<MemberSet> ReadAsync((string Relation, string Dimension) dimension, IReadOnlyList<Word> words, CancellationToken cancellationToken)
+    {
+        var version = await VersionAsync(cancellationToken);
+        if (!_known.TryGetValue(dimension, out var known) || known.Version != version)
+        {
+            var most = options.Value.MaxMembers;
+            var values = await ValuesAsync(dimension, "is not null", [], most + 1, cancellationToken);
+            known = (version, values.Count > most ? null : new MemberSet(dimension.Dimension, values));
+            _known[dimension] = known;
+        }
+
+        return known.Members ?? new MemberSet(dimension.Dimension, await ValuesAsync(
+            dimension, $"is not null and lower({Relation.Quote(dimension.Dimension)}::text) = any($1)", [words.Select(word => word.Text).ToArray()], options.Value.MaxMembers, cancellationToken));
+    }
+
+    public async Task<long> VersionAsync(CancellationToken cancellationToken)
+    {
+        await using var command = warehouse.Source.CreateCommand("select version from ops.warehouse_version");
+        return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    private async Task<List<string>> ValuesAsync((string Relation, string Dimension) dimension, string condition, object[] parameters, int limit, CancellationToken cancellationToken)
+    {
+        var column = Relation.Quote(dimension.Dimension);
+        await using var command = warehouse.Source.CreateCommand(
+            $"select distinct {column}::text from {new Relation("gold", dimension.Relation)} where {column} {condition} limit {limit}");
+        foreach (var parameter in parameters)
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = parameter });
+        }
+
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var values = new List<string>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            values.Add(reader.GetString(0));
+        }
+
+        values.Sort(StringComparer.Ordinal);
+        return values;
+    }
+}

@@ -1,0 +1,88 @@
+using Insights.Api.Metrics;
+using Insights.Api.Questions.Text;
+using static Insights.Api.Questions.Periods.PeriodParser;
+
+namespace Insights.Api.Questions.Periods;
+
+/// <summary>What a period is held against.</summary>
+/// <param name="Expression">The canonical words.</param>
+/// <param name="Back">The unit by which the period is moved back; none for a period of its own.</param>
+/// <param name="Other">A period of its own.</param>
+internal sealed record Comparison(string Expression, Grain? Back, Period? Other)
+{
+    /// <summary>The period that is meant when only what it is compared with is named.</summary>
+    public Period? ImpliedPeriod => Back is { } unit and not Grain.Total ? Period.Relative(unit, 0) : Other?.Year is not null ? Period.Relative(Grain.Year, 0) : null;
+
+    /// <summary>The days to compare with.</summary>
+    public (DateOnly? From, DateOnly? To) Resolve(DateOnly asOf, DateOnly from, DateOnly to)
+    {
+        if (Back == Grain.Total)
+        {
+            var unit = CalendarUnit.Of(from, to);
+            return unit is { } whole ? CalendarUnit.Shift(whole, from, to, -1) : (from.AddDays(from.DayNumber - to.DayNumber - 1), from.AddDays(-1));
+        }
+
+        return Back is { } back ? CalendarUnit.Shift(back, from, to, -1)
+            : Other!.Year is { } year && from.Year == to.Year && CalendarUnit.Of(from, to) != Grain.Year ? CalendarUnit.Shift(Grain.Year, from, to, year - from.Year)
+            : Other!.Resolve(asOf);
+    }
+
+    private static Comparison Moved(Grain unit) => new(unit == Grain.Total ? "previous period" : $"{MetricQueryParser.NameOf(unit)} before", unit, null);
+
+    /// <returns>The comparison that begins at a word and how many words it takes.</returns>
+    public static (Comparison Comparison, int Length)? Parse(IReadOnlyList<Word> words, int at) => Named(words, at) ?? Marked(words, at);
+
+    private static (Comparison, int)? Named(IReadOnlyList<Word> words, int at)
+    {
+        Grain? unit = TextAt(words, at) switch { "yoy" => Grain.Year, "qoq" => Grain.Quarter, "mom" => Grain.Month, "wow" => Grain.Week, _ => null };
+        if (unit is { } named)
+        {
+            return (Moved(named), 1);
+        }
+
+        return UnitOf(TextAt(words, at)) is { } repeated && Is(words, at + 1, "over", "on") && TextAt(words, at) == TextAt(words, at + 2) ? (Moved(repeated), 3) : null;
+    }
+
+    private static (Comparison, int)? Marked(IReadOnlyList<Word> words, int at)
+    {
+        var length = TextAt(words, at) switch
+        {
+            "vs" or "versus" or "against" or "than" => 1,
+            "compared" or "compare" or "relative" or "comparing" or "comparison" when Is(words, at + 1, "to", "with", "against") => 2,
+            "change" or "changed" or "growth" or "difference" when Is(words, at + 1, "from", "since", "over", "to") => 2,
+            _ => 0,
+        };
+        return length > 0 && After(words, at + length) is { } found ? (found.Comparison, found.Length + length) : null;
+    }
+
+    /// <summary>What follows a word such as "against".</summary>
+    public static (Comparison Comparison, int Length)? After(IReadOnlyList<Word> words, int at)
+    {
+        var start = at;
+        at = Is(words, at, "the", "a") ? at + 1 : at;
+        if (Is(words, at, "same") && Is(words, at + 1, "period", "month", "quarter", "week", "day", "time", "days"))
+        {
+            var year = Is(words, at + 2, "of", "in") ? at + 3 : at + 2;
+            return Is(words, year, "last", "previous") && TextAt(words, year + 1) == "year" ? (Moved(Grain.Year), year + 2 - start)
+                : TextAt(words, year) == "a" && TextAt(words, year + 1) == "year" && Is(words, year + 2, "earlier", "ago", "before") ? (Moved(Grain.Year), year + 3 - start)
+                : null;
+        }
+
+        if (Is(words, at, "previous", "last", "prior", "preceding") && UnitOf(TextAt(words, at + 1)) is { } unit)
+        {
+            return (Moved(unit), at + 2 - start);
+        }
+
+        if (Is(words, at, "previous", "prior", "preceding") && Is(words, at + 1, "period", "one"))
+        {
+            return (Moved(Grain.Total), at + 2 - start);
+        }
+
+        if ((UnitOf(TextAt(words, at)) ?? (TextAt(words, at) is "period" or "one" ? Grain.Total : null)) is { } before && Is(words, at + 1, "before", "earlier", "ago"))
+        {
+            return (Moved(before), at + 2 - start);
+        }
+
+        return PeriodParser.Parse(words, start) is { } period ? (new Comparison(period.Period.Expression, null, period.Period), period.Length) : null;
+    }
+}

@@ -1,0 +1,85 @@
+using Insights.Api.Metrics;
+
+namespace Insights.Api.Questions.Periods;
+
+/// <summary>A stretch of days as a question names it, before it is known on which day it is asked.</summary>
+/// <param name="Expression">The canonical words: two periods with the same ones are the same.</param>
+/// <param name="Resolve">The first and last day as of a day; <c>null</c> where the data decides.</param>
+internal sealed record Period(string Expression, Func<DateOnly, (DateOnly? From, DateOnly? To)> Resolve)
+{
+    public static readonly Period All = new("all", _ => (null, null));
+
+    /// <summary>The unit that it is one of, for comparisons; none for free ranges.</summary>
+    public Grain? Unit { get; init; }
+
+    /// <summary>Set for a part of a year without its year, which another part of the question may give.</summary>
+    public Func<int, Period>? InYear { get; init; }
+
+    /// <summary>Set for a whole year.</summary>
+    public int? Year { get; init; }
+
+    public static Period Between(DateOnly from, DateOnly to) => new($"{from:yyyy-MM-dd}..{to:yyyy-MM-dd}", _ => (from, to));
+
+    /// <summary>A whole unit of the calendar.</summary>
+    public static Period Whole(string expression, Grain unit, DateOnly start) =>
+        new(expression, _ => (start, CalendarUnit.End(unit, start))) { Unit = unit };
+
+    public static Period OfYear(int year) => Whole($"{year}", Grain.Year, new DateOnly(year, 1, 1)) with { Year = year };
+
+    /// <summary>A part of the latest year in which it has begun.</summary>
+    public static Period WithoutYear(string name, Func<int, Period> inYear) =>
+        new($"latest {name}", asOf =>
+        {
+            var thisYear = inYear(asOf.Year).Resolve(asOf);
+            return thisYear.From <= asOf ? thisYear : inYear(asOf.Year - 1).Resolve(asOf);
+        })
+        {
+            InYear = inYear,
+            Unit = inYear(2000).Unit,
+        };
+
+    /// <summary>The unit so many before the one that the day is in.</summary>
+    public static Period Relative(Grain unit, int before) =>
+        new($"{NameOf(unit)} {-before}", asOf =>
+        {
+            var start = CalendarUnit.Add(unit, CalendarUnit.Start(unit, asOf), -before);
+            return (start, before == 0 ? asOf : CalendarUnit.End(unit, start));
+        })
+        {
+            Unit = unit,
+        };
+
+    /// <summary>So many units that end with the day itself.</summary>
+    public static Period Trailing(Grain unit, int count) =>
+        new($"trailing {count} {NameOf(unit)}", asOf => (CalendarUnit.Add(Grain.Day, CalendarUnit.Add(unit, asOf, -count), 1), asOf));
+
+    /// <summary>So many whole units before the one that the day is in.</summary>
+    public static Period Complete(Grain unit, int count) =>
+        new($"complete {count} {NameOf(unit)}", asOf =>
+        {
+            var end = CalendarUnit.Start(unit, asOf);
+            return (CalendarUnit.Add(unit, end, -count), CalendarUnit.Add(Grain.Day, end, -1));
+        });
+
+    public static Period Since(Period start) => new($"since {start.Expression}", asOf => (start.Resolve(asOf).From, asOf));
+
+    public static Period After(Period past) => new($"after {past.Expression}", asOf => (past.Resolve(asOf).To is { } to ? CalendarUnit.Add(Grain.Day, to, 1) : null, asOf));
+
+    public static Period Until(Period end) => new($"until {end.Expression}", asOf => (null, end.Resolve(asOf).To));
+
+    public static Period Before(Period end) => new($"before {end.Expression}", asOf => (null, end.Resolve(asOf).From is { } from ? CalendarUnit.Add(Grain.Day, from, -1) : null));
+
+    /// <summary>From the first day of one to the last day of another; a year named once is meant for both.</summary>
+    public static Period FromTo(Period first, Period last)
+    {
+        var start = first.InYear is { } inYear && YearOf(last) is { } year ? Earlier(inYear(year), inYear(year - 1), last) : first;
+        return new($"{start.Expression}..{last.Expression}", asOf => (start.Resolve(asOf).From, last.Resolve(asOf).To));
+    }
+
+    private static Period Earlier(Period sameYear, Period yearBefore, Period last) =>
+        sameYear.Resolve(default).From <= last.Resolve(default).To ? sameYear : yearBefore;
+
+    private static int? YearOf(Period period) => period.InYear is null && char.IsAsciiDigit(period.Expression[0]) ? period.Resolve(default).From?.Year : null;
+
+    private static string NameOf(Grain unit) => MetricQueryParser.NameOf(unit);
+}

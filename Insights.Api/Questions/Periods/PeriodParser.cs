@@ -1,0 +1,89 @@
+using System.Globalization;
+using Insights.Api.Metrics;
+using Insights.Api.Questions.Text;
+
+namespace Insights.Api.Questions.Periods;
+
+/// <summary>Reads the period that begins at a word.</summary>
+internal static class PeriodParser
+{
+    private static readonly string[] Openers = ["in", "during", "for", "over", "on", "within", "of", "at", "throughout"];
+
+    /// <returns>The period and how many words it takes; none if no period begins there.</returns>
+    public static (Period Period, int Length)? Parse(IReadOnlyList<Word> words, int at)
+    {
+        var start = at;
+        while (Is(words, at, Openers))
+        {
+            at++;
+        }
+
+        at = SkipThe(words, at);
+        return (Bounded(words, at) ?? Range(words, at) ?? PeriodUnits.Parse(words, at, afterOpener: at > start)) is { } found
+            ? (found.Period, found.Length + at - start)
+            : null;
+    }
+
+    private static (Period Period, int Length)? Bounded(IReadOnlyList<Word> words, int at)
+    {
+        (Func<Period, Period> Make, int Length)? bound = TextAt(words, at) switch
+        {
+            "since" => (Period.Since, 1),
+            "after" => (Period.After, 1),
+            "until" or "till" => (Period.Until, 1),
+            "before" => (Period.Before, 1),
+            "up" when TextAt(words, at + 1) == "to" => (Period.Until, 2),
+            _ => null,
+        };
+        return bound is { } b && Unit(words, at + b.Length) is { } unit ? (b.Make(unit.Period), unit.Length + b.Length) : null;
+    }
+
+    private static (Period Period, int Length)? Range(IReadOnlyList<Word> words, int at)
+    {
+        var opener = TextAt(words, at) is "between" or "from" ? 1 : 0;
+        if (Unit(words, at + opener) is not { } first)
+        {
+            return null;
+        }
+
+        var middle = at + opener + first.Length;
+        var isJoined = TextAt(words, at) == "between" ? Is(words, middle, "and", "to") : Is(words, middle, "to", "until", "till", "through");
+        if (isJoined && Unit(words, middle + 1) is { } last)
+        {
+            return (Period.FromTo(first.Period, last.Period), opener + first.Length + 1 + last.Length);
+        }
+
+        if (TextAt(words, at) == "from" && Is(words, middle, "on", "onward", "onwards"))
+        {
+            return (Period.Since(first.Period), opener + first.Length + 1);
+        }
+
+        return TextAt(words, at) == "from" ? (first.Period, opener + first.Length) : null;
+    }
+
+    private static (Period Period, int Length)? Unit(IReadOnlyList<Word> words, int at)
+    {
+        var skipped = SkipThe(words, at);
+        return PeriodUnits.Parse(words, skipped, afterOpener: true) is { } unit ? (unit.Period, unit.Length + skipped - at) : null;
+    }
+
+    private static int SkipThe(IReadOnlyList<Word> words, int at) => TextAt(words, at) == "the" ? at + 1 : at;
+
+    internal static string TextAt(IReadOnlyList<Word> words, int at) => at < words.Count ? words[at].Text : "";
+
+    internal static bool Is(IReadOnlyList<Word> words, int at, params string[] texts) => at < words.Count && texts.Contains(words[at].Text);
+
+    /// <summary>The unit that a noun such as <c>months</c> names.</summary>
+    internal static Grain? UnitOf(string word) => Stems.Of(word) switch
+    {
+        "day" => Grain.Day,
+        "week" => Grain.Week,
+        "month" => Grain.Month,
+        "quarter" => Grain.Quarter,
+        "year" => Grain.Year,
+        _ => null,
+    };
+
+    internal static int? YearOf(string word) =>
+        word.Length == 4 && int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var year) && year is >= 1990 and <= 2100 ? year : null;
+}

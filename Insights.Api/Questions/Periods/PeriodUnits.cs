@@ -1,0 +1,205 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Insights.Api.Metrics;
+using Insights.Api.Questions.Text;
+using static Insights.Api.Questions.Periods.PeriodParser;
+
+namespace Insights.Api.Questions.Periods;
+
+/// <summary>Periods without bounds: "last quarter", "March 2024", "2024-Q3", "past 90 days", "year to date".</summary>
+internal static partial class PeriodUnits
+{
+    public static (Period Period, int Length)? Parse(IReadOnlyList<Word> words, int at, bool afterOpener) =>
+        Named(words, at) ?? ToDate(words, at) ?? Relative(words, at) ?? Iso(words, at) ?? PartOfYear(words, at) ?? Months(words, at, afterOpener) ?? Year(words, at);
+
+    private static (Period, int)? Named(IReadOnlyList<Word> words, int at) => (TextAt(words, at), TextAt(words, at + 1), TextAt(words, at + 2)) switch
+    {
+        ("today", _, _) => (Day(0), 1),
+        ("yesterday", _, _) => (Day(1), 1),
+        ("day", "before", "yesterday") => (Day(2), 3),
+        ("all", "time", _) => (Period.All, 2),
+        ("whole", "period", _) => (Period.All, 2),
+        _ => null,
+    };
+
+    private static Period Day(int before) => new($"day {-before}", asOf => (asOf.AddDays(-before), asOf.AddDays(-before))) { Unit = Grain.Day };
+
+    private static (Period, int)? ToDate(IReadOnlyList<Word> words, int at) => TextAt(words, at) switch
+    {
+        "ytd" => (Period.Relative(Grain.Year, 0), 1),
+        "qtd" => (Period.Relative(Grain.Quarter, 0), 1),
+        "mtd" => (Period.Relative(Grain.Month, 0), 1),
+        "wtd" => (Period.Relative(Grain.Week, 0), 1),
+        var noun when UnitOf(noun) is { } unit && Is(words, at + 1, "to") && Is(words, at + 2, "date") => (Period.Relative(unit, 0), 3),
+        _ => null,
+    };
+
+    private static (Period, int)? Relative(IReadOnlyList<Word> words, int at)
+    {
+        var word = TextAt(words, at);
+        var next = TextAt(words, at + 1);
+        if (word is "this" or "current" && UnitOf(next) is { } current)
+        {
+            return (Period.Relative(current, 0), 2);
+        }
+
+        if (word is not ("last" or "past" or "previous" or "prior" or "trailing" or "preceding" or "latest"))
+        {
+            return null;
+        }
+
+        if (UnitOf(next) is { } unit && word is not ("trailing" or "latest"))
+        {
+            return (unit == Grain.Day ? Period.Trailing(unit, 1) : Period.Relative(unit, 1), 2);
+        }
+
+        if (Language.Months.TryGetValue(next, out var month) && word is "last" or "past" or "previous")
+        {
+            return (LastMonthOfName(month), 2);
+        }
+
+        var isWhole = Is(words, at + 2, "complete", "full", "whole", "calendar");
+        var noun = at + (isWhole ? 3 : 2);
+        return Language.NumberOf(next) is { } count and >= 1 and <= 5000 && UnitOf(TextAt(words, noun)) is { } counted
+            ? (isWhole || word is "previous" or "prior" or "preceding" ? Period.Complete(counted, count) : Period.Trailing(counted, count), noun - at + 1)
+            : null;
+    }
+
+    private static Period LastMonthOfName(int month) => new($"last month {month}", asOf =>
+    {
+        var start = new DateOnly(asOf.Year, month, 1);
+        start = CalendarUnit.End(Grain.Month, start) < CalendarUnit.Start(Grain.Month, asOf) ? start : start.AddYears(-1);
+        return (start, CalendarUnit.End(Grain.Month, start));
+    })
+    {
+        Unit = Grain.Month,
+    };
+
+    private static (Period, int)? Iso(IReadOnlyList<Word> words, int at)
+    {
+        var word = TextAt(words, at);
+        if (DateOnly.TryParseExact(word, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && IsReasonable(day))
+        {
+            return (Period.Whole(word, Grain.Day, day), 1);
+        }
+
+        if (DateOnly.TryParseExact(word, "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out var month) && IsReasonable(month))
+        {
+            return (Period.Whole(word, Grain.Month, month), 1);
+        }
+
+        return YearAndPart().Match(word) is { Success: true } match && Part(match.Groups["part"].Value, match.Groups["number"].Value) is { } part
+            ? (part(int.Parse(match.Groups["year"].Value)), 1)
+            : null;
+    }
+
+    private static bool IsReasonable(DateOnly day) => day.Year is >= 1900 and <= 2200;
+
+    /// <summary>Quarters, halves and weeks, with the year before or after or without one.</summary>
+    private static (Period, int)? PartOfYear(IReadOnlyList<Word> words, int at)
+    {
+        if (YearOf(TextAt(words, at)) is { } year && PartName(words, at + 1) is { } following)
+        {
+            return (following.InYear(year), 1 + following.Length);
+        }
+
+        return PartName(words, at) is { } part ? WithYear(words, at + part.Length, part.Length, part.Name, part.InYear) : null;
+    }
+
+    private static (string Name, Func<int, Period> InYear, int Length)? PartName(IReadOnlyList<Word> words, int at)
+    {
+        var word = TextAt(words, at);
+        if (PartOnly().Match(word) is { Success: true } match && Part(match.Groups["part"].Value, match.Groups["number"].Value) is { } named)
+        {
+            return (word, named, 1);
+        }
+
+        if (Language.Ordinals.TryGetValue(word, out var ordinal) && TextAt(words, at + 1) is "quarter" or "half")
+        {
+            var letter = TextAt(words, at + 1)[..1];
+            return Part(letter, $"{ordinal}") is { } counted ? ($"{letter}{ordinal}", counted, 2) : null;
+        }
+
+        return word is "quarter" or "week" && words.Count > at + 1 && words[at + 1].IsNumber && Part(word[..1], words[at + 1].Text) is { } numbered
+            ? ($"{word[..1]}{words[at + 1].Text}", numbered, 2)
+            : null;
+    }
+
+    private static Func<int, Period>? Part(string letter, string digits)
+    {
+        var number = digits.Length <= 2 ? int.Parse(digits) : 0;
+        return (letter, number) switch
+        {
+            ("q", >= 1 and <= 4) => year => Period.Whole($"{year}-Q{number}", Grain.Quarter, new DateOnly(year, (3 * number) - 2, 1)),
+            ("h", 1 or 2) => year => new Period($"{year}-H{number}", _ => (new DateOnly(year, (6 * number) - 5, 1), new DateOnly(year, 6 * number, number == 1 ? 30 : 31))),
+            ("w", >= 1 and <= 53) => year => Period.Whole($"{year}-W{number:00}", Grain.Week, DateOnly.FromDateTime(ISOWeek.ToDateTime(year, number, DayOfWeek.Monday))),
+            _ => null,
+        };
+    }
+
+    private static (Period, int)? Months(IReadOnlyList<Word> words, int at, bool afterOpener)
+    {
+        var day = DayOfMonth(TextAt(words, at));
+        var name = day is null ? at : Is(words, at + 1, "of") ? at + 2 : at + 1;
+        if (!Language.Months.TryGetValue(TextAt(words, name), out var month))
+        {
+            return null;
+        }
+
+        var length = name - at + 1;
+        if (day is null && DayOfMonth(TextAt(words, at + 1)) is { } following && YearOf(TextAt(words, at + 1)) is null)
+        {
+            (day, length) = (following, 2);
+        }
+
+        if (WithYear(words, at + length, length, day is null ? $"{month:00}" : $"{month:00}-{day:00}", year => OfMonth(year, month, day)) is not { } found)
+        {
+            return null;
+        }
+
+        // "may" and "march" are words of their own: alone they are months only where a period is expected.
+        return afterOpener || found.Period.InYear is null || TextAt(words, name) is not ("may" or "march" or "mar") ? found : null;
+    }
+
+    private static Period OfMonth(int year, int month, int? day)
+    {
+        var start = new DateOnly(year, month, 1);
+        return day is null ? Period.Whole($"{year}-{month:00}", Grain.Month, start)
+            : Period.Whole($"{year}-{month:00}-{day:00}", Grain.Day, start.AddDays(Math.Min(day.Value, DateTime.DaysInMonth(year, month)) - 1));
+    }
+
+    private static int? DayOfMonth(string word) =>
+        OrdinalDay().Match(word) is { Success: true } match && int.Parse(match.Groups["day"].Value) is >= 1 and <= 31 and var day ? day : null;
+
+    /// <summary>"2024", "of 2024", "last year", "of this year", or nothing.</summary>
+    private static (Period Period, int Length)? WithYear(IReadOnlyList<Word> words, int at, int length, string name, Func<int, Period> inYear)
+    {
+        var year = Is(words, at, "of", "in") ? at + 1 : at;
+        if (YearOf(TextAt(words, year)) is { } number)
+        {
+            return (inYear(number), length + year - at + 1);
+        }
+
+        if (TextAt(words, year) is "last" or "this" or "previous" && TextAt(words, year + 1) == "year")
+        {
+            var before = TextAt(words, year) == "this" ? 0 : 1;
+            return (new Period($"{name} of year {-before}", asOf => inYear(asOf.Year - before).Resolve(asOf)) { Unit = inYear(2000).Unit }, length + year - at + 2);
+        }
+
+        return (Period.WithoutYear(name, inYear), length);
+    }
+
+    private static (Period, int)? Year(IReadOnlyList<Word> words, int at) =>
+        YearOf(TextAt(words, at)) is { } year ? (Period.OfYear(year), 1)
+        : TextAt(words, at) == "year" && YearOf(TextAt(words, at + 1)) is { } named ? (Period.OfYear(named), 2)
+        : null;
+
+    [GeneratedRegex("^(?<year>(19|20)[0-9]{2})-?(?<part>[qhw])(?<number>[0-9]{1,2})$")]
+    private static partial Regex YearAndPart();
+
+    [GeneratedRegex("^(?<part>[qhw])(?<number>[0-9]{1,2})$")]
+    private static partial Regex PartOnly();
+
+    [GeneratedRegex("^(?<day>[0-9]{1,2})(st|nd|rd|th)?$")]
+    private static partial Regex OrdinalDay();
+}

@@ -1,0 +1,53 @@
+using Insights.Api.Questions.Recognition;
+using Insights.Api.Questions.Vocabulary;
+
+namespace Insights.Api.Questions.Planning;
+
+/// <summary>A value of the data in a question.</summary>
+/// <param name="Start">First word.</param>
+/// <param name="Length">How many words.</param>
+/// <param name="Values">The dimensions that have it, each with its spellings there.</param>
+internal sealed record MemberMatch(int Start, int Length, IReadOnlyList<(string Dimension, IReadOnlyList<string> Values)> Values)
+{
+    public bool Covers(int at) => at >= Start && at < Start + Length;
+}
+
+/// <summary>Finds values of the data among the words that nothing else has recognised.</summary>
+internal static class MemberMatcher
+{
+    private const int LongestMember = 8;
+
+    public static IReadOnlyList<MemberMatch> Match(Recognised question, IReadOnlyList<MemberSet> members)
+    {
+        var matches = new List<MemberMatch>();
+        foreach (var at in question.Leftover)
+        {
+            if (!matches.Any(match => match.Covers(at)) && Longest(question, at, members) is { } found)
+            {
+                matches.Add(found);
+            }
+        }
+
+        return matches;
+    }
+
+    private static MemberMatch? Longest(Recognised question, int at, IReadOnlyList<MemberSet> members)
+    {
+        for (var length = LongestMember; length >= 1; length--)
+        {
+            for (var start = Math.Max(0, at - length + 1); start <= at && start + length <= question.Words.Count; start++)
+            {
+                var words = question.Words.Skip(start).Take(length).ToList();
+                if (words[0].Text != "and" && words[^1].Text != "and" && Having(members, set => set.Find(words)) is { Count: > 0 } values)
+                {
+                    return new(start, length, values);
+                }
+            }
+        }
+
+        return Having(members, set => set.Nearest(question.Words[at]) is { } near ? [near] : []) is { Count: 1 } mistyped ? new(at, 1, mistyped) : null;
+    }
+
+    private static List<(string, IReadOnlyList<string>)> Having(IReadOnlyList<MemberSet> members, Func<MemberSet, IReadOnlyList<string>> find) =>
+        [.. members.Select(set => (set.Dimension, Values: find(set))).Where(pair => pair.Values.Count > 0)];
+}

@@ -1,0 +1,34 @@
+using Insights.Api.Questions.Periods;
+using Insights.Api.Questions.Text;
+using Insights.Api.Questions.Vocabulary;
+
+namespace Insights.Api.Questions.Recognition;
+
+/// <summary>Reads mistyped words as the words that they stand for. A word that is known is never a mistake.</summary>
+internal static class Corrector
+{
+    /// <param name="words">The question.</param>
+    /// <param name="book">The warehouse's words.</param>
+    /// <param name="members">Words of values in the data.</param>
+    public static (IReadOnlyList<Word> Words, IReadOnlyList<(string, string)> Corrections) Correct(IReadOnlyList<Word> words, PhraseBook book, IReadOnlySet<string> members)
+    {
+        var corrections = new List<(string, string)>();
+        var corrected = words.Select(word =>
+        {
+            if (IsKnown(word, book) || members.Contains(word.Text) || EditDistance.Nearest(word.Stem, book.Stems.Concat(Language.Correctable)) is not { } nearest)
+            {
+                return word;
+            }
+
+            corrections.Add((word.Text, nearest));
+            return new Word(nearest, Stems.Of(nearest));
+        }).ToList();
+        return (corrected, corrections);
+    }
+
+    private static bool IsKnown(Word word, PhraseBook book) =>
+        book.Stems.Contains(word.Stem) || Language.Neutral.Contains(word.Text) || Language.Correctable.Contains(word.Stem) || Language.Correctable.Contains(word.Text)
+        || Language.Highest.Contains(word.Text) || Language.Lowest.Contains(word.Text) || Language.Statistics.Contains(word.Text) || Language.Connecting.Contains(word.Text) || Language.ChangeWords.Contains(word.Text)
+        || Language.Numbers.ContainsKey(word.Text) || Language.Months.ContainsKey(word.Text) || Language.Ordinals.ContainsKey(word.Text)
+        || PeriodParser.UnitOf(word.Text) is not null || CatalogWords.IsKnown(word.Stem);
+}

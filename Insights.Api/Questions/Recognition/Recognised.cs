@@ -1,0 +1,66 @@
+using Insights.Api.Metrics;
+using Insights.Api.Questions.Periods;
+using Insights.Api.Questions.Text;
+using Insights.Api.Questions.Vocabulary;
+
+namespace Insights.Api.Questions.Recognition;
+
+/// <summary>How a phrase stands in its question.</summary>
+internal enum Role
+{
+    /// <summary>Just mentioned.</summary>
+    Plain,
+
+    /// <summary>After "how many": it is what is counted.</summary>
+    Counted,
+
+    /// <summary>After "by", "per" or "for each".</summary>
+    Breakdown,
+
+    /// <summary>After "which" or "top 5".</summary>
+    Asked,
+}
+
+/// <summary>A phrase of the warehouse in a question.</summary>
+internal sealed record Mention(int Start, int Length, Phrase Phrase, Role Role)
+{
+    public int End => Start + Length;
+}
+
+/// <summary>"top 5", "best", "which … most".</summary>
+/// <param name="Descending">Whether the highest come first.</param>
+/// <param name="Count">How many; none if not said.</param>
+internal sealed record Ranking(bool Descending, int? Count);
+
+/// <summary>A part of a question in the words of the asker.</summary>
+internal sealed record Worded<T>(T Value, string Words);
+
+/// <summary>What the words of a question are, before it is decided what they mean together.</summary>
+internal sealed record Recognised
+{
+    public required IReadOnlyList<Word> Words { get; init; }
+
+    public required IReadOnlyList<Mention> Mentions { get; init; }
+
+    /// <summary>Every period that is named; more than one cannot be answered.</summary>
+    public required IReadOnlyList<Worded<Period>> Periods { get; init; }
+
+    public required IReadOnlyList<Worded<Comparison>> Comparisons { get; init; }
+
+    /// <summary>Periods to break down by.</summary>
+    public required IReadOnlyList<Grain> Grains { get; init; }
+
+    /// <summary>Set for "which month …": the periods are what is ranked.</summary>
+    public Grain? AskedGrain { get; init; }
+
+    /// <summary>Whether what is asked for is named in the singular: "which product".</summary>
+    public bool AsksForOne { get; init; }
+
+    public Ranking? Ranking { get; init; }
+
+    /// <summary>Positions of words that nothing has recognised.</summary>
+    public required IReadOnlyList<int> Leftover { get; init; }
+
+    /// <summary>Words that were read as others.</summary>
+    public required IReadOnlyList<(string Found, string Read)> Corrections { get; init; }
+}

@@ -1,0 +1,211 @@
+using Insights.Api.Metrics;
+using Insights.Api.Questions.Periods;
+using Insights.Api.Questions.Text;
+using Insights.Api.Questions.Vocabulary;
+
+namespace Insights.Api.Questions.Recognition;
+
+/// <summary>Finds periods, comparisons, rankings, grains and the warehouse's phrases in the words of a question.</summary>
+internal sealed class Recogniser
+{
+    private readonly IReadOnlyList<Word> _words;
+    private readonly bool[] _used;
+    private readonly bool[] _breaksDown;
+    private readonly List<Worded<Period>> _periods = [];
+    private readonly List<Worded<Comparison>> _comparisons = [];
+    private readonly List<Grain> _grains = [];
+    private readonly List<Mention> _mentions = [];
+    private readonly HashSet<int> _rankWords = [];
+    private Ranking? _ranking;
+    private Grain? _askedGrain;
+    private bool _asksForOne;
+
+    private Recogniser(IReadOnlyList<Word> words) => (_words, _used, _breaksDown) = (words, new bool[words.Count], new bool[words.Count]);
+
+    /// <param name="words">The question.</param>
+    /// <param name="book">The warehouse's phrases.</param>
+    /// <param name="members">Words of values in the data, which are no typing mistakes.</param>
+    public static Recognised Recognise(IReadOnlyList<Word> words, PhraseBook book, IReadOnlySet<string> members)
+    {
+        var (corrected, corrections) = Corrector.Correct(words, book, members);
+        var recogniser = new Recogniser(corrected);
+        recogniser.FindPhrases(book, phrase => phrase.Stems.Count > 1 || phrase.IsWhole);
+        recogniser.FindRanking();
+        recogniser.FindPeriods();
+        recogniser.FindPhrases(book, _ => true);
+        recogniser.FindGrains();
+        recogniser.FindAskedGrain();
+        return recogniser.Result(corrections);
+    }
+
+    /// <summary>Phrases of several words come before everything else, because they may hold words such as "first" or "monthly".</summary>
+    private void FindPhrases(PhraseBook book, Func<Phrase, bool> isWanted)
+    {
+        for (var at = 0; at < _words.Count; at++)
+        {
+            if (!_used[at] && book.Longest(_words, at) is { } found && isWanted(found.Phrase) && IsFree(at, found.Length))
+            {
+                Use(at, found.Length);
+                _mentions.Add(new Mention(at, found.Length, found.Phrase, Role.Plain));
+                if (found.Phrase.Grain is { } grain)
+                {
+                    _grains.Add(grain);
+                }
+
+                at += found.Length - 1;
+            }
+        }
+    }
+
+    private void FindRanking()
+    {
+        for (var at = 0; at < _words.Count; at++)
+        {
+            var isHighest = Language.Highest.Contains(_words[at].Text);
+            if (_used[at] || !(isHighest || Language.Lowest.Contains(_words[at].Text)))
+            {
+                continue;
+            }
+
+            var count = Number(at + 1) ?? Number(at - 1);
+            UseRank(at);
+            if (count is not null)
+            {
+                UseRank(Number(at + 1) is not null ? at + 1 : at - 1);
+            }
+
+            _ranking = new Ranking(_ranking?.Descending ?? isHighest, _ranking?.Count ?? count);
+        }
+
+        for (var at = 0; at + 1 < _words.Count; at++)
+        {
+            if (Language.Asking.Contains(_words[at].Text) && !_used[at + 1] && Number(at + 1) is { } asked)
+            {
+                UseRank(at + 1);
+                _ranking = new Ranking(_ranking?.Descending ?? true, _ranking?.Count ?? asked);
+            }
+        }
+    }
+
+    private int? Number(int at) => at >= 0 && at < _words.Count && !_used[at] && PeriodParser.YearOf(_words[at].Text) is null ? Language.NumberOf(_words[at].Text) : null;
+
+    private void UseRank(int at)
+    {
+        _used[at] = true;
+        _rankWords.Add(at);
+    }
+
+    private void FindPeriods()
+    {
+        var isComparing = _words.Any(word => word.Text is "compare" or "versus" or "vs" or "comparing" or "comparison");
+        for (var at = 0; at < _words.Count; at++)
+        {
+            if (_used[at])
+            {
+                continue;
+            }
+
+            if (Comparison.Parse(_words, at) is { } comparison && IsFree(at, comparison.Length))
+            {
+                Compare(at, comparison.Comparison, comparison.Length);
+            }
+            else if (PeriodParser.Parse(_words, at) is { } period && IsFree(at, period.Length))
+            {
+                Use(at, period.Length);
+                _periods.Add(new(period.Period, Text(at, period.Length)));
+                at += period.Length - 1;
+                if (isComparing && _comparisons.Count == 0 && at + 2 < _words.Count && _words[at + 1].Text is "and" or "with" or "to"
+                    && Comparison.After(_words, at + 2) is { } after && IsFree(at + 1, after.Length + 1))
+                {
+                    Compare(at + 1, after.Comparison, after.Length + 1);
+                }
+            }
+        }
+    }
+
+    private void Compare(int at, Comparison comparison, int length)
+    {
+        Use(at, length);
+        _comparisons.Add(new(comparison, Text(at, length)));
+    }
+
+    private void FindGrains()
+    {
+        for (var at = 0; at < _words.Count; at++)
+        {
+            if (!_used[at] && Grains.Parse(_words, at, ContinuesBreakdown(at)) is { } found && IsFree(at, found.Length))
+            {
+                Use(at, found.Length);
+                Array.Fill(_breaksDown, true, at, found.Length);
+                _grains.Add(found.Grain);
+            }
+            else if (MentionAt(at) is { } mention && RoleOf(at) == Role.Breakdown)
+            {
+                Array.Fill(_breaksDown, true, at, mention.Length);
+            }
+        }
+    }
+
+    private Mention? MentionAt(int at) => _mentions.FirstOrDefault(mention => mention.Start == at);
+
+    private bool ContinuesBreakdown(int at) => at >= 2 && _words[at - 1].Text == "and" && _breaksDown[at - 2];
+
+    /// <summary>"which month", "best day", "top 3 weeks".</summary>
+    private void FindAskedGrain()
+    {
+        for (var at = 1; at < _words.Count; at++)
+        {
+            if (!_used[at] && PeriodParser.UnitOf(_words[at].Text) is { } unit && (_rankWords.Contains(at - 1) || Language.Asking.Contains(_words[at - 1].Text)))
+            {
+                _used[at] = true;
+                _askedGrain = unit;
+                _asksForOne |= _words[at].IsSingular;
+            }
+        }
+    }
+
+    private Role RoleOf(int start)
+    {
+        var before = start - 1;
+        while (before >= 0 && (Language.Articles.Contains(_words[before].Text) || _words[before].Text is "each" or "every" or "different" or "individual"))
+        {
+            if (_words[before].Text is "each" or "every")
+            {
+                return Role.Breakdown;
+            }
+
+            before--;
+        }
+
+        return before < 0 ? Role.Plain
+            : Language.BreakdownMarkers.Contains(_words[before].Text) || ContinuesBreakdown(start) ? Role.Breakdown
+            : _rankWords.Contains(before) || Language.Asking.Contains(_words[before].Text) ? Role.Asked
+            : before > 0 && ((_words[before].Text is "many" or "much" && _words[before - 1].Text == "how") || (_words[before].Text == "of" && _words[before - 1].Stem is "number" or "count")) ? Role.Counted
+            : Role.Plain;
+    }
+
+    private Recognised Result(IReadOnlyList<(string, string)> corrections)
+    {
+        var mentions = _mentions.OrderBy(mention => mention.Start).Select(mention => mention with { Role = RoleOf(mention.Start) }).ToList();
+        var asked = mentions.Where(mention => mention.Role == Role.Asked && mention.Phrase.HasDimension).ToList();
+        return new Recognised
+        {
+            Words = _words,
+            Mentions = mentions,
+            Periods = _periods,
+            Comparisons = _comparisons,
+            Grains = [.. _grains.Distinct()],
+            AskedGrain = _askedGrain,
+            AsksForOne = _asksForOne || asked.Any(mention => _words[mention.End - 1].IsSingular),
+            Ranking = _ranking,
+            Leftover = [.. Enumerable.Range(0, _words.Count).Where(at => !_used[at] && !Language.Neutral.Contains(_words[at].Text))],
+            Corrections = corrections,
+        };
+    }
+
+    private bool IsFree(int at, int length) => !_used.AsSpan(at, length).Contains(true);
+
+    private void Use(int at, int length) => Array.Fill(_used, true, at, length);
+
+    private string Text(int at, int length) => string.Join(' ', _words.Skip(at).Take(length).Select(word => word.Text));
+}

@@ -1,0 +1,71 @@
+using System.Collections.Frozen;
+
+namespace Insights.Api.Questions.Text;
+
+/// <summary>The words of English that questions are made of. None of them is of any warehouse.</summary>
+internal static class Language
+{
+    public static readonly FrozenSet<string> Articles = Set("the a an our");
+
+    /// <summary>Words that a question may have without asking for anything else than it would without them.</summary>
+    public static readonly FrozenSet<string> Neutral = Set(
+        """
+        the a an our we us i you me my your they their them it its is are was were be been being do does did have has had
+        how much many what which who whom show give get list tell display report find please can could would
+        in on at of for from to by per with and as that this there across about
+        made make makes making generate generated place placed happen happened number count amount value figure figures
+        all overall far so now currently altogether ever look looks looked like let see know want need
+        each every any some had got take took record recorded hi hello hey thanks thank
+        """);
+
+    /// <summary>What precedes a breakdown: "by category", "for each channel".</summary>
+    public static readonly FrozenSet<string> BreakdownMarkers = Set("by per each every across");
+
+    /// <summary>What precedes the thing that is asked for: "which product".</summary>
+    public static readonly FrozenSet<string> Asking = Set("which what who whose");
+
+    /// <summary>Words that ask for a statistic. A metric is a statistic already: only one of its own type may be asked for.</summary>
+    public static readonly FrozenSet<string> Statistics = Set("average mean avg median typical total sum percentile p90 p95 p99 distinct unique rate ratio share percentage percent");
+
+    public static readonly FrozenSet<string> Highest = Set("most highest largest biggest best top greatest busiest maximum max strongest");
+
+    public static readonly FrozenSet<string> Lowest = Set("least lowest smallest worst fewest bottom minimum min weakest");
+
+    /// <summary>Words that only say that there is a breakdown or a ranking.</summary>
+    public static readonly FrozenSet<string> Connecting = Set("breakdown broken down split grouped group trend rank ranked ranking sort sorted ordered respectively");
+
+    /// <summary>Words that only say that there is a comparison.</summary>
+    public static readonly FrozenSet<string> ChangeWords = Set("compare compared comparing comparison change changed changes difference grow grew grown growth increase increased decrease decreased");
+
+    public static readonly FrozenDictionary<string, int> Numbers =
+        "one two three four five six seven eight nine ten eleven twelve".Split(' ').Select((word, index) => (word, index)).ToFrozenDictionary(pair => pair.word, pair => pair.index + 1);
+
+    public static readonly FrozenDictionary<string, int> Months =
+        "january february march april may june july august september october november december".Split(' ')
+            .SelectMany((word, index) => new[] { (word, index), (word[..3], index) }).Append(("sept", 8)).DistinctBy(pair => pair.Item1)
+            .ToFrozenDictionary(pair => pair.Item1, pair => pair.Item2 + 1);
+
+    public static readonly FrozenDictionary<string, int> Ordinals = new Dictionary<string, int>
+    {
+        ["first"] = 1,
+        ["second"] = 2,
+        ["third"] = 3,
+        ["fourth"] = 4,
+        ["1st"] = 1,
+        ["2nd"] = 2,
+        ["3rd"] = 3,
+        ["4th"] = 4,
+    }.ToFrozenDictionary();
+
+    /// <summary>Words of periods and of the grammar that a typing mistake may stand for.</summary>
+    public static readonly FrozenSet<string> Correctable = Set(
+        """
+        quarter month week year yesterday today between since compared previous current january february march april august
+        september october november december daily weekly monthly quarterly yearly lowest highest which during versus breakdown
+        """);
+
+    public static int? NumberOf(string word) =>
+        word.Length is > 0 and <= 6 && word.All(char.IsAsciiDigit) ? int.Parse(word) : Numbers.TryGetValue(word, out var number) ? number : null;
+
+    private static FrozenSet<string> Set(string words) => words.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).ToFrozenSet();
+}

@@ -1,0 +1,20 @@
+using System.Text.RegularExpressions;
+
+namespace Insights.Api.Questions.Text;
+
+/// <summary>Splits text into words. Case, spaces and punctuation say nothing; signs that compare or compute do.</summary>
+internal static partial class QuestionText
+{
+    public static IReadOnlyList<Word> Split(string text) =>
+        [.. Part().Matches(Possessive().Replace(text.ToLowerInvariant(), "")).Select(match => Word.Of(match.Value == "&" ? "and" : match.Value))];
+
+    /// <summary>The stems of a phrase of the warehouse, such as a label or a column's name.</summary>
+    public static IReadOnlyList<string> Stemmed(string phrase) =>
+        [.. Split(phrase.Replace('_', ' ')).Where(word => !Language.Articles.Contains(word.Text)).Select(word => word.Stem)];
+
+    [GeneratedRegex(@"\d{4}-\d{2}-\d{2}(?![\d])|\d{4}-\d{2}(?![\d-])|\d+(?:[/.]\d+)+|\d{4}-?[qwh]\d{1,2}\b|[\p{L}\p{M}\p{N}_]+|&|[<>=≠≤≥]+|!=|(?<=\s)[/*+](?=\s)")]
+    private static partial Regex Part();
+
+    [GeneratedRegex(@"(?<=\p{L})['’]s\b")]
+    private static partial Regex Possessive();
+}

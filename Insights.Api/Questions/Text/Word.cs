@@ -1,0 +1,33 @@
+namespace Insights.Api.Questions.Text;
+
+/// <summary>A word of a question.</summary>
+/// <param name="Text">Lower case, as asked.</param>
+/// <param name="Stem">Without its plural ending; words are looked up by it.</param>
+internal sealed record Word(string Text, string Stem)
+{
+    public static Word Of(string text) => new(text, Stems.Of(text));
+
+    /// <summary>Whether it names one thing.</summary>
+    public bool IsSingular => Stems.Singular(Text) == Text;
+
+    public bool IsNumber => Text.All(char.IsAsciiDigit);
+}
+
+/// <summary>Takes plural endings away, the same for the words of questions and of the warehouse.</summary>
+internal static class Stems
+{
+    public static string Of(string word) => Singular(word).Replace("isation", "ization", StringComparison.Ordinal);
+
+    public static string Singular(string word) => word switch
+    {
+        { Length: <= 3 } => word,
+        _ when word.Any(char.IsAsciiDigit) => word,
+        _ when word.EndsWith("ies", StringComparison.Ordinal) => word[..^3] + "y",
+        _ when EndsWithAny(word, "sses", "shes", "ches", "xes") => word[..^2],
+        _ when EndsWithAny(word, "ss", "us", "is") => word,
+        _ when word.EndsWith('s') => word[..^1],
+        _ => word,
+    };
+
+    private static bool EndsWithAny(string word, params string[] endings) => endings.Any(ending => word.EndsWith(ending, StringComparison.Ordinal));
+}

@@ -1,0 +1,44 @@
+using Warehouse.Project;
+using Warehouse.Semantics;
+
+namespace Insights.Api.Questions.Vocabulary;
+
+/// <summary>Everything that questions may be about: all that is known of the warehouse before its data is looked at.</summary>
+internal sealed class Layer
+{
+    /// <param name="metrics">The metric layer.</param>
+    /// <param name="analyses">Questions whose answer is a table.</param>
+    /// <param name="words">How dimensions and populations are called.</param>
+    /// <param name="models">The warehouse's models; those of gold are its catalog.</param>
+    public Layer(MetricCatalog metrics, AnalysisCatalog analyses, WordCatalog words, IEnumerable<Model> models)
+    {
+        Metrics = metrics;
+        Analyses = analyses;
+        Words = words;
+        Relations = [.. models.Where(model => model.Relation.Schema == "gold" && model.Readers.Contains("warehouse_reader")).OrderBy(model => model.Relation.Name, StringComparer.Ordinal)];
+        Book = new PhraseBook(metrics, analyses, words, Relations);
+    }
+
+    public MetricCatalog Metrics { get; }
+
+    public AnalysisCatalog Analyses { get; }
+
+    public WordCatalog Words { get; }
+
+    /// <summary>The tables and views that may be read.</summary>
+    public IReadOnlyList<Model> Relations { get; }
+
+    public PhraseBook Book { get; }
+
+    /// <summary>The relation whose columns a metric's dimensions are.</summary>
+    public string RelationOf(Metric metric) => Metrics.Parts(metric)[0].Relation!;
+
+    /// <summary>A dimension of a metric for people: Organisation.</summary>
+    public string LabelOf(Metric metric, string dimension) => Words.Find(dimension, RelationOf(metric))?.Label ?? Readable(dimension);
+
+    private static string Readable(string column)
+    {
+        var text = column.Replace('_', ' ');
+        return char.ToUpperInvariant(text[0]) + text[1..];
+    }
+}

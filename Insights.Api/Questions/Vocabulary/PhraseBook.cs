@@ -1,0 +1,173 @@
+using Insights.Api.Metrics;
+using Insights.Api.Questions.Periods;
+using Insights.Api.Questions.Text;
+using Warehouse.Project;
+using Warehouse.Semantics;
+
+namespace Insights.Api.Questions.Vocabulary;
+
+/// <summary>
+/// All phrases by which the warehouse's metrics, analyses, dimensions, populations and relations are called. It is made from
+/// their definitions alone: another warehouse has another book and needs no code.
+/// </summary>
+internal sealed class PhraseBook
+{
+    private readonly Dictionary<string, List<Phrase>> _byFirstStem = [];
+    private readonly Dictionary<string, Phrase> _byText = [];
+
+    public PhraseBook(MetricCatalog metrics, AnalysisCatalog analyses, WordCatalog words, IEnumerable<Model> relations)
+    {
+        foreach (var metric in metrics.Metrics)
+        {
+            Add(metric, new MetricTarget(metric.Name.Text));
+        }
+
+        foreach (var analysis in analyses.Analyses)
+        {
+            foreach (var phrase in analysis.Synonyms.Append(analysis.Label).Append(analysis.Name.Text))
+            {
+                Add(phrase, new AnalysisTarget(analysis.Name.Text));
+            }
+        }
+
+        var parts = metrics.Metrics.Where(metric => metric.Relation is not null).ToList();
+        foreach (var (dimension, relation) in parts.SelectMany(part => part.Dimensions.Select(dimension => (dimension, part.Relation!))).Distinct())
+        {
+            AddDimension(dimension, relation, words.Find(dimension, relation));
+        }
+
+        foreach (var (population, relation) in parts.SelectMany(part => part.Populations.Keys.Select(population => (population, part.Relation!))).Distinct())
+        {
+            var synonyms = words.Populations.Where(wording => wording.Name.Text == population && (wording.Relations.Count == 0 || wording.Relations.Contains(relation))).SelectMany(wording => wording.Synonyms);
+            foreach (var phrase in synonyms.Append($"{population} population").Append($"population {population}"))
+            {
+                Add(phrase, new PopulationTarget(population, relation));
+            }
+        }
+
+        foreach (var model in relations)
+        {
+            AddWords([Word.Of(model.Relation.Name).Stem], new RelationTarget(model.Relation.Name), isWhole: true);
+            Stems.UnionWith([Word.Of(model.Relation.Name).Stem]);
+        }
+
+        Stems = [.. _byText.Values.SelectMany(phrase => phrase.Stems)];
+    }
+
+    /// <summary>All stems that occur in a phrase.</summary>
+    public HashSet<string> Stems { get; } = [];
+
+    public IReadOnlyCollection<Phrase> Phrases => _byText.Values;
+
+    /// <summary>The longest phrase at a word. Articles inside it do not count.</summary>
+    public (Phrase Phrase, int Length)? Longest(IReadOnlyList<Word> words, int at)
+    {
+        if (!_byFirstStem.TryGetValue(words[at].Stem, out var phrases))
+        {
+            return null;
+        }
+
+        return phrases.Select(phrase => (Phrase: phrase, Length: Match(phrase, words, at))).Where(match => match.Length > 0)
+            .OrderByDescending(match => match.Phrase.Stems.Count).ThenByDescending(match => match.Length).Select(match => ((Phrase, int)?)match).FirstOrDefault();
+    }
+
+    /// <summary>The phrase that stands for one metric and nothing else of its kind, to be used in questions that must be unambiguous.</summary>
+    public string? PhraseFor(Metric metric) =>
+        new[] { metric.Label }.Concat(metric.Synonyms).Append(metric.Name.Text.Replace('_', ' '))
+            .FirstOrDefault(text => _byText.TryGetValue(Key(QuestionText.Stemmed(text)), out var phrase)
+                && phrase.Targets.All(target => target is MetricTarget known ? known.Metric == metric.Name.Text : target is not AnalysisTarget));
+
+    private void Add(Metric metric, MetricTarget target)
+    {
+        string[] texts = [metric.Label, .. metric.Synonyms, metric.Name.Text];
+        foreach (var text in texts)
+        {
+            Add(text, target);
+            var stems = QuestionText.Stemmed(text);
+            if (stems.Count > 1 && Grains.OfAdverb(stems[0]) is { } grain)
+            {
+                // "daily active users" asks for days, and so do its initials.
+                AddWords(stems, target, grain: grain);
+                AddWords([string.Concat(stems.Select(stem => stem[0]))], target, grain: grain);
+            }
+        }
+
+        AddWords([metric.Name.Text], target, isWhole: true);
+    }
+
+    private void AddDimension(string dimension, string relation, DimensionWording? wording)
+    {
+        var target = new DimensionTarget(dimension, relation);
+        AddWords([dimension], target, isWhole: true);
+        Add(dimension, target);
+        foreach (var phrase in wording?.Synonyms.Append(wording.Label) ?? [WithoutEnding(dimension)])
+        {
+            Add(phrase, target);
+        }
+    }
+
+    private static string WithoutEnding(string column) =>
+        column.EndsWith("_id", StringComparison.Ordinal) ? column[..^3] : column.EndsWith("_name", StringComparison.Ordinal) ? column[..^5] : column;
+
+    private void Add(string text, Target target) => AddWords(QuestionText.Stemmed(text), target);
+
+    private void AddWords(IReadOnlyList<string> stems, Target target, Grain? grain = null, bool isWhole = false)
+    {
+        if (stems.Count == 0)
+        {
+            return;
+        }
+
+        if (!_byText.TryGetValue(Key(stems), out var phrase))
+        {
+            phrase = new Phrase(stems, [], isWhole);
+            _byText[Key(stems)] = phrase;
+            (_byFirstStem.TryGetValue(stems[0], out var list) ? list : _byFirstStem[stems[0]] = []).Add(phrase);
+        }
+
+        phrase.Grain ??= grain;
+        if (!phrase.Targets.Contains(target))
+        {
+            phrase.Targets.Add(target);
+        }
+    }
+
+    private static int Match(Phrase phrase, IReadOnlyList<Word> words, int at)
+    {
+        var next = at;
+        foreach (var stem in phrase.Stems)
+        {
+            while (next > at && next < words.Count && Language.Articles.Contains(words[next].Text))
+            {
+                next++;
+            }
+
+            if (next >= words.Count || words[next].Stem != stem)
+            {
+                return 0;
+            }
+
+            next++;
+        }
+
+        return next - at;
+    }
+
+    private static string Key(IReadOnlyList<string> stems) => string.Join(' ', stems);
+}
+
+/// <summary>A sequence of words and what it may stand for.</summary>
+/// <param name="Stems">Its words without articles.</param>
+/// <param name="Targets">In the order of the definitions.</param>
+/// <param name="IsWhole">Whether it is a name as the warehouse writes it.</param>
+internal sealed record Phrase(IReadOnlyList<string> Stems, List<Target> Targets, bool IsWhole)
+{
+    /// <summary>The periods that it asks for, as in "monthly active users".</summary>
+    public Grain? Grain { get; set; }
+
+    public IEnumerable<string> Metrics => Targets.OfType<MetricTarget>().Select(target => target.Metric);
+
+    public IEnumerable<string> Analyses => Targets.OfType<AnalysisTarget>().Select(target => target.Analysis);
+
+    public bool HasDimension => Targets.Any(target => target is DimensionTarget);
+}

@@ -1,0 +1,53 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace Insights.Api.Tests.Questions;
+
+/// <summary>Asks over HTTP, and writes plans in the notation of the question file.</summary>
+internal static class AskClient
+{
+    public static async Task<JsonElement> AskAsync(this HttpClient client, string question, string? asOf = null)
+    {
+        using var response = await client.PostAsJsonAsync("/api/v1/ask", new { question, as_of = asOf });
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.True(response.IsSuccessStatusCode, $"{question}: {(int)response.StatusCode} {text}");
+        return JsonDocument.Parse(text).RootElement;
+    }
+
+    public static string Status(this JsonElement answer) => answer.GetProperty("status").GetString()!;
+
+    public static string Sentence(this JsonElement answer) => answer.GetProperty("sentence").GetString()!;
+
+    public static string Plan(this JsonElement answer)
+    {
+        var plan = answer.GetProperty("plan");
+        if (plan.ValueKind == JsonValueKind.Null)
+        {
+            return "none";
+        }
+
+        string? Text(string name) => plan.GetProperty(name) is { ValueKind: not JsonValueKind.Null } value ? value.ToString() : null;
+        string[] List(string name) => [.. plan.GetProperty(name).EnumerateArray().Select(item => item.GetString()!)];
+        var filters = plan.GetProperty("filters").EnumerateObject().Select(filter => $"{filter.Name}={string.Join('|', filter.Value.EnumerateArray().Select(value => value.GetString()))}");
+        var limit = Text("limit");
+        string?[] parts =
+        [
+            Text("kind"),
+            Text("name"),
+            Text("about"),
+            Text("from") is null && Text("to") is null ? null : $"{Text("from")}..{Text("to")}",
+            List("by") is { Length: > 0 } by ? $"by {string.Join(',', by)}" : null,
+            Text("grain") == "total" ? null : $"per {Text("grain")}",
+            filters.Any() ? $"where {string.Join(';', filters)}" : null,
+            Text("population") is { } population ? $"population {population}" : null,
+            .. plan.GetProperty("parameters").EnumerateObject().Select(parameter => $"{parameter.Name}={parameter.Value.GetString()}"),
+            limit is null ? null : Text("kind") == "analysis" ? $"limit {limit}" : $"{(Text("order") == "value" ? "bottom" : "top")} {limit}",
+            Text("compared_with") is null ? null : $"vs {Text("compared_from")}..{Text("compared_to")}",
+        ];
+        return string.Join(' ', parts.Where(part => part is not null));
+    }
+
+    public static IReadOnlyList<string> Readings(this JsonElement answer) => [.. answer.GetProperty("readings").EnumerateArray().Select(reading => reading.GetProperty("question").GetString()!)];
+
+    public static IReadOnlyList<string> Suggestions(this JsonElement answer) => [.. answer.GetProperty("suggestions").EnumerateArray().Select(suggestion => suggestion.GetString()!)];
+}

@@ -1,0 +1,124 @@
+using System.Text.RegularExpressions;
+using Insights.Api.Questions.Planning;
+using Insights.Api.Questions.Text;
+using Insights.Api.Questions.Vocabulary;
+using TestServers;
+using Warehouse.Content;
+using Warehouse.Project;
+using Warehouse.Semantics;
+
+namespace Insights.Api.Tests.Questions;
+
+/// <summary>The recogniser knows a warehouse from its files alone.</summary>
+public sealed partial class OtherWarehouseTests : IDisposable
+{
+    private const string Metrics = """
+        metrics:
+          - name: parcels
+            label: Parcels
+            description: Parcels handed to a carrier.
+            owner: logistics
+            unit: parcels
+            type: count
+            relation: fct_parcels
+            time_column: shipped_date
+            dimensions: [depot_id, carrier_name, is_express]
+            synonyms: [shipments]
+          - name: parcel_weight
+            label: Average parcel weight
+            description: Mean weight.
+            owner: logistics
+            unit: kg
+            type: average
+            relation: fct_parcels
+            expression: weight_kg
+            time_column: shipped_date
+            dimensions: [depot_id, carrier_name]
+            synonyms: [weight]
+          - name: gliders
+            label: Gliders
+            description: A synonym of it fits another metric as well.
+            owner: logistics
+            unit: gliders
+            type: count
+            relation: fct_gliders
+            time_column: shipped_date
+            synonyms: [shipments]
+        """;
+
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("other-warehouse");
+    private readonly Layer _layer;
+
+    public OtherWarehouseTests()
+    {
+        var content = new ContentDirectory(_directory.FullName);
+        Directory.CreateDirectory(content.Metrics);
+        File.WriteAllText(Path.Combine(content.Metrics, "logistics.yml"), Metrics);
+        var metrics = MetricCatalog.Load(content);
+        _layer = new Layer(metrics, AnalysisCatalog.Load(content, ModelProject.Load(ContentDirectory.BesideProgram)), WordCatalog.Load(content, metrics), []);
+    }
+
+    public void Dispose() => _directory.Delete(recursive: true);
+
+    [Fact]
+    public void Its_metrics_dimensions_and_values_are_understood_without_any_code()
+    {
+        var plan = Assert.IsType<Planned>(Ask("How many parcels did depot Lund have in May 2021 by carrier and week?")).Plan;
+
+        Assert.Equal("parcels", plan.Name);
+        Assert.Equal(["carrier_name"], plan.By);
+        Assert.Equal("week", plan.Grain);
+        Assert.Equal("2021-05", plan.Period);
+        Assert.Equal(["Lund"], plan.Filters["depot_id"]);
+    }
+
+    [Fact]
+    public void Words_of_the_repositorys_warehouse_mean_nothing_there()
+    {
+        Assert.IsType<Refused>(Ask("revenue by category"));
+        Assert.IsType<Refused>(Ask("active users last month"));
+    }
+
+    [Fact]
+    public void What_fits_two_metrics_is_decided_by_a_dimension_that_only_one_has()
+    {
+        Assert.Equal(["parcels", "gliders"], Assert.IsType<Ambiguous>(Ask("shipments in 2021")).Readings.Select(plan => plan.Name));
+        Assert.Equal("parcels", Assert.IsType<Planned>(Ask("shipments by carrier in 2021")).Plan.Name);
+    }
+
+    [Fact]
+    public void A_mistyped_word_never_beats_a_word_that_is_there()
+    {
+        Assert.Equal("parcel_weight", Assert.IsType<Planned>(Ask("average parcel wieght")).Plan.Name);
+        Assert.Equal("gliders", Assert.IsType<Planned>(Ask("gliders")).Plan.Name);
+    }
+
+    /// <summary>Names of the repository's warehouse in the code would be knowledge that belongs into its files.</summary>
+    [Fact]
+    public void No_name_of_a_metric_dimension_or_relation_stands_in_the_code()
+    {
+        var catalog = MetricCatalog.Load(ContentDirectory.BesideProgram);
+        var names = catalog.Metrics.SelectMany(metric => metric.Dimensions.Append(metric.Name.Text).Append(metric.Relation ?? ""))
+            .Concat(AnalysisCatalog.Load(ContentDirectory.BesideProgram, ModelProject.Load(ContentDirectory.BesideProgram)).Analyses.Select(analysis => analysis.Name.Text)).Where(name => name.Length > 0).ToHashSet();
+        var found = Directory.EnumerateFiles(Path.Combine(RepositoryFiles.Samples, "..", "Insights.Api", "Questions"), "*.cs", SearchOption.AllDirectories)
+            .SelectMany(file => File.ReadLines(file).Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal)).SelectMany(line => Literal().Matches(line)).SelectMany(match => Name().Matches(match.Value)).Where(match => names.Contains(match.Value)).Select(match => $"{Path.GetFileName(file)}: {match.Value}"));
+
+        Assert.Empty(found);
+    }
+
+    private Outcome Ask(string question)
+    {
+        var members = new Dictionary<(string, string), MemberSet>
+        {
+            [("fct_parcels", "depot_id")] = new("depot_id", ["Lund", "Oslo"]),
+            [("fct_parcels", "carrier_name")] = new("carrier_name", ["Swift & Sons"]),
+        };
+        return QuestionPlanner.Plan(QuestionText.Split(question), _layer, members);
+    }
+
+    [GeneratedRegex("\"(?:[^\"\\\\\r\n]|\\\\.)*\"")]
+    private static partial Regex Literal();
+
+    [GeneratedRegex("[a-z][a-z0-9_-]+")]
+    private static partial Regex Name();
+}

@@ -1,3 +1,4 @@
+using Insights.Api.Answers;
 using System.Text.Json;
 using Dapper;
 using Insights.Api.Generation;

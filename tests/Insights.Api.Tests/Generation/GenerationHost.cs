@@ -1,6 +1,6 @@
-using Insights.Api.Answers;
 using System.Text.Json;
 using Dapper;
+using Insights.Api.Answers;
 using Insights.Api.Generation;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.AI;

@@ -65,14 +65,27 @@ counted as (
 
 {% if is_incremental() %}
 
--- Days after a changed one, whose day before may be another now: the user's next day, and the next in each organisation.
+-- Where a day may have come, gone or changed its population.
+touched as (
+
+    select user_key, organisation_id, activity_date from changed
+    union
+    select user_key, organisation_id, activity_date from counted
+
+),
+
+-- Days after a touched one, whose day before may be another now: the next day, over all organisations and in its own, of
+-- the licensed population and of all.
 following as (
 
     select live.*
     from changed_days
+    cross join (values (false), (true)) as population (is_licensed)
     cross join lateral (
         select activity_date from {{ this }} as later
-        where later.user_key = changed_days.user_key and later.activity_date > changed_days.activity_date
+        where later.user_key = changed_days.user_key
+            and later.activity_date > changed_days.activity_date
+            and (later.is_licensed_population or not population.is_licensed)
         order by later.activity_date
         limit 1
     ) as next_day
@@ -81,12 +94,14 @@ following as (
     union
 
     select next_day.*
-    from (select user_key, organisation_id, activity_date from changed union select user_key, organisation_id, activity_date from counted) as organisation_days
+    from touched
+    cross join (values (false), (true)) as population (is_licensed)
     cross join lateral (
         select * from {{ this }} as later
-        where later.user_key = organisation_days.user_key
-            and later.organisation_id = organisation_days.organisation_id
-            and later.activity_date > organisation_days.activity_date
+        where later.user_key = touched.user_key
+            and later.organisation_id = touched.organisation_id
+            and later.activity_date > touched.activity_date
+            and (later.is_licensed_population or not population.is_licensed)
         order by later.activity_date
         limit 1
     ) as next_day
@@ -104,53 +119,56 @@ kept as (
 
 points as (
 
-    select user_key, organisation_id, activity_date from changed
-    union
-    select user_key, organisation_id, activity_date from counted
+    select user_key, organisation_id, activity_date from touched
     union
     select user_key, organisation_id, activity_date from kept
 
 ),
 
--- The nearest day before each of them, over all organisations and in its own. One that changed is left out, because
--- it stands in what was counted if it is still there; then the day before it counts, which is found from it.
+-- The nearest days before each of them, found likewise. One that changed is left out of what is known below, because it
+-- stands in what was counted if it is still there; the day before it is found from itself.
 preceding as (
 
-    select earlier.*
-    from points
+    select live.*
+    from (select distinct user_key, activity_date from points) as points
+    cross join (values (false), (true)) as population (is_licensed)
     cross join lateral (
         select * from {{ this }} as earlier
-        where earlier.user_key = points.user_key and earlier.activity_date < points.activity_date
+        where earlier.user_key = points.user_key
+            and earlier.activity_date < points.activity_date
+            and (earlier.is_licensed_population or not population.is_licensed)
         order by earlier.activity_date desc
         limit 1
-    ) as earlier
+    ) as live
 
     union
 
-    select earlier.*
+    select live.*
     from points
+    cross join (values (false), (true)) as population (is_licensed)
     cross join lateral (
         select * from {{ this }} as earlier
         where earlier.user_key = points.user_key
             and earlier.organisation_id = points.organisation_id
             and earlier.activity_date < points.activity_date
+            and (earlier.is_licensed_population or not population.is_licensed)
         order by earlier.activity_date desc
         limit 1
-    ) as earlier
+    ) as live
 
 ),
 
 {% endif %}
 
-user_days as (
+known as (
 
-    select *, true as is_counted from counted
+    select * from counted
 
     {% if is_incremental() %}
 
     union all
 
-    select user_key, organisation_id, activity_date, user_id, is_licensed_population, activities, navigations, transformations, false
+    select user_key, organisation_id, activity_date, user_id, is_licensed_population, activities, navigations, transformations
     from (select * from kept union select * from preceding) as neighbours
     where not exists (select from changed_days where changed_days.user_key = neighbours.user_key and changed_days.activity_date = neighbours.activity_date)
 
@@ -159,65 +177,61 @@ user_days as (
 ),
 
 -- The previous active date makes distinct users a plain count: over [from, to], each user is counted by the one row
--- whose date is in the range and whose previous date is not.
-with_previous as (
+-- whose date is in the range and whose previous date is not. It is another one within an organisation and over all, and
+-- within the licensed population and over all.
+in_organisation as (
 
     select
         *,
-        lag(activity_date) over (partition by user_key, organisation_id order by activity_date) as previous_active_date,
-        row_number() over (partition by user_key, activity_date order by organisation_id) = 1 as is_first_organisation_of_day
-    from user_days
+        max(activity_date) over before_it as previous_active_date,
+        max(activity_date) filter (where is_licensed_population) over before_it as previous_licensed_date,
+        row_number() over (partition by user_key, activity_date order by organisation_id) as place_of_day,
+        row_number() over (partition by user_key, activity_date order by is_licensed_population desc, organisation_id) as licensed_place_of_day
+    from known
+    window before_it as (partition by user_key, organisation_id order by activity_date rows between unbounded preceding and 1 preceding)
 
 ),
 
-dates_over_all_organisations as (
+over_all as (
 
     select
         user_key,
         activity_date,
-        lag(activity_date) over (partition by user_key order by activity_date) as previous_active_date_any
-    from with_previous
-    where is_first_organisation_of_day
+        max(activity_date) over before_it as previous_active_date_any,
+        max(activity_date) filter (where is_licensed_population) over before_it as previous_licensed_date_any
+    from in_organisation
+    where licensed_place_of_day = 1
+    window before_it as (partition by user_key order by activity_date rows between unbounded preceding and 1 preceding)
 
 ),
 
 final as (
 
     select
-        with_previous.user_id,
-        with_previous.user_key,
-        with_previous.organisation_id,
-        with_previous.activity_date,
-        with_previous.previous_active_date,
-        dates_over_all_organisations.previous_active_date_any,
-        with_previous.is_first_organisation_of_day,
-        with_previous.is_licensed_population,
-        with_previous.activities,
-        with_previous.navigations,
-        with_previous.transformations,
-        with_previous.is_counted
-    from with_previous
-    inner join dates_over_all_organisations using (user_key, activity_date)
+        in_organisation.user_id,
+        in_organisation.user_key,
+        in_organisation.organisation_id,
+        in_organisation.activity_date,
+        in_organisation.previous_active_date,
+        over_all.previous_active_date_any,
+        in_organisation.place_of_day = 1 as is_first_organisation_of_day,
+        in_organisation.is_licensed_population,
+        case when in_organisation.is_licensed_population then in_organisation.previous_licensed_date end as previous_licensed_date,
+        case when in_organisation.is_licensed_population then over_all.previous_licensed_date_any end as previous_licensed_date_any,
+        in_organisation.is_licensed_population and in_organisation.licensed_place_of_day = 1 as is_first_licensed_organisation_of_day,
+        in_organisation.activities,
+        in_organisation.navigations,
+        in_organisation.transformations
+    from in_organisation
+    inner join over_all using (user_key, activity_date)
 
 )
 
 {% if is_incremental() %}
 
-select
-    user_id,
-    user_key,
-    organisation_id,
-    activity_date,
-    previous_active_date,
-    previous_active_date_any,
-    is_first_organisation_of_day,
-    is_licensed_population,
-    activities,
-    navigations,
-    transformations,
-    1 as _change
+select final.*, 1 as _change
 from final
-where is_counted
+inner join counted using (user_key, organisation_id, activity_date)
 
 union all
 
@@ -231,6 +245,9 @@ select
     final.previous_active_date_any,
     kept.is_first_organisation_of_day,
     kept.is_licensed_population,
+    final.previous_licensed_date,
+    final.previous_licensed_date_any,
+    kept.is_first_licensed_organisation_of_day,
     kept.activities,
     kept.navigations,
     kept.transformations,
@@ -250,18 +267,6 @@ where not exists (
 
 {% else %}
 
-select
-    user_id,
-    user_key,
-    organisation_id,
-    activity_date,
-    previous_active_date,
-    previous_active_date_any,
-    is_first_organisation_of_day,
-    is_licensed_population,
-    activities,
-    navigations,
-    transformations
-from final
+select * from final
 
 {% endif %}

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Modeling.Worker.Runs;
 using Npgsql;
 using Warehouse.Project;
 
@@ -37,6 +38,9 @@ internal sealed class DataTester(NpgsqlDataSource warehouse, TimeProvider time)
         {
             var names = new BuildNames(project, project[tests[i].Model], building);
             await using var connection = await warehouse.OpenConnectionAsync(token);
+            await using var transaction = await connection.BeginTransactionAsync(token);
+            await using var mark = new NpgsqlCommand(RunSessions.Mark, connection);
+            await mark.ExecuteNonQueryAsync(token);
             results[i] = await TestAsync(connection, tests[i], tests[i].Query.Render(names, project.Variables), token);
         });
         return results;
@@ -89,7 +93,7 @@ internal sealed class DataTester(NpgsqlDataSource warehouse, TimeProvider time)
                 sample.Add(reader.GetString(1));
             }
         }
-        catch (PostgresException e)
+        catch (PostgresException e) when (connection.FullState.HasFlag(System.Data.ConnectionState.Open))
         {
             // A test that cannot be computed has not passed.
             return (1, [JsonSerializer.Serialize(new { error = e.MessageText })]);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Modeling.Worker.Runs;
 using Npgsql;
 using Warehouse.Project;
 
@@ -99,6 +100,7 @@ internal sealed class ModelBuilder(NpgsqlDataSource warehouse, TimeProvider time
         try
         {
             await using var batch = warehouse.CreateBatch();
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(RunSessions.Mark));
             foreach (var statement in statements)
             {
                 batch.BatchCommands.Add(new NpgsqlBatchCommand(statement));
@@ -106,7 +108,7 @@ internal sealed class ModelBuilder(NpgsqlDataSource warehouse, TimeProvider time
 
             batch.Timeout = 0;
             await batch.ExecuteNonQueryAsync(cancellationToken);
-            return (long)batch.BatchCommands[0].Rows;
+            return (long)batch.BatchCommands[1].Rows;
         }
         finally
         {

@@ -25,22 +25,17 @@ internal sealed partial class RefreshRunner(
     TimeProvider time,
     ILogger<RefreshRunner> logger)
 {
-    /// <summary>Any number that nothing else locks; spells "modeling" on a telephone.</summary>
-    private const long LockKey = 66_335_464;
-
     /// <returns>How the run ended, or <c>null</c> when there was nothing to do.</returns>
     /// <exception cref="ArgumentException">A selected model does not exist.</exception>
     /// <exception cref="NpgsqlException">The database went away; the next run takes over.</exception>
+    /// <exception cref="TimeoutException">What a run that died left working does not end.</exception>
     public async Task<RunOutcome?> RunAsync(RunRequest request, CancellationToken cancellationToken)
     {
         await using var connection = await warehouse.OpenConnectionAsync(cancellationToken);
-        await using (var wait = new NpgsqlCommand($"select pg_advisory_lock({LockKey})", connection) { CommandTimeout = 0 })
-        {
-            await wait.ExecuteNonQueryAsync(cancellationToken);
-        }
-
+        await RunSessions.LockAsync(connection, cancellationToken);
         try
         {
+            await RunSessions.EndAbandonedAsync(connection, cancellationToken);
             await RunLog.CloseAbandonedAsync(connection, time.GetUtcNow());
             await RunState.ClearBuildAsync(connection);
             var plan = RunPlan.Decide(project, tables.ByDataset, await RunState.ReadAsync(connection, project), request, options.Value.LargestMerge);
@@ -50,8 +45,7 @@ internal sealed partial class RefreshRunner(
         {
             if (connection.FullState.HasFlag(System.Data.ConnectionState.Open))
             {
-                await using var release = new NpgsqlCommand($"select pg_advisory_unlock({LockKey})", connection);
-                await release.ExecuteNonQueryAsync(CancellationToken.None);
+                await RunSessions.UnlockAsync(connection);
             }
         }
     }

@@ -44,6 +44,21 @@ public sealed class HistoryTests
         Assert.Equal(2, await warehouse.ScalarAsync<long>("select count(*) from gold.fct_sessions where is_licensed_population"));
     }
 
+    [Fact]
+    public async Task Of_extracts_of_one_moment_the_last_stands_and_no_version_is_empty()
+    {
+        await using var warehouse = await TestWarehouse.CreateAsync();
+        foreach (var (file, licences) in new[] { ("organisations.csv", 4), ("organisations_2.csv", 5), ("organisations_3.csv", 6) })
+        {
+            await DeliverAsync(warehouse, "2025-11-01", file, $"id,name,is_active_customer,contracted_licences,created_at\no1,One,true,{licences},2025-01-01\n");
+        }
+
+        Assert.Null((await warehouse.RefreshAsync())!.Reason);
+
+        Assert.Equal(["o1|6|yes|yes"], await warehouse.LinesAsync(
+            "select organisation_id, contracted_licences, valid_from = '-infinity', valid_to = 'infinity' from silver.usage_organisations_history"));
+    }
+
     private static async Task DeliverAsync(TestWarehouse warehouse, string date, string file, string content)
     {
         await warehouse.IngestAsync("usage", file, content);

@@ -1,6 +1,6 @@
+using Modeling.Worker.Runs;
 using Npgsql;
 using UsageOracle;
-using Warehouse.Content;
 using Warehouse.Project;
 
 namespace Modeling.Worker.Tests;
@@ -59,7 +59,7 @@ public sealed class RefreshRunTests
         await using var warehouse = await TestWarehouse.CreateAsync();
         await warehouse.LoadAsync(Organisations, Users, [Event("a", 0)]);
         await warehouse.RefreshAsync();
-        var stricter = Content("dbt_project.yml", yaml => yaml);
+        var stricter = ContentCopy.Make();
         await File.WriteAllTextAsync(Path.Combine(stricter.SingularTests, "no_second_organisation.sql"), "select organisation_id from {{ ref('dim_organisations') }} where organisation_id = 'o2'");
         await warehouse.LoadAsync([new("o2", "Two", true, 1)], [], []);
 
@@ -79,7 +79,7 @@ public sealed class RefreshRunTests
     {
         await using var warehouse = await TestWarehouse.CreateAsync();
         await warehouse.LoadAsync(Organisations, Users, [Event("a", 0)]);
-        var broken = Content("fct_user_days.sql", sql => sql.Replace("count(*) as activities", "count(no_such_column) as activities", StringComparison.Ordinal));
+        var broken = ContentCopy.With("fct_user_days.sql", sql => sql.Replace("count(*) as activities", "count(no_such_column) as activities", StringComparison.Ordinal));
 
         var outcome = await warehouse.RefreshAsync(ModelProject.Load(broken));
 
@@ -96,7 +96,7 @@ public sealed class RefreshRunTests
         await using var warehouse = await TestWarehouse.CreateAsync();
         await warehouse.LoadAsync(Organisations, Users, [Event("a", 0), Event("b", 1000)]);
         await warehouse.RefreshAsync();
-        var changed = Content("fct_sessions.sql", sql => sql + "where true\n");
+        var changed = ContentCopy.With("fct_sessions.sql", sql => sql + "where true\n");
 
         var outcome = await warehouse.RefreshAsync(ModelProject.Load(changed));
 
@@ -126,26 +126,32 @@ public sealed class RefreshRunTests
     }
 
     [Fact]
-    public async Task Readers_during_many_publishes_see_no_error_no_gap_and_no_mixture()
+    public async Task Readers_during_many_merges_and_full_refreshes_see_no_error_no_gap_and_no_mixture()
     {
         const int Publishes = 50;
         await using var warehouse = await TestWarehouse.CreateAsync();
+        var runner = warehouse.Runner(options: new ModelingOptions { LargestMerge = double.MaxValue });
         await warehouse.LoadAsync(Organisations, Users, [Event("a", 0)]);
-        await warehouse.RefreshAsync();
+        await runner.RunAsync(new RunRequest(RunTrigger.Batch), CancellationToken.None);
         using var done = new CancellationTokenSource();
         var reader = Task.Run(() => ReadAsync(warehouse, done.Token));
 
         for (var i = 1; i <= Publishes; i++)
         {
-            // One more activity in the one session: sessions and user-days must always tell of as many.
+            // One more activity in the one session: a version has as many activities as its number, in each table.
             await warehouse.LoadAsync("navigation", [Event($"b{i}", i)]);
-            Assert.NotNull((await warehouse.RefreshAsync())!.Version);
+            var outcome = await runner.RunAsync(new RunRequest(RunTrigger.Batch, FullRefresh: i % 4 == 0), CancellationToken.None);
+            Assert.Equal(i + 1, outcome!.Version);
         }
 
         await done.CancelAsync();
         var seen = await reader;
-        Assert.All(seen, pair => Assert.Equal(pair.Sessions, pair.UserDays));
+        Assert.All(seen, read => Assert.Equal((read.Version, read.Version), (read.Sessions, read.UserDays)));
+        Assert.Equal(seen.Select(read => read.Version).Order(), seen.Select(read => read.Version));
         Assert.True(seen.Count > Publishes, $"only {seen.Count} reads");
+        Assert.Equal(
+            [$"no|{Publishes - (Publishes / 4)}", $"yes|{Publishes / 4}"],
+            await warehouse.LinesAsync("select full_refresh, count(*) from ops.runs where run_id > 1 and full_refresh <> exists (select from ops.run_models where run_models.run_id = runs.run_id and rows_changed > 0) group by full_refresh"));
     }
 
     [Fact]
@@ -177,14 +183,14 @@ public sealed class RefreshRunTests
         }
     }
 
-    private static async Task<List<(long Sessions, long UserDays)>> ReadAsync(TestWarehouse warehouse, CancellationToken done)
+    private static async Task<List<(long Version, long Sessions, long UserDays)>> ReadAsync(TestWarehouse warehouse, CancellationToken done)
     {
-        var seen = new List<(long, long)>();
+        var seen = new List<(long, long, long)>();
         while (!done.IsCancellationRequested)
         {
             seen.Add((await warehouse.ListAsync(
-                "select (select sum(activities)::bigint from gold.fct_sessions), (select sum(activities)::bigint from gold.fct_user_days)",
-                row => (row.GetInt64(0), row.GetInt64(1)))).Single());
+                "select (select version from ops.warehouse_version), (select sum(activities)::bigint from gold.fct_sessions), (select sum(activities)::bigint from gold.fct_user_days)",
+                row => (row.GetInt64(0), row.GetInt64(1), row.GetInt64(2)))).Single());
         }
 
         return seen;
@@ -198,21 +204,6 @@ public sealed class RefreshRunTests
         await become.ExecuteNonQueryAsync();
         await using var command = new NpgsqlCommand(sql, connection, transaction);
         return (long)(await command.ExecuteScalarAsync())!;
-    }
-
-    /// <summary>A copy of the content with one file changed.</summary>
-    private static ContentDirectory Content(string file, Func<string, string> change)
-    {
-        var copy = Directory.CreateTempSubdirectory("content").FullName;
-        foreach (var path in Directory.EnumerateFiles(ContentDirectory.BesideProgram.Path, "*", SearchOption.AllDirectories))
-        {
-            var target = Path.Combine(copy, Path.GetRelativePath(ContentDirectory.BesideProgram.Path, path));
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            var text = File.ReadAllText(path);
-            File.WriteAllText(target, Path.GetFileName(path) == file ? change(text) : text);
-        }
-
-        return new ContentDirectory(copy);
     }
 
     private static Activity Event(string id, int seconds) =>

@@ -24,6 +24,29 @@ public sealed class AssistantModelTests
 
         """;
 
+    /// <summary>One is promoted, one is left out, one is new.</summary>
+    private const string LaterUsers = """
+        id,created,title
+        u1,2024-01-05 08:00:00,Senior Associate
+        u3,2024-02-01 00:00:00,Senior Associate
+        u4,2024-05-01 00:00:00,Partner
+
+        """;
+
+    /// <summary>One grows, one gets a contract value, one is new with a day that it did not have.</summary>
+    private const string LaterFirms = """
+        id,created,firm_size,arr_in_thousands
+        9,2024-01-01 09:00:00,20,200
+        b,2024-06-02 10:00:00,4,40
+        quiet,2024-01-01,8,15
+        new,2024-05-09 10:00:00,5,
+
+        """;
+
+    private static readonly DateTime FirstArrival = new(2024, 4, 1, 0, 0, 0, DateTimeKind.Utc);
+
+    private static readonly DateTime SecondArrival = new(2024, 5, 10, 12, 0, 0, DateTimeKind.Utc);
+
     private const string Header = "created,firm_id,user_id,event_type,num_docs,feedback_score\n";
 
     /// <summary>Few users over four months, so that ranks tie, firms compete and months are skipped; days spelled both ways.</summary>
@@ -104,15 +127,23 @@ public sealed class AssistantModelTests
     }
 
     [Fact]
-    public async Task A_later_extract_of_users_changes_their_title()
+    public async Task Later_extracts_of_users_and_firms_change_the_future_and_not_the_past()
     {
-        await using var warehouse = await BuildAsync(Header + "2024-05-01 10:00:00,9,u1,assistant,1,5\n");
-        await warehouse.IngestAsync("assistant", "users_june.csv", "id,created,title\nu1,2024-01-05 08:00:00,Senior Associate\n");
+        await using var warehouse = await BuildAsync(Header + "2024-05-08 10:00:00,9,u1,assistant,1,5\n2024-05-12 10:00:00,9,u1,assistant,1,5\n2024-04-12 10:00:00,9,u1,assistant,1,5\n");
+        await DeliverLaterExtractsAsync(warehouse);
 
-        await warehouse.RefreshAsync();
+        Assert.Null((await warehouse.RefreshAsync())!.Reason);
 
-        Assert.Equal(["u1|Senior Associate"], await warehouse.LinesAsync("select user_id, title from gold.user_engagement"));
-        Assert.Equal(["u1|Senior Associate"], await warehouse.LinesAsync("select user_id, title from gold.fct_assistant_queries"));
+        Assert.Equal(["2024-04-01|Associate", "2024-05-01|Senior Associate"], await warehouse.LinesAsync("select activity_month, title from gold.user_engagement"));
+        Assert.Equal(
+            ["2024-04-12|Associate", "2024-05-08|Associate", "2024-05-12|Senior Associate"],
+            await warehouse.LinesAsync("select occurred_date, title from gold.fct_assistant_queries"));
+        // The contract at the end of the day on which the extract arrived.
+        Assert.Equal(
+            ["2024-05-09|12|120500", "2024-05-10|20|200000", "2024-05-11|20|200000"],
+            await warehouse.LinesAsync("select contract_date, firm_size, arr from gold.fct_firm_days where firm_id = '9' and contract_date between '2024-05-09' and '2024-05-11'"));
+        Assert.Equal(["9|20|200000|0.05"], await warehouse.LinesAsync("select firm_id, firm_size, arr, seat_utilisation from gold.firm_usage_summary where firm_id = '9'"));
+        Assert.Equal((135_500, 215_000), (await warehouse.TotalAsync("assistant_arr", to: new(2024, 5, 9)), await warehouse.TotalAsync("assistant_arr")));
     }
 
     private static string Queries(string user, string day, params string[] types) =>
@@ -120,18 +151,35 @@ public sealed class AssistantModelTests
 
     private static async Task AgreesAsync(string events)
     {
-        await using var warehouse = await BuildAsync(events);
+        await using var warehouse = await TestWarehouse.CreateAsync();
+        await DeliverAsync(warehouse, events);
+        await DeliverLaterExtractsAsync(warehouse);
 
-        await AssistantTables.AssertAgreesAsync(warehouse, new AssistantOracle([Users], [Firms], [events]));
+        Assert.Null((await warehouse.RefreshAsync())!.Reason);
+
+        await AssistantTables.AssertAgreesAsync(warehouse, new AssistantOracle([Users, LaterUsers], [Firms, LaterFirms], [events], [FirstArrival, SecondArrival]));
     }
 
     private static async Task<TestWarehouse> BuildAsync(string events)
     {
         var warehouse = await TestWarehouse.CreateAsync();
+        await DeliverAsync(warehouse, events);
+        Assert.Null((await warehouse.RefreshAsync())!.Reason);
+        return warehouse;
+    }
+
+    private static async Task DeliverAsync(TestWarehouse warehouse, string events)
+    {
         await warehouse.IngestAsync("assistant", "users.csv", Users);
         await warehouse.IngestAsync("assistant", "firms.csv", Firms);
         await warehouse.IngestAsync("assistant", "events.csv", events);
-        Assert.Null((await warehouse.RefreshAsync())!.Reason);
-        return warehouse;
+    }
+
+    private static async Task DeliverLaterExtractsAsync(TestWarehouse warehouse)
+    {
+        await warehouse.IngestAsync("assistant", "users_2.csv", LaterUsers);
+        await warehouse.IngestAsync("assistant", "firms_2.csv", LaterFirms);
+        await warehouse.ExecuteAsync($"update ops.batches set received_at = '{FirstArrival:O}' where file_name in ('users.csv', 'firms.csv')");
+        await warehouse.ExecuteAsync($"update ops.batches set received_at = '{SecondArrival:O}' where file_name in ('users_2.csv', 'firms_2.csv')");
     }
 }

@@ -9,6 +9,9 @@ internal sealed record Query(string UserId, string FirmId, DateTime At, string T
     public DateOnly Month => new(At.Year, At.Month, 1);
 }
 
+/// <summary>What an extract says of a firm.</summary>
+internal sealed record Contract(DateTime? Created, int? Size, decimal? Arr);
+
 /// <summary>A month of a user, with all that the rules say of it.</summary>
 internal sealed record UserMonth(
     DateOnly Month, string UserId, string FirmId, IReadOnlyList<Query> Queries, double Score, double ScoreRank, string Level, bool WasActiveBefore)
@@ -26,21 +29,14 @@ internal sealed class AssistantOracle
 {
     private static readonly string[] Formats = ["yyyy-MM-dd HH:mm:ss", "yyyy-MM-ddTHH:mm:ss", "yyyy-MM-dd", "M/d/yyyy", "M/d/yyyy H:mm", "M/d/yyyy H:mm:ss"];
 
-    public AssistantOracle(IEnumerable<string> users, IEnumerable<string> firms, IEnumerable<string> events)
+    /// <param name="users">Extracts of the users as CSV, in the order of arrival.</param>
+    /// <param name="firms">Extracts of the firms as CSV, in the order of arrival.</param>
+    /// <param name="events">Files of events.</param>
+    /// <param name="arrivals">When each extract of the users, and each of the firms, arrived, UTC.</param>
+    public AssistantOracle(IEnumerable<string> users, IEnumerable<string> firms, IEnumerable<string> events, IReadOnlyList<DateTime>? arrivals = null)
     {
-        foreach (var row in users.SelectMany(TableText.CsvRows))
-        {
-            Titles[row["id"]!] = row["title"];
-        }
-
-        foreach (var row in firms.SelectMany(TableText.CsvRows))
-        {
-            Firms[row["id"]!] = (
-                row["created"] is { } created ? Time(created) : null,
-                row["firm_size"] is { } size ? int.Parse(size, CultureInfo.InvariantCulture) : null,
-                row["arr_in_thousands"] is { } arr ? decimal.Parse(arr, CultureInfo.InvariantCulture) * 1000 : null);
-        }
-
+        Titles = new(users.Select(file => TableText.CsvRows(file).ToDictionary(row => row["id"]!, row => row["title"] ?? "")), arrivals);
+        Firms = new(firms.Select(file => TableText.CsvRows(file).ToDictionary(row => row["id"]!, ContractOf)), arrivals);
         Queries = [.. events.SelectMany(TableText.CsvRows).Select(row => new Query(
             row["user_id"]!,
             row["firm_id"]!,
@@ -51,10 +47,10 @@ internal sealed class AssistantOracle
         UserMonths = [.. Queries.GroupBy(query => query.Month).SelectMany(MonthOf)];
     }
 
-    /// <summary>Job title by user; the last file has the last word.</summary>
-    public Dictionary<string, string?> Titles { get; } = [];
+    /// <summary>Job title by user.</summary>
+    public Extracts<string> Titles { get; }
 
-    public Dictionary<string, (DateTime? Created, int? Size, decimal? Arr)> Firms { get; } = [];
+    public Extracts<Contract> Firms { get; }
 
     public IReadOnlyList<Query> Queries { get; }
 
@@ -85,6 +81,11 @@ internal sealed class AssistantOracle
                 Queries.Any(query => query.UserId == user.Key && query.Month == month.Key.AddMonths(-1)));
         }
     }
+
+    private static Contract ContractOf(Dictionary<string, string?> row) => new(
+        row["created"] is { } created ? Time(created) : null,
+        row["firm_size"] is { } size ? int.Parse(size, CultureInfo.InvariantCulture) : null,
+        row["arr_in_thousands"] is { } arr ? decimal.Parse(arr, CultureInfo.InvariantCulture) * 1000 : null);
 
     private static bool IsRatedLower(IEnumerable<Query> one, IEnumerable<Query> other)
     {

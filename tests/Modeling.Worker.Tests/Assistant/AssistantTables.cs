@@ -8,13 +8,13 @@ internal static class AssistantTables
         await AssertAsync(
             "select activity_month, user_id, firm_id, title, num_active_days, num_queries, num_workflow_queries, num_vault_queries, num_assistant_queries, avg_queries_per_active_day, num_docs, avg_docs_per_query, avg_feedback_score, last_active_date, engagement_score, pr_engagement_score, engagement_level, is_power_user from gold.user_engagement",
             oracle.UserMonths.Select(month => TableText.Line([
-                month.Month, month.UserId, month.FirmId, oracle.Titles.GetValueOrDefault(month.UserId), Days(month.Queries), month.Queries.Count,
+                month.Month, month.UserId, month.FirmId, oracle.Titles.At(month.UserId, month.Queries.Max(query => query.At)), Days(month.Queries), month.Queries.Count,
                 .. Types(month.Queries), (double)month.Queries.Count / Days(month.Queries), Docs(month.Queries), (double)Docs(month.Queries) / month.Queries.Count,
                 AssistantOracle.Feedback(month.Queries), month.Queries.Max(query => query.Day), month.Score, month.ScoreRank, month.Level, month.IsPowerUser])));
 
         await AssertAsync(
             "select firm_id, is_known_firm, firm_size, arr, num_active_days, num_active_users, num_queries, num_workflow_queries, num_vault_queries, num_assistant_queries, num_docs, avg_queries_per_active_day, avg_queries_per_user, avg_docs_per_active_day, avg_docs_per_user, avg_feedback_score, arr_per_user, seat_utilisation, first_active_date, last_active_date from gold.firm_usage_summary",
-            oracle.Firms.Keys.Union(oracle.Queries.Select(query => query.FirmId)).Select(firm => FirmLine(oracle, firm)));
+            oracle.Firms.Current.Keys.Union(oracle.Queries.Select(query => query.FirmId)).Select(firm => FirmLine(oracle, firm)));
 
         await AssertAsync(
             "select event_date, num_queries, num_active_users, num_active_firms, num_workflow_queries, num_vault_queries, num_assistant_queries, num_docs, avg_feedback_score from gold.daily_event_summary",
@@ -31,14 +31,15 @@ internal static class AssistantTables
 
         await AssertAsync(
             "select occurred_at, user_id, firm_id, title, event_type, num_docs, feedback_score from gold.fct_assistant_queries",
-            oracle.Queries.Select(query => TableText.Line(query.At, query.UserId, query.FirmId, oracle.Titles.GetValueOrDefault(query.UserId), query.Type, query.Docs, query.Feedback)));
+            oracle.Queries.Select(query => TableText.Line(query.At, query.UserId, query.FirmId, oracle.Titles.At(query.UserId, query.At), query.Type, query.Docs, query.Feedback)));
 
         await AssertAsync(
             "select firm_id, contract_date, firm_size, arr from gold.fct_firm_days",
-            from firm in oracle.Firms
+            from firm in oracle.Firms.Current.Keys
             from day in DaysOf(oracle)
-            where firm.Value.Created is not { } created || DateOnly.FromDateTime(created) <= day || oracle.Queries.Any(query => query.FirmId == firm.Key && query.Day <= day)
-            select TableText.Line(firm.Key, day, firm.Value.Size, firm.Value.Arr));
+            let contract = oracle.Firms.At(firm, day.ToDateTime(TimeOnly.MaxValue, DateTimeKind.Utc))
+            where contract.Created is not { } created || DateOnly.FromDateTime(created) <= day || oracle.Queries.Any(query => query.FirmId == firm && query.Day <= day)
+            select TableText.Line(firm, day, contract.Size, contract.Arr));
 
         async Task AssertAsync(string sql, IEnumerable<string> expected) => Assert.Equal(TableText.Sorted(expected), await warehouse.LinesAsync(sql));
     }
@@ -46,14 +47,14 @@ internal static class AssistantTables
     private static string FirmLine(AssistantOracle oracle, string firm)
     {
         var queries = oracle.Queries.Where(query => query.FirmId == firm).ToList();
-        var isKnown = oracle.Firms.TryGetValue(firm, out var contract);
+        var contract = oracle.Firms.Current.GetValueOrDefault(firm);
         var users = queries.DistinctBy(query => query.UserId).Count();
         object?[] rates = queries.Count == 0
             ? [null, null, null, null, null, null]
-            : [(double)queries.Count / Days(queries), (double)queries.Count / users, (double)Docs(queries) / Days(queries), (double)Docs(queries) / users, AssistantOracle.Feedback(queries), (double?)contract.Arr / users];
+            : [(double)queries.Count / Days(queries), (double)queries.Count / users, (double)Docs(queries) / Days(queries), (double)Docs(queries) / users, AssistantOracle.Feedback(queries), (double?)contract?.Arr / users];
         return TableText.Line([
-            firm, isKnown, contract.Size, contract.Arr, Days(queries), users, queries.Count, .. Types(queries), Docs(queries), .. rates,
-            contract.Size is null or 0 ? null : (double)users / contract.Size,
+            firm, contract is not null, contract?.Size, contract?.Arr, Days(queries), users, queries.Count, .. Types(queries), Docs(queries), .. rates,
+            contract?.Size is null or 0 ? null : (double)users / contract.Size,
             queries.Count == 0 ? null : queries.Min(query => query.Day), queries.Count == 0 ? null : queries.Max(query => query.Day)]);
     }
 

@@ -7,7 +7,7 @@ internal static class CommerceMetrics
     {
         var completed = oracle.Completed.ToList();
         var buyers = completed.GroupBy(order => order.Head.UserId).Select(orders => (double)orders.Sum(order => order.Head.Total)).ToList();
-        var lines = completed.SelectMany(order => order.Lines.Zip(order.Allocate(order.NetSales), (line, net) => (line, net, Cost: oracle.Products.GetValueOrDefault(line.ProductId)?.Cost * line.Quantity))).ToList();
+        var lines = completed.SelectMany(order => order.Lines.Zip(order.Allocate(order.NetSales), (line, net) => (line, net, Cost: oracle.ProductVersions.At(line.ProductId, line.At)?.Cost * line.Quantity))).ToList();
         var margin = (double)lines.Where(line => line.Cost is not null).Sum(line => line.net - line.Cost!.Value);
         var flights = oracle.Campaigns.Values.DistinctBy(c => (c.Name, c.Type, c.Platform, c.Start, c.End, c.Budget, c.Spend, c.Impressions, c.Clicks)).ToList();
         var spend = (double)flights.Sum(flight => flight.Spend ?? 0);
@@ -74,7 +74,7 @@ internal static class CommerceMetrics
     /// <summary>Allocated revenue of completed orders by category.</summary>
     public static IReadOnlyList<string> RevenueByCategory(CommerceOracle oracle) => TableText.Sorted(
         oracle.Completed.SelectMany(order => order.Lines.Zip(order.Allocate(order.Head.Total)))
-            .GroupBy(line => oracle.Products.GetValueOrDefault(line.First.ProductId)?.Category)
+            .GroupBy(line => oracle.ProductVersions.At(line.First.ProductId, line.First.At)?.Category)
             .Select(category => TableText.Line(category.Key, (double)category.Sum(line => line.Second))));
 
     public static async Task AssertAgreeAsync(TestWarehouse warehouse, CommerceOracle oracle)

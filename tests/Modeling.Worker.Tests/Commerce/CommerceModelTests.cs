@@ -76,6 +76,37 @@ public sealed class CommerceModelTests
     }
 
     [Fact]
+    public async Task Later_extracts_change_later_orders_and_views_and_not_earlier_ones()
+    {
+        await using var warehouse = await TestWarehouse.CreateAsync();
+        var files = await warehouse.DeliverAsync(
+            ShopFiles.TransactionsHeader + Line(1, 1, "2024-02-04T23:59:59", 1, 20, 20, "completed"), ShopFiles.PageViewsHeader + "1,2024-02-04T10:00:00,1,s1,home,1,,,,5\n");
+        Assert.Null((await warehouse.RefreshAsync())!.Reason);
+        var (all, arrivals) = await warehouse.DeliverLaterExtractsAsync(files);
+        const string Transactions = ShopFiles.TransactionsHeader + "2,1,1,2024-02-05T00:00:00,1,20,,,,,,20,card,completed,,\n3,9,8,2024-01-01T00:00:00,1,20,,,,,,20,card,completed,,\n";
+        const string PageViews = ShopFiles.PageViewsHeader + "2,2024-02-06T10:00:00,1,s2,home,1,,,,5\n";
+        await warehouse.IngestAsync("commerce", "transactions_2.csv", Transactions);
+        await warehouse.IngestAsync("commerce", "pageviews_2.csv", PageViews);
+        Assert.Null((await warehouse.RefreshAsync())!.Reason);
+
+        // What is first listed later counts as if it had always been so.
+        Assert.Equal(
+            ["1|Lamp, small|Home & Garden|7.35|12.65|high_value|Denver", "2|Lamp, small|Light|8.5|11.5|churned|Austin", "3|Rug|Home & Garden|5|15|medium_value|Boise"],
+            await warehouse.LinesAsync(
+                "select orders.transaction_id, product_name, category, line_cost, line_margin, lines.customer_segment, lines.city from gold.fct_order_lines as lines inner join gold.fct_orders as orders using (order_id)"));
+        Assert.Equal(["1|high_value|Home & Garden", "2|churned|Light"], await warehouse.LinesAsync("select event_id, customer_segment, category from gold.fct_pageviews"));
+        Assert.Equal(["1|Light|8.5", "2|Home & Garden|20"], await warehouse.LinesAsync("select product_id, category, cost from gold.dim_products where product_id < 3"));
+        Assert.Equal((39.15, 27.65), (await warehouse.TotalAsync("margin"), await warehouse.TotalAsync("margin", to: new(2024, 2, 4))));
+        var oracle = new CommerceOracle(
+            all.SelectMany(dataset => dataset, (dataset, text) => (dataset.Key, text)).Append(("transactions", Transactions)).Append(("pageviews", PageViews)).ToLookup(file => file.Item1, file => file.Item2),
+            await warehouse.LoadedAtAsync(),
+            arrivals);
+        await CommerceTables.AssertAgreesAsync(warehouse, oracle);
+        await TrafficTables.AssertAgreesAsync(warehouse, oracle);
+        await CommerceMetrics.AssertAgreeAsync(warehouse, oracle);
+    }
+
+    [Fact]
     public async Task A_reused_transaction_number_is_another_order_and_identical_lines_are_units()
     {
         await using var warehouse = await BuildAsync(
@@ -172,7 +203,8 @@ public sealed class CommerceModelTests
     {
         await using var warehouse = await TestWarehouse.CreateAsync();
         var files = await warehouse.DeliverAsync(transactions, views);
-        var oracle = new CommerceOracle(files, await warehouse.LoadedAtAsync());
+        var (all, arrivals) = await warehouse.DeliverLaterExtractsAsync(files);
+        var oracle = new CommerceOracle(all, await warehouse.LoadedAtAsync(), arrivals);
 
         Assert.Null((await warehouse.RefreshAsync())!.Reason);
 

@@ -47,16 +47,23 @@ internal sealed class CommerceOracle
 {
     /// <param name="files">CSV texts by dataset, in the order of delivery.</param>
     /// <param name="loadedAt">When the page views were loaded, UTC.</param>
-    public CommerceOracle(ILookup<string, string> files, DateTime loadedAt)
+    /// <param name="arrivals">When each extract of the products, and each of the users, arrived, UTC.</param>
+    public CommerceOracle(ILookup<string, string> files, DateTime loadedAt, IReadOnlyList<DateTime>? arrivals = null)
     {
-        Products = CommerceRows.LastByKey(files["products"].SelectMany(TableText.CsvRows).Select(CommerceRows.Product), product => product.Id);
-        Customers = CommerceRows.LastByKey(files["users"].SelectMany(TableText.CsvRows).Select(CommerceRows.Customer), customer => customer.Id);
+        ProductVersions = new(files["products"].Select(file => CommerceRows.LastByKey(TableText.CsvRows(file).Select(CommerceRows.Product), product => product.Id)), arrivals);
+        CustomerVersions = new(files["users"].Select(file => CommerceRows.LastByKey(TableText.CsvRows(file).Select(CommerceRows.Customer), customer => customer.Id)), arrivals);
+        Products = ProductVersions.Current;
+        Customers = CustomerVersions.Current;
         Campaigns = CommerceRows.LastByKey(files["campaigns"].SelectMany(TableText.CsvRows).Select(CommerceRows.Campaign), campaign => campaign.Id);
         PageViews = [.. CommerceRows.LastByKey(files["pageviews"].SelectMany(TableText.CsvRows).Select(CommerceRows.PageView).Where(view => view.At <= loadedAt), view => view.EventId).Values];
         Lines = [.. files["transactions"].SelectMany(TableText.CsvRows).Select(CommerceRows.OrderLine)];
         Orders = [.. Lines.GroupBy(line => (line.TransactionId, line.UserId, line.At)).Select(lines => new Order([.. lines]))];
         CompletedByUser = Completed.ToLookup(order => order.Head.UserId);
     }
+
+    public Extracts<Product> ProductVersions { get; }
+
+    public Extracts<Customer> CustomerVersions { get; }
 
     public Dictionary<string, Product> Products { get; }
 

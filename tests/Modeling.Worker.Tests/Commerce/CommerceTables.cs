@@ -31,7 +31,7 @@ internal static class CommerceTables
     private static string OrderLineOf(CommerceOracle oracle, Order order)
     {
         var head = order.Head;
-        var customer = oracle.Customers.GetValueOrDefault(head.UserId);
+        var customer = oracle.CustomerVersions.At(head.UserId, head.At);
         var campaign = head.CampaignId is null ? null : oracle.Campaigns.GetValueOrDefault(head.CampaignId);
         var net = order.Allocate(order.NetSales);
         var margins = order.Lines.Select((line, i) => net[i] - Cost(oracle, line)).Where(margin => margin is not null).ToList();
@@ -46,14 +46,14 @@ internal static class CommerceTables
     private static IEnumerable<string> LinesOf(CommerceOracle oracle, Order order)
     {
         var head = order.Head;
-        var customer = oracle.Customers.GetValueOrDefault(head.UserId);
+        var customer = oracle.CustomerVersions.At(head.UserId, head.At);
         var campaign = head.CampaignId is null ? null : oracle.Campaigns.GetValueOrDefault(head.CampaignId);
         var (revenue, net) = (order.Allocate(head.Total), order.Allocate(order.NetSales));
         return order.Lines.Select((line, i) =>
         {
-            var product = oracle.Products.GetValueOrDefault(line.ProductId);
+            var product = oracle.ProductVersions.At(line.ProductId, head.At);
             return TableText.Line(
-                head.TransactionId, head.UserId, head.At, i + 1, order.Day, head.Status, line.ProductId, product?.Name, product?.Category, product?.Brand, line.Quantity, line.Price,
+                head.TransactionId, head.UserId, head.At, i + 1, order.Day, head.Status, line.ProductId, oracle.Products.GetValueOrDefault(line.ProductId)?.Name, product?.Category, product?.Brand, line.Quantity, line.Price,
                 revenue[i], net[i], Cost(oracle, line), net[i] - Cost(oracle, line), head.CampaignId, campaign?.Platform, customer?.Segment);
         });
     }
@@ -87,7 +87,7 @@ internal static class CommerceTables
         });
     }
 
-    private static decimal? Cost(CommerceOracle oracle, OrderLine line) => oracle.Products.GetValueOrDefault(line.ProductId)?.Cost * line.Quantity;
+    private static decimal? Cost(CommerceOracle oracle, OrderLine line) => oracle.ProductVersions.At(line.ProductId, line.At)?.Cost * line.Quantity;
 
     /// <summary>The key of an order: MD5 over its three parts, the time in seconds with six decimals as PostgreSQL writes it.</summary>
     private static string Id(Order order)

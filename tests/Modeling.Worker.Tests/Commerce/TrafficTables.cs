@@ -14,10 +14,10 @@ internal static class TrafficTables
         await warehouse.AssertHoldsAsync(
             "select event_id, viewed_at, viewed_date, user_id, customer_segment, page_type, product_id, category, campaign_id, device, browser, session_duration_seconds from gold.fct_pageviews",
             oracle.PageViews.Select(view => TableText.Line(
-                view.EventId, view.At, view.Day, view.UserId, view.UserId is null ? null : oracle.Customers.GetValueOrDefault(view.UserId)?.Segment, view.Page, view.ProductId,
-                view.ProductId is null ? null : oracle.Products.GetValueOrDefault(view.ProductId)?.Category, view.CampaignId, view.Device, view.Browser, view.Duration)));
+                view.EventId, view.At, view.Day, view.UserId, oracle.CustomerVersions.At(view.UserId, view.At)?.Segment, view.Page, view.ProductId,
+                oracle.ProductVersions.At(view.ProductId, view.At)?.Category, view.CampaignId, view.Device, view.Browser, view.Duration)));
         await warehouse.AssertHoldsAsync(
-            "select visit_date, started_at, user_id, device, campaign_id, pageviews, saw_product, reached_cart, reached_checkout, duration_seconds, is_identified, has_order from gold.fct_visits",
+            "select visit_date, started_at, user_id, customer_segment, device, campaign_id, pageviews, saw_product, reached_cart, reached_checkout, duration_seconds, is_identified, has_order from gold.fct_visits",
             VisitLines(oracle));
     }
 
@@ -86,7 +86,7 @@ internal static class TrafficTables
             var views = visit.OrderBy(view => view.At).ThenBy(view => long.Parse(view.EventId, System.Globalization.CultureInfo.InvariantCulture)).ToList();
             var user = views.Find(view => view.UserId is not null)?.UserId;
             return TableText.Line(
-                visit.Key.Day, views[0].At, user, views.Find(view => view.Device is not null)?.Device, views.Find(view => view.CampaignId is not null)?.CampaignId, views.Count,
+                visit.Key.Day, views[0].At, user, oracle.CustomerVersions.At(user, views[0].At)?.Segment, views.Find(view => view.Device is not null)?.Device, views.Find(view => view.CampaignId is not null)?.CampaignId, views.Count,
                 views.Exists(view => view.Page == "product_detail"), views.Exists(view => view.Page == "cart"), views.Exists(view => view.Page == "checkout"),
                 views.Max(view => view.Duration), user is not null, user is not null && bought.Contains((user, visit.Key.Day)));
         });

@@ -8,7 +8,7 @@ events as (
 
 users as (
 
-    select * from {{ ref('assistant_users') }}
+    select * from {{ ref('assistant_users_history') }}
 
 )
 
@@ -24,4 +24,7 @@ select
     events.num_docs,
     events.feedback_score
 from events
-left join users on users.user_id = events.user_id
+left join users
+    on users.user_id = events.user_id
+    and users.valid_from <= events.occurred_at
+    and users.valid_to > events.occurred_at

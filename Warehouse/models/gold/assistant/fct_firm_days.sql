@@ -8,7 +8,7 @@ events as (
 
 firms as (
 
-    select * from {{ ref('assistant_firms') }}
+    select * from {{ ref('assistant_firms_history') }}
 
 ),
 
@@ -30,6 +30,7 @@ days as (
 
 )
 
+-- The contract at the end of the day.
 select
     firms.firm_id,
     days.contract_date,
@@ -37,7 +38,9 @@ select
     firms.arr
 from firms
 left join first_queries on first_queries.firm_id = firms.firm_id
-cross join days
+inner join days
+    on firms.valid_from < (days.contract_date + 1)::timestamp at time zone 'UTC'
+    and firms.valid_to >= (days.contract_date + 1)::timestamp at time zone 'UTC'
 -- A firm counts from the day of its account, or earlier where it asked before.
 where firms.created_at is null
 or days.contract_date >= least((firms.created_at at time zone 'UTC')::date, first_queries.first_active_date)

@@ -14,7 +14,7 @@ user_firm_months as (
 
 users as (
 
-    select * from {{ ref('assistant_users') }}
+    select * from {{ ref('assistant_users_history') }}
 
 ),
 
@@ -31,7 +31,8 @@ user_months as (
         count(distinct event_type) as num_query_types,
         sum(num_docs) as num_docs,
         avg(feedback_score)::double precision as avg_feedback_score,
-        max(occurred_date) as last_active_date
+        max(occurred_date) as last_active_date,
+        max(occurred_at) as last_query_at
     from events
     group by user_id, activity_month
 
@@ -107,4 +108,7 @@ inner join user_firm_months
     on user_firm_months.user_id = levelled.user_id
     and user_firm_months.activity_month = levelled.activity_month
     and user_firm_months.is_attributed
-left join users on users.user_id = levelled.user_id
+left join users
+    on users.user_id = levelled.user_id
+    and users.valid_from <= levelled.last_query_at
+    and users.valid_to > levelled.last_query_at

@@ -18,9 +18,15 @@ products as (
 
 ),
 
+product_versions as (
+
+    select * from {{ ref('commerce_products_history') }}
+
+),
+
 customers as (
 
-    select * from {{ ref('commerce_users') }}
+    select * from {{ ref('commerce_users_history') }}
 
 ),
 
@@ -101,6 +107,8 @@ allocated as (
 
 )
 
+-- Cost, category, brand and customer are those of the time of the order; the name is the one that the product has now,
+-- so that its sales stay together.
 select
     allocated.order_id || '-' || allocated.line_number as order_line_id,
     allocated.order_id,
@@ -111,14 +119,14 @@ select
     allocated.status,
     allocated.product_id,
     products.product_name,
-    products.category,
-    products.brand,
+    product_versions.category,
+    product_versions.brand,
     allocated.quantity,
     allocated.price,
     allocated.line_revenue,
     allocated.line_net_sales,
-    products.cost * allocated.quantity as line_cost,
-    allocated.line_net_sales - products.cost * allocated.quantity as line_margin,
+    product_versions.cost * allocated.quantity as line_cost,
+    allocated.line_net_sales - product_versions.cost * allocated.quantity as line_margin,
     allocated.discount_code,
     allocated.payment_method,
     allocated.campaign_id,
@@ -129,5 +137,12 @@ select
     customers.state
 from allocated
 left join products on products.product_id = allocated.product_id
-left join customers on customers.user_id = allocated.user_id
+left join product_versions
+    on product_versions.product_id = allocated.product_id
+    and product_versions.valid_from <= allocated.ordered_at
+    and product_versions.valid_to > allocated.ordered_at
+left join customers
+    on customers.user_id = allocated.user_id
+    and customers.valid_from <= allocated.ordered_at
+    and customers.valid_to > allocated.ordered_at
 left join campaigns on campaigns.campaign_id = allocated.campaign_id

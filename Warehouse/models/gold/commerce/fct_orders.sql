@@ -8,7 +8,7 @@ orders as (
 
 customers as (
 
-    select * from {{ ref('commerce_users') }}
+    select * from {{ ref('commerce_users_history') }}
 
 ),
 
@@ -68,5 +68,8 @@ select
     numbered.has_consistent_lines
 from numbered
 inner join margins on margins.order_id = numbered.order_id
-left join customers on customers.user_id = numbered.user_id
+left join customers
+    on customers.user_id = numbered.user_id
+    and customers.valid_from <= numbered.ordered_at
+    and customers.valid_to > numbered.ordered_at
 left join campaigns on campaigns.campaign_id = numbered.campaign_id

@@ -18,7 +18,7 @@ order_days as (
 
 customers as (
 
-    select * from {{ ref('commerce_users') }}
+    select * from {{ ref('commerce_users_history') }}
 
 ),
 
@@ -59,4 +59,7 @@ select
     order_days.user_id is not null as has_order
 from visits
 left join order_days on order_days.user_id = visits.user_id and order_days.order_date = visits.visit_date
-left join customers on customers.user_id = visits.user_id
+left join customers
+    on customers.user_id = visits.user_id
+    and customers.valid_from <= visits.started_at
+    and customers.valid_to > visits.started_at

@@ -12,20 +12,19 @@ batches as (
 
 ),
 
--- Each file is a full extract; of several rows of an organisation in one file the last stands.
+-- Each file is a full extract; of several rows of an organisation in one file, or in files of one moment, the last stands.
 states as (
 
-    select distinct on (deliveries.id, batches.batch_id)
+    select distinct on (deliveries.id, batches.received_at)
         deliveries.id as organisation_id,
         deliveries.name,
         deliveries.is_active_customer,
         coalesce(deliveries.contracted_licences, 0) as contracted_licences,
         deliveries.created_at,
-        batches.received_at,
-        batches.batch_id
+        batches.received_at
     from deliveries
     inner join batches on batches.batch_id = deliveries._batch_id
-    order by deliveries.id, batches.batch_id, deliveries._row_number desc
+    order by deliveries.id, batches.received_at, batches.batch_id desc, deliveries._row_number desc
 
 ),
 
@@ -33,11 +32,11 @@ compared as (
 
     select
         *,
-        lag(batch_id) over by_organisation is null as is_first,
+        lag(received_at) over by_organisation is null as is_first,
         row(name, is_active_customer, contracted_licences, created_at)
             is distinct from lag(row(name, is_active_customer, contracted_licences, created_at)) over by_organisation as is_changed
     from states
-    window by_organisation as (partition by organisation_id order by received_at, batch_id)
+    window by_organisation as (partition by organisation_id order by received_at)
 
 ),
 
@@ -52,7 +51,7 @@ versions as (
         contracted_licences,
         created_at,
         case when is_first then '-infinity' else received_at end as valid_from,
-        coalesce(lead(received_at) over (partition by organisation_id order by received_at, batch_id), 'infinity') as valid_to
+        coalesce(lead(received_at) over (partition by organisation_id order by received_at), 'infinity') as valid_to
     from compared
     where is_first or is_changed
 

@@ -12,10 +12,10 @@ batches as (
 
 ),
 
--- Each file is a full extract; of several rows of a user in one file the last stands.
+-- Each file is a full extract; of several rows of a user in one file, or in files of one moment, the last stands.
 states as (
 
-    select distinct on (deliveries.id, batches.batch_id)
+    select distinct on (deliveries.id, batches.received_at)
         deliveries.id as user_id,
         deliveries.org_id as organisation_id,
         deliveries.email,
@@ -23,11 +23,10 @@ states as (
         coalesce(deliveries.is_employee, false) as is_employee,
         coalesce(deliveries.is_licensed_user, false) as is_licensed_user,
         deliveries.created_at,
-        batches.received_at,
-        batches.batch_id
+        batches.received_at
     from deliveries
     inner join batches on batches.batch_id = deliveries._batch_id
-    order by deliveries.id, batches.batch_id, deliveries._row_number desc
+    order by deliveries.id, batches.received_at, batches.batch_id desc, deliveries._row_number desc
 
 ),
 
@@ -35,11 +34,11 @@ compared as (
 
     select
         *,
-        lag(batch_id) over by_user is null as is_first,
+        lag(received_at) over by_user is null as is_first,
         row(organisation_id, email, job_title, is_employee, is_licensed_user, created_at)
             is distinct from lag(row(organisation_id, email, job_title, is_employee, is_licensed_user, created_at)) over by_user as is_changed
     from states
-    window by_user as (partition by user_id order by received_at, batch_id)
+    window by_user as (partition by user_id order by received_at)
 
 ),
 
@@ -57,7 +56,7 @@ versions as (
         is_licensed_user and not is_employee as is_licensed_population,
         created_at,
         case when is_first then '-infinity' else received_at end as valid_from,
-        coalesce(lead(received_at) over (partition by user_id order by received_at, batch_id), 'infinity') as valid_to
+        coalesce(lead(received_at) over (partition by user_id order by received_at), 'infinity') as valid_to
     from compared
     where is_first or is_changed
 

@@ -1,0 +1,132 @@
+using System.Diagnostics;
+using Npgsql;
+using TestServers;
+using Activity = UsageOracle.Activity;
+using ActivityType = UsageOracle.ActivityType;
+
+namespace Modeling.Worker.Tests.Crashes;
+
+/// <summary>
+/// The service as a process of its own, which can be killed, on a warehouse that has published one version with
+/// <see cref="Published"/> activities and has a batch with <see cref="Delivered"/> more that waits for its run.
+/// </summary>
+internal sealed class ModelingProcess : IAsyncDisposable
+{
+    public const int Published = 40;
+    public const int Delivered = 3;
+
+    private const string Never = "0 0 0 1 1 ? 2099";
+    private readonly string _messaging;
+    private Process? _process;
+
+    private ModelingProcess(TestWarehouse warehouse, string messaging) => (Warehouse, _messaging) = (warehouse, messaging);
+
+    public TestWarehouse Warehouse { get; }
+
+    public bool IsRunning => _process is { HasExited: false };
+
+    public static async Task<ModelingProcess> PrepareAsync()
+    {
+        var warehouse = await TestWarehouse.CreateAsync();
+        await warehouse.LoadAsync([new("o1", "One", true, 3)], [new("u1", "o1", false, true)], [.. Enumerable.Range(0, Published).Select(Event)]);
+        Assert.Equal(1, (await warehouse.RefreshAsync())!.Version);
+        await warehouse.LoadAsync("navigation", [.. Enumerable.Range(Published, Delivered).Select(Event)]);
+        return new ModelingProcess(warehouse, await TestRabbitMq.CreateVirtualHostAsync(CancellationToken.None));
+    }
+
+    /// <summary>Starts the service, which makes a run at once. A worker that was killed before stays dead.</summary>
+    /// <param name="merges">Whether it merges all incremental models, or builds all models whole.</param>
+    /// <param name="messaging">Another broker.</param>
+    public void Start(bool merges, string? messaging = null)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Modeling.Worker.dll")]) { RedirectStandardOutput = true };
+        start.Environment["ConnectionStrings__warehouse"] = Warehouse.ConnectionString;
+        start.Environment["ConnectionStrings__messaging"] = messaging ?? _messaging;
+        start.Environment["Modeling__Schedule"] = Never;
+        start.Environment["Modeling__FullRefreshSchedule"] = Never;
+        start.Environment["Modeling__QuietPeriod"] = "00:00:00.050";
+        start.Environment["Modeling__LargestMerge"] = merges ? "1000" : "0";
+        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+        _process?.Dispose();
+        _process = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start");
+        _process.BeginOutputReadLine();
+    }
+
+    public async Task KillAsync()
+    {
+        _process!.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>Waits until a session waits for a lock with a statement that begins so.</summary>
+    /// <param name="statement">The beginning.</param>
+    /// <param name="not">A session that does not count.</param>
+    /// <returns>The session's process in the server.</returns>
+    public async Task<int> StandsAsync(string statement, int not = 0)
+    {
+        var question = $"select coalesce(max(pid), 0) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and pid <> {not} and starts_with(query, '{statement}')";
+        await UntilAsync($"select ({question}) > 0", $"a session waits with {statement}");
+        return await Warehouse.ScalarAsync<int>(question);
+    }
+
+    public async Task UntilAsync(string condition, string what)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (!await IsSoAsync(condition))
+        {
+            Assert.False(patience.IsCancellationRequested, $"waited in vain until {what}");
+            await pace.WaitForNextTickAsync(CancellationToken.None);
+        }
+    }
+
+    /// <summary>A reader sees all of a version, with as many activities in each table.</summary>
+    public async Task AssertReadersSeeAsync(long version, int activities) => Assert.Equal(
+        [$"{version}|{activities}|{activities}"],
+        await Warehouse.LinesAsync("select (select version from ops.warehouse_version), (select sum(activities) from gold.fct_sessions), (select sum(activities) from gold.fct_user_days)"));
+
+    /// <summary>
+    /// The batch is in the next version once, by a run of its own; runs before it ended as said; nothing is left in the
+    /// schema <c>build</c>; the broker has confirmed one message for each version.
+    /// </summary>
+    /// <param name="runs">How all runs ended, the first published version included.</param>
+    public async Task AssertRepairedAsync(params string[] runs)
+    {
+        await UntilAsync("select not exists (select from ops.batches where modelled_run_id is null)", "all batches are modelled");
+        await UntilAsync("select not exists (select from ops.outbox where sent_at is null)", "all messages are sent");
+        await AssertReadersSeeAsync(2, Published + Delivered);
+        Assert.Equal(runs, await Warehouse.ListAsync("select concat_ws(': ', status, reason) from ops.runs order by run_id", row => row.GetString(0)));
+        Assert.Equal(runs.Length, await Warehouse.ScalarAsync<long>("select modelled_run_id from ops.batches order by batch_id desc limit 1"));
+        Assert.Equal(["1", "2"], await Warehouse.LinesAsync("select (body ->> 'Version')::bigint from ops.outbox where message_type = 'WarehouseRefreshed'"));
+        Assert.Equal(0, await Warehouse.ScalarAsync<long>("select count(*) from pg_class where relnamespace = 'build'::regnamespace and relkind in ('r', 'v')"));
+        Assert.Equal(Published + Delivered, await Warehouse.ScalarAsync<long>("select row_count from ops.published_models where model = 'activities'"));
+        Assert.True(IsRunning);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (IsRunning)
+        {
+            await KillAsync();
+        }
+
+        _process?.Dispose();
+        await Warehouse.DisposeAsync();
+    }
+
+    private async Task<bool> IsSoAsync(string condition)
+    {
+        try
+        {
+            return await Warehouse.ScalarAsync<bool>(condition);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.AdminShutdown)
+        {
+            // A pooled session of a server that was restarted meanwhile.
+            return false;
+        }
+    }
+
+    private static Activity Event(int number) =>
+        new($"e{number}", "u1", "o1", new DateTime(2025, 11, 1, 12, 0, 0, DateTimeKind.Utc).AddMinutes(number), ActivityType.Navigation, null, null);
+}

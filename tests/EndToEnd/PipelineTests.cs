@@ -32,7 +32,7 @@ public sealed class PipelineTests(SamplesPlatform fixture)
         Assert.Equal(("gold.fct_user_days", "built"), (model.GetProperty("model").GetProperty("relation").GetString(), model.GetProperty("model").GetProperty("status").GetString()));
         Assert.Contains("{{ ref('activities') }}", model.GetProperty("sql").GetString());
         Assert.Equal(["activities"], model.GetProperty("upstream").EnumerateArray().Select(name => name.GetString()));
-        Assert.Equal(["fct_licence_days"], model.GetProperty("downstream").EnumerateArray().Select(name => name.GetString()));
+        Assert.Equal(["active_user_gaps", "active_user_gaps_by_organisation", "dim_dates", "fct_licence_days"], model.GetProperty("downstream").EnumerateArray().Select(name => name.GetString()));
         Assert.All(model.GetProperty("tests").EnumerateArray(), test => Assert.Equal("passed", test.GetProperty("status").GetString()));
         Assert.Contains(model.GetProperty("columns").EnumerateArray(), column => column.GetProperty("name").GetString() == "previous_active_date");
     }

@@ -7,14 +7,20 @@ internal static class UsageRows
 {
     public static async Task LoadAsync(this TestWarehouse warehouse, IReadOnlyList<Organisation> organisations, IReadOnlyList<User> users, IReadOnlyList<Activity> rows)
     {
-        var batch = await warehouse.AddBatchAsync("usage/organisations", organisations.Count);
-        await warehouse.CopyAsync("usage_organisations (id, name, is_active_customer, contracted_licences, created_at, _batch_id, _row_number)", organisations.Select(
-            (o, i) => (object?[])[o.Id, o.Name, o.IsActiveCustomer, o.ContractedLicences, o.CreatedAt, batch, i + 1L]));
+        await warehouse.LoadOrganisationsAsync(organisations, DateTimeOffset.UtcNow);
         await warehouse.LoadUsersAsync(users, DateTimeOffset.UtcNow);
         foreach (var (dataset, type) in new[] { ("navigation", ActivityType.Navigation), ("toolbar_transformations", ActivityType.Toolbar), ("research_transformations", ActivityType.Research) })
         {
             await warehouse.LoadAsync(dataset, [.. rows.Where(row => row.Type == type)]);
         }
+    }
+
+    /// <summary>A full extract of the organisations, as it arrived at a time.</summary>
+    public static async Task LoadOrganisationsAsync(this TestWarehouse warehouse, IReadOnlyList<Organisation> organisations, DateTimeOffset receivedAt)
+    {
+        var batch = await warehouse.AddBatchAsync("usage/organisations", organisations.Count, receivedAt);
+        await warehouse.CopyAsync("usage_organisations (id, name, is_active_customer, contracted_licences, created_at, _batch_id, _row_number)", organisations.Select(
+            (o, i) => (object?[])[o.Id, o.Name, o.IsActiveCustomer, o.ContractedLicences, o.CreatedAt, batch, i + 1L]));
     }
 
     /// <summary>A full extract of the users, as it arrived at a time.</summary>

@@ -30,7 +30,7 @@ internal sealed class FullTextRetriever(NpgsqlDataSource warehouse) : IInteracti
                 extract(epoch from max(interactions.started_at) over () - interactions.started_at) / 86400 as days_before_last
             from gold.interactions
             cross join question
-            left join gold.pii_interaction_words as words on words.interaction_id = interactions.interaction_id and words.customer_id = $1
+            left join gold.interaction_words as words on words.interaction_id = interactions.interaction_id and words.customer_id = $1
             where interactions.customer_id = $1
         ),
 

@@ -27,7 +27,7 @@ internal sealed class GenerationHost : IAsyncDisposable
             month_start date generated always as (date_trunc('month', started_at at time zone 'UTC')::date) stored,
             search_text tsvector generated always as (to_tsvector('english', coalesce(topic, ''))) stored
         );
-        create table gold.pii_interaction_words (
+        create table gold.interaction_words (
             interaction_id text primary key, customer_id integer not null, words text not null, names text[] not null,
             search_text tsvector generated always as (to_tsvector('simple', words)) stored
         );
@@ -115,7 +115,7 @@ internal sealed class GenerationHost : IAsyncDisposable
             new { id, customer, type, channel, topic, sentiment, at = at + "Z", product });
         if (words is not null)
         {
-            await ExecuteAsync("insert into gold.pii_interaction_words values (@id, @customer, @words, @names)", new { id, customer, words, names = names ?? [] });
+            await ExecuteAsync("insert into gold.interaction_words values (@id, @customer, @words, @names)", new { id, customer, words, names = names ?? [] });
         }
     }
 

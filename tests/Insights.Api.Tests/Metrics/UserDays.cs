@@ -77,7 +77,16 @@ public sealed class UserDays : IAsyncLifetime
                 (select max(earlier.activity_date) from given as earlier
                  where earlier.user_id = given.user_id and earlier.activity_date < given.activity_date) as previous_active_date_any,
                 not exists (select from given as beside where beside.user_id = given.user_id and beside.activity_date = given.activity_date
-                 and coalesce(beside.organisation_id, 'z') < coalesce(given.organisation_id, 'z')) as is_first_organisation_of_day
+                 and coalesce(beside.organisation_id, 'z') < coalesce(given.organisation_id, 'z')) as is_first_organisation_of_day,
+                case when is_licensed_population then
+                    (select max(earlier.activity_date) from given as earlier
+                     where earlier.user_id = given.user_id and earlier.organisation_id is not distinct from given.organisation_id
+                     and earlier.is_licensed_population and earlier.activity_date < given.activity_date) end as previous_licensed_date,
+                case when is_licensed_population then
+                    (select max(earlier.activity_date) from given as earlier
+                     where earlier.user_id = given.user_id and earlier.is_licensed_population and earlier.activity_date < given.activity_date) end as previous_licensed_date_any,
+                is_licensed_population and not exists (select from given as beside where beside.user_id = given.user_id and beside.activity_date = given.activity_date
+                 and beside.is_licensed_population and coalesce(beside.organisation_id, 'z') < coalesce(given.organisation_id, 'z')) as is_first_licensed_organisation_of_day
             from given
             """, connection);
         await facts.ExecuteNonQueryAsync();

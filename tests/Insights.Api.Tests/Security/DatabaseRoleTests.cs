@@ -34,7 +34,7 @@ public sealed class DatabaseRoleTests(SamplesApi api)
     }
 
     [Fact]
-    public async Task The_role_writes_nothing_but_the_requests_for_a_replay()
+    public async Task The_role_writes_nothing_but_requests_for_a_replay_and_the_log_of_generations()
     {
         var writable = await api.ListAsync(
             """
@@ -53,7 +53,7 @@ public sealed class DatabaseRoleTests(SamplesApi api)
             """,
             row => row.GetString(0));
 
-        Assert.Equal(["ops.rejected_rows update replay_id", "ops.replays insert"], writable);
+        Assert.Equal(["ops.generations insert", "ops.rejected_rows update replay_id", "ops.replays insert"], writable);
     }
 
     [Theory]

@@ -95,7 +95,7 @@ public sealed class RetrievalTests
             [("Chat", "information", "Negative", 1)],
             await warehouse.ListAsync(
                 "select channel, topic, sentiment, customer_id from gold.interactions where channel = 'Chat'", row => (row.GetString(0), row.GetString(1), row.GetString(2), row.GetInt32(3))));
-        Assert.Equal(1, await warehouse.ScalarAsync<long>("select count(*) from gold.pii_interaction_words where words like 'Ik heb last%' and names = '{Obi Kenobi}'"));
+        Assert.Equal(1, await warehouse.ScalarAsync<long>("select count(*) from gold.interaction_words where words like 'Ik heb last%' and names = '{Obi Kenobi}'"));
     }
 
     [Fact]
@@ -103,8 +103,8 @@ public sealed class RetrievalTests
     {
         await using var warehouse = await WarehouseAsync();
 
-        await warehouse.ExecuteAsync("begin; set local role pii_reader; select words from gold.pii_interaction_words; commit");
-        var error = await Assert.ThrowsAsync<Npgsql.PostgresException>(() => warehouse.ExecuteAsync("begin; set local role warehouse_reader; select words from gold.pii_interaction_words; commit"));
+        await warehouse.ExecuteAsync("begin; set local role pii_reader; select words from gold.interaction_words; commit");
+        var error = await Assert.ThrowsAsync<Npgsql.PostgresException>(() => warehouse.ExecuteAsync("begin; set local role warehouse_reader; select words from gold.interaction_words; commit"));
         Assert.Equal(Npgsql.PostgresErrorCodes.InsufficientPrivilege, error.SqlState);
     }
 

@@ -22,7 +22,7 @@ internal static class BronzeTables
     /// <returns>How many blocks the dataset's table has.</returns>
     public static Task<long> BlocksAsync(NpgsqlConnection connection, Dataset dataset, CancellationToken cancellationToken) =>
         connection.ExecuteScalarAsync<long>(new CommandDefinition(
-            "select pg_relation_size(@table::regclass) / current_setting('block_size')::bigint", new { table = NameOf(dataset) }, cancellationToken: cancellationToken));
+            $"select pg_relation_size('{NameOf(dataset)}') / current_setting('block_size')::bigint", cancellationToken: cancellationToken));
 
     /// <exception cref="InvalidOperationException">A column exists with another type; the message names both.</exception>
     public static async Task PrepareAsync(NpgsqlDataSource warehouse, DatasetCatalog catalog, CancellationToken cancellationToken)

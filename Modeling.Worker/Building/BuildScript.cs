@@ -5,8 +5,9 @@ namespace Modeling.Worker.Building;
 /// <summary>The statements that build a model whole, beside the live one.</summary>
 /// <param name="Create">Makes the relation, with its rows unless there are fills.</param>
 /// <param name="Fills">Each puts a part of the rows into it; they can run side by side.</param>
-/// <param name="Finish">Indexes and statistics.</param>
-public sealed record BuildScript(string Create, IReadOnlyList<string> Fills, IReadOnlyList<string> Finish)
+/// <param name="Indexes">They too can be made side by side.</param>
+/// <param name="Finish">What comes after all else: statistics.</param>
+public sealed record BuildScript(string Create, IReadOnlyList<string> Fills, IReadOnlyList<string> Indexes, IReadOnlyList<string> Finish)
 {
     /// <param name="model">The model.</param>
     /// <param name="selects">Its rendered SQL: one for all rows, or one for each part.</param>
@@ -15,15 +16,15 @@ public sealed record BuildScript(string Create, IReadOnlyList<string> Fills, IRe
         var relation = BuildNames.InBuild(model);
         if (model.Materialization == Materialization.View)
         {
-            return new BuildScript($"create view {relation} as\n{selects[0]}", [], []);
+            return new BuildScript($"create view {relation} as\n{selects[0]}", [], [], []);
         }
 
         return selects.Count == 1
-            ? new BuildScript($"create table {relation} as\n{selects[0]}", [], [.. Finishing(model)])
-            : new BuildScript($"create table {relation} as\n{selects[0]}\nwith no data", [.. selects.Select(select => $"insert into {relation}\n{select}")], [.. Finishing(model)]);
+            ? new BuildScript($"create table {relation} as\n{selects[0]}", [], [.. IndexesOf(model)], [$"analyze {relation}"])
+            : new BuildScript($"create table {relation} as\n{selects[0]}\nwith no data", [.. selects.Select(select => $"insert into {relation}\n{select}")], [.. IndexesOf(model)], [$"analyze {relation}"]);
     }
 
-    private static IEnumerable<string> Finishing(Model model)
+    private static IEnumerable<string> IndexesOf(Model model)
     {
         var relation = BuildNames.InBuild(model);
         if (model.UniqueKey.Count > 0)
@@ -35,8 +36,6 @@ public sealed record BuildScript(string Create, IReadOnlyList<string> Fills, IRe
         {
             yield return $"create {(index.IsUnique ? "unique " : "")}index on {relation} ({Columns(index.Columns)})";
         }
-
-        yield return $"analyze {relation}";
     }
 
     private static string Columns(IEnumerable<string> names) => string.Join(", ", names.Select(Relation.Quote));

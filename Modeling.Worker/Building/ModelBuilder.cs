@@ -73,6 +73,7 @@ internal sealed class ModelBuilder(NpgsqlDataSource warehouse, TimeProvider time
         {
             var rows = await RunAsync([script.Create], slots, cancellationToken);
             rows += (await Task.WhenAll(script.Fills.Select(fill => RunAsync([fill], slots, cancellationToken)))).Sum();
+            await Task.WhenAll(script.Indexes.Select(index => RunAsync([index], slots, cancellationToken)));
             await RunAsync(script.Finish, slots, cancellationToken);
             span?.SetTag("model.rows", rows);
             return new BuildResult(model, BuildStatus.Built, model.Materialization == Materialization.View ? null : rows, startedAt, time.GetElapsedTime(started), null);

@@ -108,7 +108,7 @@ internal sealed class Merger(DataTester tester, BronzeTables tables, TimeProvide
     {
         var script = BuildScript.Write(model, [select]);
         var rows = await ExecuteAsync(connection, script.Create, cancellationToken);
-        foreach (var statement in script.Finish)
+        foreach (var statement in script.Indexes.Concat(script.Finish))
         {
             await ExecuteAsync(connection, statement, cancellationToken);
         }

@@ -17,7 +17,8 @@ changed as (
 ),
 
 -- A change reaches the sessions that end at most a gap before it or start at most a gap after it, and no others: the
--- rest lies more than a gap away from all that changed. At most one session starts before that stretch and reaches into it.
+-- rest lies more than a gap away from all that changed. At most one session starts before that stretch and reaches into
+-- it. An offset keeps each look-up one of its own, by index, where a join would read the whole table.
 touched as (
 
     select session.*
@@ -26,6 +27,7 @@ touched as (
         select * from {{ this }} as live
         where live.user_key = changed.user_key
             and live.started_at between changed.occurred_at - {{ var('session_gap') }} and changed.occurred_at + {{ var('session_gap') }}
+        offset 0
     ) as session
 
     union
@@ -62,6 +64,7 @@ in_scope as (
     cross join lateral (
         select * from activities
         where activities.user_key = stretches.user_key and activities.occurred_at between stretches.first_at and stretches.last_at
+        offset 0
     ) as activity
 
     {% else %}
@@ -83,14 +86,15 @@ time_line as (
         user_id,
         organisation_id,
         occurred_at,
-        activity_type,
+        activity_type = 'navigation' as is_navigation,
+        activity_type = 'toolbar' as is_toolbar,
         is_licensed_population
     from in_scope
     where mod(user_key, {{ var('parts') }}) = {{ var('part') }}
 
     union all
 
-    select null, null, null, null, null, null, null, null
+    select null, null, null, null, null, null, null, null, null
 
 ),
 
@@ -107,8 +111,8 @@ counted as (
         lag(user_key) over in_order as user_key_before,
         lag(occurred_at) over in_order as occurred_before,
         count(*) over in_order as activities_before,
-        count(*) filter (where activity_type = 'navigation') over in_order as navigations_before,
-        count(*) filter (where activity_type = 'toolbar') over in_order as toolbar_before
+        count(*) filter (where is_navigation) over in_order as navigations_before,
+        count(*) filter (where is_toolbar) over in_order as toolbar_before
     from time_line
     window in_order as (order by user_second, occurred_at, event_id rows between unbounded preceding and 1 preceding)
 

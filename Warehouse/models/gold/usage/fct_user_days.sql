@@ -23,6 +23,8 @@ changed_days as (
 
 ),
 
+-- An offset keeps each look-up below one of its own, by index, where a join would read the whole table.
+
 {% endif %}
 
 in_scope as (
@@ -36,6 +38,7 @@ in_scope as (
         where activities.user_key = changed_days.user_key
             and activities.occurred_at >= changed_days.activity_date::timestamp at time zone 'UTC'
             and activities.occurred_at < (changed_days.activity_date + 1)::timestamp at time zone 'UTC'
+        offset 0
     ) as activity
 
     {% else %}
@@ -89,7 +92,11 @@ following as (
         order by later.activity_date
         limit 1
     ) as next_day
-    inner join {{ this }} as live on live.user_key = changed_days.user_key and live.activity_date = next_day.activity_date
+    cross join lateral (
+        select * from {{ this }} as of_day
+        where of_day.user_key = changed_days.user_key and of_day.activity_date = next_day.activity_date
+        offset 0
+    ) as live
 
     union
 
@@ -259,7 +266,13 @@ union all
 
 select live.*, -1
 from changed
-inner join {{ this }} as live using (user_key, organisation_id, activity_date)
+cross join lateral (
+    select * from {{ this }} as before
+    where before.user_key = changed.user_key
+        and before.organisation_id = changed.organisation_id
+        and before.activity_date = changed.activity_date
+    offset 0
+) as live
 where not exists (
     select from counted
     where counted.user_key = changed.user_key and counted.organisation_id = changed.organisation_id and counted.activity_date = changed.activity_date

@@ -46,6 +46,22 @@ public sealed class MetricTests
     }
 
     [Fact]
+    public async Task Columns_for_which_a_terminal_has_no_room_are_left_out_and_named()
+    {
+        var names = Enumerable.Range(1, 12).Select(i => $"dimension_{i}").ToList();
+        var values = string.Concat(names.Select(name => $",\"{name}\":\"2024-01-01\""));
+        await using var api = (await StubApi.StartAsync()).On(Path, Answer
+            .Replace("[\"category\"]", $"[{string.Join(',', names.Select(name => $"\"{name}\""))}]")
+            .Replace(",\"category\":\"A[1]\\tB\"", values).Replace(",\"category\":null", values));
+
+        var text = Plain((await CommandRun.OfAsync(["metric", "revenue"], api.Address, terminal: true)).Out);
+
+        Assert.Contains("│ 2024-01-01  │ 2024-01-01  │", text);
+        Assert.Contains("No room for dimension_", text);
+        Assert.DoesNotContain(text.Split('\n'), line => line.Length > 100);
+    }
+
+    [Fact]
     public async Task Values_cannot_steer_the_terminal()
     {
         await using var api = (await StubApi.StartAsync()).On(Path, Answer.Replace("A[1]", "\\u001b[31m\\u0007"));

@@ -21,7 +21,7 @@ public sealed class OutageTests
     [InlineData(false, "lock table gold.dim_organisations in access exclusive mode", "with failing as materialized")]
     [InlineData(false, "select count(*) from gold.fct_sessions", "drop table \"gold\".\"fct_sessions\"")]
     [InlineData(true, "lock table silver.activities in share mode", "delete from \"silver\".\"activities\"")]
-    [InlineData(true, "lock table gold.dim_organisations in access exclusive mode", "with failing as materialized")]
+    [InlineData(true, "lock table gold.active_user_gaps in share mode", "delete from \"gold\".\"active_user_gaps\"")]
     public async Task A_run_that_lost_the_database_is_made_again_when_it_is_back(bool merges, string hold, string statement)
     {
         await using var worker = await ModelingProcess.PrepareAsync();

@@ -69,7 +69,7 @@ public static class MergeScript
         ];
     }
 
-    /// <summary>The columns of a key, for an index.</summary>
+    /// <summary>Columns as SQL writes a list of them, of a table of that name if one is given.</summary>
     public static string Names(IEnumerable<string> columns, string? of = null) =>
         string.Join(", ", columns.Select(column => of is null ? Relation.Quote(column) : $"{of}.{Relation.Quote(column)}"));
 

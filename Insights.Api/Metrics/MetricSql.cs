@@ -178,7 +178,7 @@ public sealed class MetricSql
     private string Prepared(Metric metric, DistinctCounts counts, bool isTotal)
     {
         var (time, previous) = (Relation.Quote(counts.TimeColumn), Relation.Quote(counts.PreviousColumn));
-        var period = isTotal || _query.Grain == Grain.Total ? "$1::date" : $"date_trunc('{MetricQueryParser.NameOf(_query.Grain)}', {time})::date";
+        var period = Period(time, isTotal);
         var begin = isTotal || _query.Grain == Grain.Total ? "$1" : $"greatest($1, {period})";
         string[] where =
         [
@@ -199,7 +199,7 @@ public sealed class MetricSql
     private string Aggregated(Metric metric, bool isTotal)
     {
         var time = Relation.Quote(metric.TimeColumn!);
-        var period = isTotal || _query.Grain == Grain.Total ? "$1::date" : $"date_trunc('{MetricQueryParser.NameOf(_query.Grain)}', {time})::date";
+        var period = Period(time, isTotal);
         var where = Conditions(metric, time);
         var from = new Relation(Schema, metric.Relation!).ToString();
         if (metric.LastOfPeriod)
@@ -236,6 +236,10 @@ public sealed class MetricSql
 
     private IEnumerable<string> FilterConditions(IReadOnlyList<string> dimensions) =>
         _filterParameters.Where(filter => dimensions.Contains(filter.Key)).Select(filter => $"{Relation.Quote(filter.Key)}::text = any(${filter.Value})");
+
+    /// <summary>A date is cut as a timestamp without a time zone: with one, PostgreSQL looks the zone up for each row.</summary>
+    private string Period(string time, bool isTotal) =>
+        isTotal || _query.Grain == Grain.Total ? "$1::date" : $"date_trunc('{MetricQueryParser.NameOf(_query.Grain)}', {time}::timestamp)::date";
 
     /// <summary>The chosen population, where the metric has it; else its default.</summary>
     private string PopulationOf(Metric metric) =>

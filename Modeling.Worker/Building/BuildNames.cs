@@ -9,6 +9,9 @@ namespace Modeling.Worker.Building;
 /// <param name="isIncremental">Whether the model is built on top of what is live.</param>
 public sealed class BuildNames(ModelProject project, Model model, IReadOnlySet<string> inBuild, bool isIncremental = false) : ITemplateContext
 {
+    /// <summary>Where models are built.</summary>
+    public const string Schema = "build";
+
     public bool IsIncremental => isIncremental;
 
     public string This => model.Relation.ToString();
@@ -18,7 +21,7 @@ public sealed class BuildNames(ModelProject project, Model model, IReadOnlySet<s
     public string Changes(TemplatePart.Changes upstream) => ChangesOf(project, upstream).ToString();
 
     /// <summary>Where a model is built; no two models share it, as no two share schema and name.</summary>
-    public static Relation InBuild(Model model) => new("build", $"{model.Relation.Schema}__{model.Relation.Name}");
+    public static Relation InBuild(Model model) => new(Schema, $"{model.Relation.Schema}__{model.Relation.Name}");
 
     /// <summary>The temporary table with what a run changes in a model or brought into a source.</summary>
     public static Relation ChangesOf(ModelProject project, TemplatePart.Changes upstream) =>

@@ -6,8 +6,13 @@ namespace Modeling.Worker.Building;
 /// <param name="Create">Makes the relation, with its rows unless there are fills.</param>
 /// <param name="Fills">Each puts a part of the rows into it; they can run side by side.</param>
 /// <param name="Indexes">They too can be made side by side.</param>
-/// <param name="Finish">What comes after all else: statistics.</param>
-public sealed record BuildScript(string Create, IReadOnlyList<string> Fills, IReadOnlyList<string> Indexes, IReadOnlyList<string> Finish)
+/// <param name="Finish">What comes after all else within a transaction: statistics.</param>
+/// <param name="FinishOutside">
+/// The same where there is no transaction: it also notes the pages all of whose rows everybody sees, so that models and tests
+/// that come after can read an index alone.
+/// </param>
+public sealed record BuildScript(
+    string Create, IReadOnlyList<string> Fills, IReadOnlyList<string> Indexes, IReadOnlyList<string> Finish, IReadOnlyList<string> FinishOutside)
 {
     /// <param name="model">The model.</param>
     /// <param name="selects">Its rendered SQL: one for all rows, or one for each part.</param>
@@ -16,12 +21,13 @@ public sealed record BuildScript(string Create, IReadOnlyList<string> Fills, IRe
         var relation = BuildNames.InBuild(model);
         if (model.Materialization == Materialization.View)
         {
-            return new BuildScript($"create view {relation} as\n{selects[0]}", [], [], []);
+            return new BuildScript($"create view {relation} as\n{selects[0]}", [], [], [], []);
         }
 
-        return selects.Count == 1
-            ? new BuildScript($"create table {relation} as\n{selects[0]}", [], [.. IndexesOf(model)], [$"analyze {relation}"])
-            : new BuildScript($"create table {relation} as\n{selects[0]}\nwith no data", [.. selects.Select(select => $"insert into {relation}\n{select}")], [.. IndexesOf(model)], [$"analyze {relation}"]);
+        var (create, fills) = selects.Count == 1
+            ? ($"create table {relation} as\n{selects[0]}", Enumerable.Empty<string>())
+            : ($"create table {relation} as\n{selects[0]}\nwith no data", selects.Select(select => $"insert into {relation}\n{select}"));
+        return new BuildScript(create, [.. fills], [.. IndexesOf(model)], [$"analyze {relation}"], [$"vacuum (analyze) {relation}"]);
     }
 
     private static IEnumerable<string> IndexesOf(Model model)

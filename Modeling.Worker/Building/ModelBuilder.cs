@@ -1,4 +1,6 @@
+using System.Data;
 using System.Diagnostics;
+using Dapper;
 using Modeling.Worker.Runs;
 using Npgsql;
 using Warehouse.Project;
@@ -45,7 +47,9 @@ internal sealed class ModelBuilder(NpgsqlDataSource warehouse, TimeProvider time
             tasks[model.Name] = BuildAfterAsync(upstream, model, script, slots, cancellationToken);
         }
 
-        return await Task.WhenAll(models.Select(model => tasks[model.Name]));
+        var results = await Task.WhenAll(models.Select(model => tasks[model.Name]));
+        await VacuumAgainAsync(slots, cancellationToken);
+        return results;
     }
 
     private static List<string> Selects(ModelProject project, Model model, IReadOnlySet<string> building, int parallelism)
@@ -71,10 +75,14 @@ internal sealed class ModelBuilder(NpgsqlDataSource warehouse, TimeProvider time
         var started = time.GetTimestamp();
         try
         {
-            var rows = await RunAsync([script.Create], slots, cancellationToken);
-            rows += (await Task.WhenAll(script.Fills.Select(fill => RunAsync([fill], slots, cancellationToken)))).Sum();
-            await Task.WhenAll(script.Indexes.Select(index => RunAsync([index], slots, cancellationToken)));
-            await RunAsync(script.Finish, slots, cancellationToken);
+            var rows = await RunAsync(script.Create, slots, cancellationToken);
+            rows += (await Task.WhenAll(script.Fills.Select(fill => RunAsync(fill, slots, cancellationToken)))).Sum();
+            await Task.WhenAll(script.Indexes.Select(index => RunAsync(index, slots, cancellationToken)));
+            foreach (var statement in script.FinishOutside)
+            {
+                await RunOutsideAsync(statement, slots, cancellationToken);
+            }
+
             span?.SetTag("model.rows", rows);
             return new BuildResult(model, BuildStatus.Built, model.Materialization == Materialization.View ? null : rows, startedAt, time.GetElapsedTime(started), null);
         }
@@ -89,27 +97,63 @@ internal sealed class ModelBuilder(NpgsqlDataSource warehouse, TimeProvider time
         }
     }
 
-    /// <returns>Rows that the first statement made.</returns>
-    private async Task<long> RunAsync(IReadOnlyList<string> statements, SemaphoreSlim slots, CancellationToken cancellationToken)
+    /// <returns>Rows that the statement made.</returns>
+    private async Task<long> RunAsync(string statement, SemaphoreSlim slots, CancellationToken cancellationToken)
     {
-        if (statements.Count == 0)
-        {
-            return 0;
-        }
-
         await slots.WaitAsync(cancellationToken);
         try
         {
             await using var batch = warehouse.CreateBatch();
             batch.BatchCommands.Add(new NpgsqlBatchCommand(RunSessions.Mark));
-            foreach (var statement in statements)
-            {
-                batch.BatchCommands.Add(new NpgsqlBatchCommand(statement));
-            }
-
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(statement));
             batch.Timeout = 0;
             await batch.ExecuteNonQueryAsync(cancellationToken);
             return (long)batch.BatchCommands[1].Rows;
+        }
+        finally
+        {
+            slots.Release();
+        }
+    }
+
+    /// <summary>
+    /// Rows count as seen by everybody only when no statement goes on that began before them, so a table that was finished
+    /// while others were being built is vacuumed again; what was noted the first time is skipped.
+    /// </summary>
+    private async Task VacuumAgainAsync(SemaphoreSlim slots, CancellationToken cancellationToken)
+    {
+        await using var connection = await warehouse.OpenConnectionAsync(cancellationToken);
+        var tables = await connection.QueryAsync<string>(
+            $"select oid::regclass::text from pg_class where relnamespace = '{BuildNames.Schema}'::regnamespace and relkind = 'r' and relallvisible < relpages");
+        await Task.WhenAll(tables.Select(table => RunOutsideAsync($"vacuum {table}", slots, cancellationToken)));
+    }
+
+    /// <summary>Outside of a transaction.</summary>
+    private async Task RunOutsideAsync(string statement, SemaphoreSlim slots, CancellationToken cancellationToken)
+    {
+        await slots.WaitAsync(cancellationToken);
+        try
+        {
+            await using var connection = await warehouse.OpenConnectionAsync(cancellationToken);
+            await ExecuteAsync(RunSessions.MarkSession, cancellationToken);
+            try
+            {
+                await ExecuteAsync(statement, cancellationToken);
+            }
+            finally
+            {
+                // A connection that broke has lost its mark.
+                if (connection.FullState.HasFlag(ConnectionState.Open))
+                {
+                    await ExecuteAsync(RunSessions.UnmarkSession, CancellationToken.None);
+                }
+            }
+
+            async Task ExecuteAsync(string sql, CancellationToken token)
+            {
+                await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+                await command.ExecuteNonQueryAsync(token);
+            }
         }
         finally
         {

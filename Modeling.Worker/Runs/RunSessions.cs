@@ -21,6 +21,11 @@ internal static class RunSessions
     /// </summary>
     public const string Mark = $"select pg_advisory_xact_lock_shared({WorkKey})";
 
+    /// <summary>The same for a statement that cannot be in a transaction; <see cref="UnmarkSession"/> takes it back.</summary>
+    public const string MarkSession = $"select pg_advisory_lock_shared({WorkKey})";
+
+    public const string UnmarkSession = $"select pg_advisory_unlock_shared({WorkKey})";
+
     /// <summary>Waits until no other run is going on, over all workers. The lock lasts as long as the session.</summary>
     public static async Task LockAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {

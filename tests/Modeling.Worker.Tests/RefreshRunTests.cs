@@ -54,6 +54,18 @@ public sealed class RefreshRunTests
     }
 
     [Fact]
+    public async Task A_table_that_was_built_whole_can_be_read_by_its_indexes_alone()
+    {
+        await using var warehouse = await TestWarehouse.CreateAsync();
+        await warehouse.LoadAsync(Organisations, Users, [Event("a", 0)]);
+
+        await warehouse.RefreshAsync();
+
+        // Of its pages, those all of whose rows everybody sees.
+        Assert.Equal("1 of 1", await warehouse.ScalarAsync<string>("select relallvisible || ' of ' || relpages from pg_class where oid = 'silver.activities'::regclass"));
+    }
+
+    [Fact]
     public async Task A_failed_test_keeps_the_last_good_version_and_the_failing_rows()
     {
         await using var warehouse = await TestWarehouse.CreateAsync();

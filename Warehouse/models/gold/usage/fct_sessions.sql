@@ -8,11 +8,29 @@ activities as (
 
 ),
 
+user_keys as (
+
+    select * from {{ ref('usage_user_keys') }}
+
+),
+
+-- The users of a part are those whose key lies above one number and up to another, so that an index gives them in order.
+part as (
+
+    select
+        max(user_key)::bigint * {{ var('part') }} / {{ var('parts') }} as above_key,
+        max(user_key)::bigint * ({{ var('part') }} + 1) / {{ var('parts') }} as last_key
+    from user_keys
+
+),
+
 {% if is_incremental() %}
 
 changed as (
 
-    select distinct user_key, occurred_at from {{ changes('activities') }}
+    select user_key, occurred_at from {{ changes('activities') }}
+    union
+    select user_key, started_at from {{ this }} where user_key in (select user_key from {{ changes('usage_user_keys') }})
 
 ),
 
@@ -75,46 +93,48 @@ in_scope as (
 
 ),
 
--- The user's key and the second in one integer, so that a sort compares one machine word; what happened in the same
--- second is ordered by time, then by event. A row behind the last activity closes the last session.
+-- A row of nobody behind the last user closes the last session.
 time_line as (
 
     select
-        user_key::bigint << 32 | date_part('epoch', date_trunc('second', occurred_at))::bigint as user_second,
-        event_id,
         user_key,
-        user_id,
-        organisation_id,
         occurred_at,
-        activity_type = 'navigation' as is_navigation,
-        activity_type = 'toolbar' as is_toolbar,
-        is_licensed_population
+        event_id,
+        organisation_id,
+        is_licensed_population,
+        activity_type
     from in_scope
-    where mod(user_key, {{ var('parts') }}) = {{ var('part') }}
 
     union all
 
-    select null, null, null, null, null, null, null, null, null
+    select
+        (select last_key from part)::integer + 1,
+        null::timestamptz,
+        null::text,
+        null::text,
+        null::boolean,
+        null::text
 
 ),
 
 -- A pause of more than the gap before an activity makes it the first of a session; exactly the gap does not. What lies
--- before each first activity is counted: the difference between two of them is what lies in the session.
+-- before each first activity is counted: the difference between two of them is what lies in the session. The order is
+-- that of the index on activities, which has all of these columns: nothing is sorted, and no table is read.
 counted as (
 
     select
         user_key,
-        user_id,
-        organisation_id,
         occurred_at,
+        organisation_id,
         is_licensed_population,
         lag(user_key) over in_order as user_key_before,
         lag(occurred_at) over in_order as occurred_before,
         count(*) over in_order as activities_before,
-        count(*) filter (where is_navigation) over in_order as navigations_before,
-        count(*) filter (where is_toolbar) over in_order as toolbar_before
+        count(*) filter (where activity_type = 'navigation') over in_order as navigations_before,
+        count(*) filter (where activity_type = 'toolbar') over in_order as toolbar_before
     from time_line
-    window in_order as (order by user_second, occurred_at, event_id rows between unbounded preceding and 1 preceding)
+    where user_key > (select above_key from part) and user_key <= (select last_key from part) + 1
+    window in_order as (order by user_key, occurred_at, event_id rows between unbounded preceding and 1 preceding)
 
 ),
 
@@ -130,7 +150,6 @@ sessions as (
 
     select
         user_key,
-        user_id,
         organisation_id,
         is_licensed_population,
         occurred_at as started_at,
@@ -139,16 +158,16 @@ sessions as (
         lead(navigations_before) over in_order - navigations_before as navigations,
         lead(toolbar_before) over in_order - toolbar_before as toolbar_transformations
     from firsts
-    window in_order as (order by activities_before)
+    window in_order as (order by user_key, occurred_at)
 
 ),
 
 final as (
 
     select
-        md5(user_id || '|' || extract(epoch from started_at)) as session_id,
-        user_id,
-        user_key,
+        md5(user_keys.user_id || '|' || extract(epoch from started_at)) as session_id,
+        user_keys.user_id,
+        sessions.user_key,
         organisation_id,
         started_at,
         (started_at at time zone 'UTC')::date as started_date,
@@ -161,7 +180,8 @@ final as (
         activities - navigations as transformations,
         is_licensed_population
     from sessions
-    where user_key is not null
+    inner join user_keys on user_keys.user_key = sessions.user_key
+    where sessions.user_key <= (select last_key from part)
 
 )
 

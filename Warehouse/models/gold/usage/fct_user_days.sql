@@ -8,12 +8,32 @@ activities as (
 
 ),
 
+user_keys as (
+
+    select * from {{ ref('usage_user_keys') }}
+
+),
+
+-- The users of a part are those whose key lies above one number and up to another, so that an index gives them.
+part as (
+
+    select
+        max(user_key)::bigint * {{ var('part') }} / {{ var('parts') }} as above_key,
+        max(user_key)::bigint * ({{ var('part') }} + 1) / {{ var('parts') }} as last_key
+    from user_keys
+
+),
+
 {% if is_incremental() %}
 
 changed as (
 
-    select distinct user_key, organisation_id, (occurred_at at time zone 'UTC')::date as activity_date
+    select user_key, organisation_id, (occurred_at at time zone 'UTC')::date as activity_date
     from {{ changes('activities') }}
+    union
+    select user_key, organisation_id, activity_date
+    from {{ this }}
+    where user_key in (select user_key from {{ changes('usage_user_keys') }})
 
 ),
 
@@ -49,20 +69,35 @@ in_scope as (
 
 ),
 
-counted as (
+-- Only columns of the index on activities are read.
+days as (
 
     select
         user_key,
         organisation_id,
         (occurred_at at time zone 'UTC')::date as activity_date,
-        min(user_id) as user_id,
         bool_or(is_licensed_population) as is_licensed_population,
         count(*) as activities,
-        count(*) filter (where not is_transformation) as navigations,
-        count(*) filter (where is_transformation) as transformations
+        count(*) filter (where activity_type = 'navigation') as navigations
     from in_scope
-    where mod(user_key, {{ var('parts') }}) = {{ var('part') }}
+    where user_key > (select above_key from part) and user_key <= (select last_key from part)
     group by user_key, organisation_id, activity_date
+
+),
+
+counted as (
+
+    select
+        days.user_key,
+        days.organisation_id,
+        days.activity_date,
+        user_keys.user_id,
+        days.is_licensed_population,
+        days.activities,
+        days.navigations,
+        days.activities - days.navigations as transformations
+    from days
+    inner join user_keys on user_keys.user_key = days.user_key
 
 ),
 

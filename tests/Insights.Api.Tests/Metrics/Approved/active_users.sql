@@ -1,10 +1,10 @@
 with
 
 detail as (
-    select date_trunc('month', "activity_date")::date as period, "organisation_id", coalesce(sum("users"), 0)::bigint as value
+    select date_trunc('month', "activity_date"::timestamp)::date as period, "organisation_id", coalesce(sum("users"), 0)::bigint as value
     from "gold"."active_user_gaps_by_organisation"
     where "activity_date" between $1 and $2
-      and "previous_date" < greatest($1, date_trunc('month', "activity_date")::date)
+      and "previous_date" < greatest($1, date_trunc('month', "activity_date"::timestamp)::date)
       and "population" = 'licensed'
     group by 1, 2
 ),

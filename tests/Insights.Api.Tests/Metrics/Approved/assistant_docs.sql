@@ -1,7 +1,7 @@
 with
 
 detail as (
-    select date_trunc('month', "occurred_date")::date as period, "firm_id", coalesce(sum(num_docs), 0) as value
+    select date_trunc('month', "occurred_date"::timestamp)::date as period, "firm_id", coalesce(sum(num_docs), 0) as value
     from "gold"."fct_assistant_queries"
     where "occurred_date" between $1 and $2
     group by 1, 2

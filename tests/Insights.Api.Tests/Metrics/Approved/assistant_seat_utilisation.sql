@@ -7,15 +7,15 @@ detail as (
         100 * coalesce(max(numerator), 0)::double precision / nullif(max(denominator), 0)::double precision as value
     from (
         select period, "firm_id", value as numerator, null as denominator from (
-            select date_trunc('month', "occurred_date")::date as period, "firm_id", count(distinct user_id) as value
+            select date_trunc('month', "occurred_date"::timestamp)::date as period, "firm_id", count(distinct user_id) as value
             from "gold"."fct_assistant_queries"
             where "occurred_date" between $1 and $2
             group by 1, 2
         ) as numerators
         union all
         select period, "firm_id", null, value from (
-            select date_trunc('month', "contract_date")::date as period, "firm_id", coalesce(sum(firm_size), 0) as value
-            from (select *, max("contract_date") over (partition by date_trunc('month', "contract_date")::date) as last_of_period from "gold"."fct_firm_days" where "contract_date" between $1 and $2) as stock
+            select date_trunc('month', "contract_date"::timestamp)::date as period, "firm_id", coalesce(sum(firm_size), 0) as value
+            from (select *, max("contract_date") over (partition by date_trunc('month', "contract_date"::timestamp)::date) as last_of_period from "gold"."fct_firm_days" where "contract_date" between $1 and $2) as stock
             where "contract_date" between $1 and $2
               and "contract_date" = last_of_period
             group by 1, 2

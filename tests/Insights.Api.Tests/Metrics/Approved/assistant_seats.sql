@@ -1,8 +1,8 @@
 with
 
 detail as (
-    select date_trunc('month', "contract_date")::date as period, "firm_id", coalesce(sum(firm_size), 0) as value
-    from (select *, max("contract_date") over (partition by date_trunc('month', "contract_date")::date) as last_of_period from "gold"."fct_firm_days" where "contract_date" between $1 and $2) as stock
+    select date_trunc('month', "contract_date"::timestamp)::date as period, "firm_id", coalesce(sum(firm_size), 0) as value
+    from (select *, max("contract_date") over (partition by date_trunc('month', "contract_date"::timestamp)::date) as last_of_period from "gold"."fct_firm_days" where "contract_date" between $1 and $2) as stock
     where "contract_date" between $1 and $2
       and "contract_date" = last_of_period
     group by 1, 2

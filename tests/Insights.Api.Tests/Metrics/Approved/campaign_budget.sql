@@ -1,7 +1,7 @@
 with
 
 detail as (
-    select date_trunc('month', "start_date")::date as period, "campaign_id", coalesce(sum(budget), 0) as value
+    select date_trunc('month', "start_date"::timestamp)::date as period, "campaign_id", coalesce(sum(budget), 0) as value
     from "gold"."campaign_performance"
     where "start_date" between $1 and $2
     group by 1, 2

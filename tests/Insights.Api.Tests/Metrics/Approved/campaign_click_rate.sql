@@ -7,14 +7,14 @@ detail as (
         100 * coalesce(max(numerator), 0)::double precision / nullif(max(denominator), 0)::double precision as value
     from (
         select period, "campaign_id", value as numerator, null as denominator from (
-            select date_trunc('month', "start_date")::date as period, "campaign_id", coalesce(sum(clicks), 0) as value
+            select date_trunc('month', "start_date"::timestamp)::date as period, "campaign_id", coalesce(sum(clicks), 0) as value
             from "gold"."campaign_performance"
             where "start_date" between $1 and $2
             group by 1, 2
         ) as numerators
         union all
         select period, "campaign_id", null, value from (
-            select date_trunc('month', "start_date")::date as period, "campaign_id", coalesce(sum(impressions), 0) as value
+            select date_trunc('month', "start_date"::timestamp)::date as period, "campaign_id", coalesce(sum(impressions), 0) as value
             from "gold"."campaign_performance"
             where "start_date" between $1 and $2
             group by 1, 2

@@ -4,7 +4,7 @@ detail as (
     select period, "campaign_id", (coalesce(max(part_1), 0) - coalesce(max(part_2), 0)) as value
     from (
         select period, "campaign_id", value::numeric as part_1, null::numeric as part_2 from (
-            select date_trunc('month', "start_date")::date as period, "campaign_id", coalesce(sum(revenue), 0) as value
+            select date_trunc('month', "start_date"::timestamp)::date as period, "campaign_id", coalesce(sum(revenue), 0) as value
             from "gold"."campaign_performance"
             where "start_date" between $1 and $2
               and (spend is not null)
@@ -12,7 +12,7 @@ detail as (
         ) as part_1
         union all
         select period, "campaign_id", null::numeric as part_1, value::numeric as part_2 from (
-            select date_trunc('month', "start_date")::date as period, "campaign_id", coalesce(sum(spend), 0) as value
+            select date_trunc('month', "start_date"::timestamp)::date as period, "campaign_id", coalesce(sum(spend), 0) as value
             from "gold"."campaign_performance"
             where "start_date" between $1 and $2
             group by 1, 2

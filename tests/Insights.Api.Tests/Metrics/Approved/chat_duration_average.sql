@@ -1,7 +1,7 @@
 with
 
 detail as (
-    select date_trunc('month', "created_date")::date as period, "organisation_id", avg(duration_seconds)::double precision as value
+    select date_trunc('month', "created_date"::timestamp)::date as period, "organisation_id", avg(duration_seconds)::double precision as value
     from "gold"."fct_chats"
     where "created_date" between $1 and $2
       and (not is_test_chat)

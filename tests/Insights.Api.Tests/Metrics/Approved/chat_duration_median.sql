@@ -1,7 +1,7 @@
 with
 
 detail as (
-    select date_trunc('month', "created_date")::date as period, "organisation_id", percentile_cont(0.5) within group (order by duration_seconds) as value
+    select date_trunc('month', "created_date"::timestamp)::date as period, "organisation_id", percentile_cont(0.5) within group (order by duration_seconds) as value
     from "gold"."fct_chats"
     where "created_date" between $1 and $2
       and (not is_test_chat)

@@ -1,7 +1,7 @@
 with
 
 detail as (
-    select date_trunc('month', "visit_date")::date as period, "device", count(*) as value
+    select date_trunc('month', "visit_date"::timestamp)::date as period, "device", count(*) as value
     from "gold"."fct_visits"
     where "visit_date" between $1 and $2
       and (reached_checkout)

@@ -1,8 +1,8 @@
 with
 
 detail as (
-    select date_trunc('month', "licence_date")::date as period, "organisation_id", coalesce(sum(contracted_licences), 0) as value
-    from (select *, max("licence_date") over (partition by date_trunc('month', "licence_date")::date) as last_of_period from "gold"."fct_licence_days" where "licence_date" between $1 and $2) as stock
+    select date_trunc('month', "licence_date"::timestamp)::date as period, "organisation_id", coalesce(sum(contracted_licences), 0) as value
+    from (select *, max("licence_date") over (partition by date_trunc('month', "licence_date"::timestamp)::date) as last_of_period from "gold"."fct_licence_days" where "licence_date" between $1 and $2) as stock
     where "licence_date" between $1 and $2
       and "licence_date" = last_of_period
     group by 1, 2

@@ -7,7 +7,7 @@ detail as (
         100 * coalesce(max(numerator), 0)::double precision / nullif(max(denominator), 0)::double precision as value
     from (
         select period, "device", value as numerator, null as denominator from (
-            select date_trunc('month', "visit_date")::date as period, "device", count(*) as value
+            select date_trunc('month', "visit_date"::timestamp)::date as period, "device", count(*) as value
             from "gold"."fct_visits"
             where "visit_date" between $1 and $2
               and (has_order)
@@ -15,7 +15,7 @@ detail as (
         ) as numerators
         union all
         select period, "device", null, value from (
-            select date_trunc('month', "visit_date")::date as period, "device", count(*) as value
+            select date_trunc('month', "visit_date"::timestamp)::date as period, "device", count(*) as value
             from "gold"."fct_visits"
             where "visit_date" between $1 and $2
               and (is_identified)

@@ -1,7 +1,7 @@
 with
 
 detail as (
-    select date_trunc('month', "first_completed_order_date")::date as period, "customer_segment", avg(lifetime_value)::double precision as value
+    select date_trunc('month', "first_completed_order_date"::timestamp)::date as period, "customer_segment", avg(lifetime_value)::double precision as value
     from "gold"."dim_customers"
     where "first_completed_order_date" between $1 and $2
     group by 1, 2

@@ -1,7 +1,7 @@
 with
 
 detail as (
-    select date_trunc('month', "created_date")::date as period, "customer_segment", count(*) as value
+    select date_trunc('month', "created_date"::timestamp)::date as period, "customer_segment", count(*) as value
     from "gold"."dim_customers"
     where "created_date" between $1 and $2
     group by 1, 2

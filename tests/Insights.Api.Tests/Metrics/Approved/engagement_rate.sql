@@ -7,7 +7,7 @@ detail as (
         100 * coalesce(max(numerator), 0)::double precision / nullif(max(denominator), 0)::double precision as value
     from (
         select period, "organisation_id", value as numerator, null as denominator from (
-            select date_trunc('month', "created_date")::date as period, "organisation_id", count(*) as value
+            select date_trunc('month', "created_date"::timestamp)::date as period, "organisation_id", count(*) as value
             from "gold"."fct_chats"
             where "created_date" between $1 and $2
               and (has_user_message)
@@ -16,7 +16,7 @@ detail as (
         ) as numerators
         union all
         select period, "organisation_id", null, value from (
-            select date_trunc('month', "created_date")::date as period, "organisation_id", count(*) as value
+            select date_trunc('month', "created_date"::timestamp)::date as period, "organisation_id", count(*) as value
             from "gold"."fct_chats"
             where "created_date" between $1 and $2
               and (not is_test_chat)

@@ -1,7 +1,7 @@
 with
 
 detail as (
-    select date_trunc('month', "order_date")::date as period, "category", coalesce(sum(line_revenue), 0) as value
+    select date_trunc('month', "order_date"::timestamp)::date as period, "category", coalesce(sum(line_revenue), 0) as value
     from "gold"."fct_order_lines"
     where "order_date" between $1 and $2
       and (status <> 'cancelled')

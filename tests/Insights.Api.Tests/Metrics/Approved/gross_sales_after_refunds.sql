@@ -4,7 +4,7 @@ detail as (
     select period, "category", (coalesce(max(part_1), 0) - coalesce(max(part_2), 0)) as value
     from (
         select period, "category", value::numeric as part_1, null::numeric as part_2 from (
-            select date_trunc('month', "order_date")::date as period, "category", coalesce(sum(line_revenue), 0) as value
+            select date_trunc('month', "order_date"::timestamp)::date as period, "category", coalesce(sum(line_revenue), 0) as value
             from "gold"."fct_order_lines"
             where "order_date" between $1 and $2
               and (status <> 'cancelled')
@@ -12,7 +12,7 @@ detail as (
         ) as part_1
         union all
         select period, "category", null::numeric as part_1, value::numeric as part_2 from (
-            select date_trunc('month', "order_date")::date as period, "category", coalesce(sum(line_revenue), 0) as value
+            select date_trunc('month', "order_date"::timestamp)::date as period, "category", coalesce(sum(line_revenue), 0) as value
             from "gold"."fct_order_lines"
             where "order_date" between $1 and $2
               and (status = 'refunded')

@@ -1,7 +1,7 @@
 with
 
 detail as (
-    select date_trunc('month', "interaction_date")::date as period, "customer_id", count(*) as value
+    select date_trunc('month', "interaction_date"::timestamp)::date as period, "customer_id", count(*) as value
     from "gold"."interactions"
     where "interaction_date" between $1 and $2
     group by 1, 2

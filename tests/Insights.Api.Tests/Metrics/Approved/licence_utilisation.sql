@@ -7,17 +7,17 @@ detail as (
         100 * coalesce(max(numerator), 0)::double precision / nullif(max(denominator), 0)::double precision as value
     from (
         select period, "organisation_id", value as numerator, null as denominator from (
-            select date_trunc('month', "activity_date")::date as period, "organisation_id", coalesce(sum("users"), 0)::bigint as value
+            select date_trunc('month', "activity_date"::timestamp)::date as period, "organisation_id", coalesce(sum("users"), 0)::bigint as value
             from "gold"."active_user_gaps_by_organisation"
             where "activity_date" between $1 and $2
-              and "previous_date" < greatest($1, date_trunc('month', "activity_date")::date)
+              and "previous_date" < greatest($1, date_trunc('month', "activity_date"::timestamp)::date)
               and "population" = 'licensed'
             group by 1, 2
         ) as numerators
         union all
         select period, "organisation_id", null, value from (
-            select date_trunc('month', "licence_date")::date as period, "organisation_id", coalesce(sum(contracted_licences), 0) as value
-            from (select *, max("licence_date") over (partition by date_trunc('month', "licence_date")::date) as last_of_period from "gold"."fct_licence_days" where "licence_date" between $1 and $2) as stock
+            select date_trunc('month', "licence_date"::timestamp)::date as period, "organisation_id", coalesce(sum(contracted_licences), 0) as value
+            from (select *, max("licence_date") over (partition by date_trunc('month', "licence_date"::timestamp)::date) as last_of_period from "gold"."fct_licence_days" where "licence_date" between $1 and $2) as stock
             where "licence_date" between $1 and $2
               and "licence_date" = last_of_period
             group by 1, 2

@@ -7,7 +7,7 @@ detail as (
         100 * coalesce(max(numerator), 0)::double precision / nullif(max(denominator), 0)::double precision as value
     from (
         select period, "category", value as numerator, null as denominator from (
-            select date_trunc('month', "order_date")::date as period, "category", coalesce(sum(line_margin), 0) as value
+            select date_trunc('month', "order_date"::timestamp)::date as period, "category", coalesce(sum(line_margin), 0) as value
             from "gold"."fct_order_lines"
             where "order_date" between $1 and $2
               and (status = 'completed')
@@ -15,7 +15,7 @@ detail as (
         ) as numerators
         union all
         select period, "category", null, value from (
-            select date_trunc('month', "order_date")::date as period, "category", coalesce(sum(line_net_sales), 0) as value
+            select date_trunc('month', "order_date"::timestamp)::date as period, "category", coalesce(sum(line_net_sales), 0) as value
             from "gold"."fct_order_lines"
             where "order_date" between $1 and $2
               and (status = 'completed' and line_cost is not null)

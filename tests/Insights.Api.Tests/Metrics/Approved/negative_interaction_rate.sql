@@ -7,7 +7,7 @@ detail as (
         100 * coalesce(max(numerator), 0)::double precision / nullif(max(denominator), 0)::double precision as value
     from (
         select period, "customer_id", value as numerator, null as denominator from (
-            select date_trunc('month', "interaction_date")::date as period, "customer_id", count(*) as value
+            select date_trunc('month', "interaction_date"::timestamp)::date as period, "customer_id", count(*) as value
             from "gold"."interactions"
             where "interaction_date" between $1 and $2
               and (sentiment = 'Negative')
@@ -15,7 +15,7 @@ detail as (
         ) as numerators
         union all
         select period, "customer_id", null, value from (
-            select date_trunc('month', "interaction_date")::date as period, "customer_id", count(*) as value
+            select date_trunc('month', "interaction_date"::timestamp)::date as period, "customer_id", count(*) as value
             from "gold"."interactions"
             where "interaction_date" between $1 and $2
             group by 1, 2

@@ -1,7 +1,7 @@
 with
 
 detail as (
-    select date_trunc('month', "order_date")::date as period, "user_id", count(*) as value
+    select date_trunc('month', "order_date"::timestamp)::date as period, "user_id", count(*) as value
     from "gold"."fct_orders"
     where "order_date" between $1 and $2
       and (is_first_completed_order)

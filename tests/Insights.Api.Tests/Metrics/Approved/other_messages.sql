@@ -4,7 +4,7 @@ detail as (
     select period, "organisation_id", (coalesce(max(part_1), 0) - coalesce(max(part_2), 0)) as value
     from (
         select period, "organisation_id", value::numeric as part_1, null::numeric as part_2 from (
-            select date_trunc('month', "created_date")::date as period, "organisation_id", coalesce(sum(messages), 0) as value
+            select date_trunc('month', "created_date"::timestamp)::date as period, "organisation_id", coalesce(sum(messages), 0) as value
             from "gold"."fct_chats"
             where "created_date" between $1 and $2
               and (not is_test_chat)
@@ -12,7 +12,7 @@ detail as (
         ) as part_1
         union all
         select period, "organisation_id", null::numeric as part_1, value::numeric as part_2 from (
-            select date_trunc('month', "created_date")::date as period, "organisation_id", coalesce(sum(user_messages), 0) as value
+            select date_trunc('month', "created_date"::timestamp)::date as period, "organisation_id", coalesce(sum(user_messages), 0) as value
             from "gold"."fct_chats"
             where "created_date" between $1 and $2
               and (not is_test_chat)

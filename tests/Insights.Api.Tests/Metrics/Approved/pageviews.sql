@@ -1,7 +1,7 @@
 with
 
 detail as (
-    select date_trunc('month', "viewed_date")::date as period, "page_type", count(*) as value
+    select date_trunc('month', "viewed_date"::timestamp)::date as period, "page_type", count(*) as value
     from "gold"."fct_pageviews"
     where "viewed_date" between $1 and $2
     group by 1, 2

@@ -1,7 +1,7 @@
 with
 
 detail as (
-    select date_trunc('month', "activity_month")::date as period, "firm_id", count(distinct user_id) as value
+    select date_trunc('month', "activity_month"::timestamp)::date as period, "firm_id", count(distinct user_id) as value
     from "gold"."user_engagement"
     where "activity_month" between $1 and $2
       and (is_power_user)

@@ -1,7 +1,7 @@
 with
 
 detail as (
-    select date_trunc('month', "started_date")::date as period, "organisation_id", percentile_cont(0.5) within group (order by length_seconds) as value
+    select date_trunc('month', "started_date"::timestamp)::date as period, "organisation_id", percentile_cont(0.5) within group (order by length_seconds) as value
     from "gold"."fct_sessions"
     where "started_date" between $1 and $2
       and (is_licensed_population)

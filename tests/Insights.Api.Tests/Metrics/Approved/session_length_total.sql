@@ -1,7 +1,7 @@
 with
 
 detail as (
-    select date_trunc('month', "started_date")::date as period, "organisation_id", coalesce(sum(length_seconds), 0) as value
+    select date_trunc('month', "started_date"::timestamp)::date as period, "organisation_id", coalesce(sum(length_seconds), 0) as value
     from "gold"."fct_sessions"
     where "started_date" between $1 and $2
       and (is_licensed_population)

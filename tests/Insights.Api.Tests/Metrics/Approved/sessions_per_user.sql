@@ -7,7 +7,7 @@ detail as (
         1 * coalesce(max(numerator), 0)::double precision / nullif(max(denominator), 0)::double precision as value
     from (
         select period, "organisation_id", value as numerator, null as denominator from (
-            select date_trunc('month', "started_date")::date as period, "organisation_id", count(*) as value
+            select date_trunc('month', "started_date"::timestamp)::date as period, "organisation_id", count(*) as value
             from "gold"."fct_sessions"
             where "started_date" between $1 and $2
               and (is_licensed_population)
@@ -15,10 +15,10 @@ detail as (
         ) as numerators
         union all
         select period, "organisation_id", null, value from (
-            select date_trunc('month', "activity_date")::date as period, "organisation_id", coalesce(sum("users"), 0)::bigint as value
+            select date_trunc('month', "activity_date"::timestamp)::date as period, "organisation_id", coalesce(sum("users"), 0)::bigint as value
             from "gold"."active_user_gaps_by_organisation"
             where "activity_date" between $1 and $2
-              and "previous_date" < greatest($1, date_trunc('month', "activity_date")::date)
+              and "previous_date" < greatest($1, date_trunc('month', "activity_date"::timestamp)::date)
               and "population" = 'licensed'
             group by 1, 2
         ) as denominators

@@ -1,7 +1,7 @@
 with
 
 detail as (
-    select date_trunc('month', "occurred_date")::date as period, "organisation_id", count(*) as value
+    select date_trunc('month', "occurred_date"::timestamp)::date as period, "organisation_id", count(*) as value
     from "gold"."fct_transformations"
     where "occurred_date" between $1 and $2
       and (is_licensed_population)

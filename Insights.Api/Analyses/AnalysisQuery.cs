@@ -1,4 +1,5 @@
 using System.Globalization;
+using Insights.Api.Answers;
 using Insights.Api.Problems;
 using Microsoft.Extensions.Primitives;
 using Warehouse.Semantics;
@@ -17,6 +18,12 @@ public sealed record AnalysisQuery(Analysis Analysis, IReadOnlyDictionary<string
     /// <summary>Most rows of a page.</summary>
     public int Limit { get; init; } = DefaultLimit;
 
+    /// <summary>First day of the range; <c>null</c> for the first with data.</summary>
+    public DateOnly? From => Values.GetValueOrDefault("from") as DateOnly?;
+
+    /// <summary>Last day of the range; <c>null</c> for the last with data.</summary>
+    public DateOnly? To => Values.GetValueOrDefault("to") as DateOnly?;
+
     /// <summary>Rows before the page.</summary>
     public long Offset { get; init; }
 
@@ -30,11 +37,13 @@ public sealed record AnalysisQuery(Analysis Analysis, IReadOnlyDictionary<string
             throw Invalid($"'{unknown}' is not a parameter of {analysis.Name.Text}; parameters are {string.Join(", ", known)}", known);
         }
 
-        return new AnalysisQuery(analysis, analysis.Parameters.ToDictionary(parameter => parameter.Name.Text, parameter => Read(parameter, given.GetValueOrDefault(parameter.Name.Text))))
+        var query = new AnalysisQuery(analysis, analysis.Parameters.ToDictionary(parameter => parameter.Name.Text, parameter => Read(parameter, given.GetValueOrDefault(parameter.Name.Text))))
         {
             Limit = (int)Whole("limit", given.GetValueOrDefault("limit"), 1, LargestLimit, DefaultLimit),
             Offset = Whole("cursor", given.GetValueOrDefault("cursor"), 0, int.MaxValue, 0),
         };
+        DataRange.RequireOrder(query.From, query.To);
+        return query;
     }
 
     private static object? Read(AnalysisParameter parameter, string? text) => (text ?? parameter.Default) switch

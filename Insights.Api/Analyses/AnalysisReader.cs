@@ -12,10 +12,14 @@ internal sealed class AnalysisReader(NpgsqlDataSource warehouse, WarehouseVersio
 {
     internal const int ColumnsBefore = 2;
 
-    /// <exception cref="ProblemException">503: nothing is published yet; 504: it takes too long.</exception>
-    public async Task<AnalysisAnswer> AnswerAsync(AnalysisQuery query, CancellationToken cancellationToken) =>
-        await cache.GetOrAddAsync(
-            KeyOf(query), await version.ReadAsync(cancellationToken), answer => (answer.WarehouseVersion, answer.Rows.Count), () => ReadAsync(query, cancellationToken));
+    private readonly DataRanges _ranges = new(warehouse, cache);
+
+    /// <exception cref="ProblemException">422: the range has no day with data; 503: nothing is published yet; 504: it takes too long.</exception>
+    public async Task<AnalysisAnswer> AnswerAsync(AnalysisQuery query, CancellationToken cancellationToken)
+    {
+        var current = await version.ReadAsync(cancellationToken);
+        return await cache.GetOrAddAsync(KeyOf(query), current, answer => (answer.WarehouseVersion, answer.Rows.Count), () => ComputeAsync(query, current, cancellationToken));
+    }
 
     /// <summary>The page of the select, its rows numbered, and the version of the warehouse even where there is no row; one
     /// statement, so that all of it is of one version.</summary>
@@ -32,18 +36,21 @@ internal sealed class AnalysisReader(NpgsqlDataSource warehouse, WarehouseVersio
         order by answer."_row"
         """;
 
-    private async Task<AnalysisAnswer> ReadAsync(AnalysisQuery query, CancellationToken cancellationToken)
+    private async Task<AnalysisAnswer> ComputeAsync(AnalysisQuery query, long current, CancellationToken cancellationToken)
     {
         try
         {
+            var range = query.Analysis.Range is { } days
+                ? await _ranges.ReadAsync(query.Analysis.Name.Text, days.Relation.Text, days.Column, current, cancellationToken) : null;
+            range?.Require(query.Analysis.Name.Text, query.From, query.To, day => query.Analysis.Range!.Unit.Start(day));
             await using var command = warehouse.CreateCommand(Paged(query.Analysis));
             AddParameters(command, query);
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-            return await ReadAsync(query, reader, cancellationToken);
+            return await ReadAsync(query, range, reader, cancellationToken);
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UndefinedTable)
         {
-            throw new ProblemException(Problem.NotPublished, $"{query.Analysis.Name.Text} has no data yet: drop files into the landing directory, or wait for the first run to publish");
+            throw DataRanges.NotPublished(query.Analysis.Name.Text);
         }
         catch (NpgsqlException e) when (e.InnerException is TimeoutException)
         {
@@ -51,7 +58,7 @@ internal sealed class AnalysisReader(NpgsqlDataSource warehouse, WarehouseVersio
         }
     }
 
-    private static async Task<AnalysisAnswer> ReadAsync(AnalysisQuery query, NpgsqlDataReader reader, CancellationToken cancellationToken)
+    private static async Task<AnalysisAnswer> ReadAsync(AnalysisQuery query, DataRange? range, NpgsqlDataReader reader, CancellationToken cancellationToken)
     {
         var analysis = query.Analysis;
         var columns = analysis.Columns.Select((column, i) =>
@@ -70,7 +77,7 @@ internal sealed class AnalysisReader(NpgsqlDataSource warehouse, WarehouseVersio
         var hasMore = rows.Count > query.Limit;
         return new AnalysisAnswer(
             analysis.Name.Text, analysis.Label, analysis.Description, query.Values, columns, hasMore ? rows[..query.Limit] : rows,
-            hasMore ? (query.Offset + query.Limit).ToString(CultureInfo.InvariantCulture) : null, version, analysis.Sql);
+            hasMore ? (query.Offset + query.Limit).ToString(CultureInfo.InvariantCulture) : null, version, range?.From, range?.To, analysis.Sql);
     }
 
     internal static void AddParameters(NpgsqlCommand command, AnalysisQuery query)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Insights.Api.Answers;
 using Insights.Api.Problems;
 using Microsoft.Extensions.Primitives;
 using Warehouse.Semantics;
@@ -39,11 +40,7 @@ public static class MetricQueryParser
             Population = ParsePopulation(catalog, metric, values.GetValueOrDefault("population")),
             Limit = ParseLimit(values.GetValueOrDefault("limit")),
         };
-        if (query.From > query.To)
-        {
-            throw Invalid($"from {query.From:yyyy-MM-dd} is after to {query.To:yyyy-MM-dd}");
-        }
-
+        DataRange.RequireOrder(query.From, query.To);
         return query with { Order = ParseOrder(query, values.GetValueOrDefault("order")) };
     }
 

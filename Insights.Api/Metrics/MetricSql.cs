@@ -1,3 +1,4 @@
+using Insights.Api.Answers;
 using Warehouse.Project;
 using Warehouse.Semantics;
 
@@ -40,8 +41,7 @@ public sealed class MetricSql
     private bool IsDerived => _query.Metric.Type == MetricType.Derived;
 
     /// <summary>The range of dates that a metric's relation has: columns <c>data_from, data_to</c>.</summary>
-    public static string Range(Metric part) =>
-        $"select min({Relation.Quote(part.TimeColumn!)})::date as data_from, max({Relation.Quote(part.TimeColumn!)})::date as data_to from {new Relation(Schema, part.Relation!)}";
+    public static string Range(Metric part) => DataRange.Sql(part.Relation!, part.TimeColumn!);
 
     public static CompiledQuery Compile(MetricCatalog catalog, MetricQuery query, DateOnly from, DateOnly to)
     {

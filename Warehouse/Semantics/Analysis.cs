@@ -25,6 +25,9 @@ public sealed class Analysis
 
     public List<AnalysisParameter> Parameters { get; init; } = [];
 
+    /// <summary>The days that it has data for; none where it does not know days.</summary>
+    public AnalysisRange? Range { get; init; }
+
     /// <summary>All columns of the result, in its order.</summary>
     public required List<AnalysisColumn> Columns { get; init; }
 

@@ -19,12 +19,14 @@ internal sealed class AnalysisTable(AnalysisReader reader, Layer layer)
         return answer with
         {
             Status = "answered",
-            Sentence = Sentence(analysis, table.Rows) + MetricSentence.Corrected(plan),
+            Sentence = Sentence(analysis, table.Rows) + MetricSentence.Caveats(plan, plan.From, plan.To, table.DataFrom, table.DataTo),
             Columns = [.. table.Columns.Select(column => new QuestionColumn(column.Name, column.Label, column.Unit, column.Type))],
             Rows = table.Rows,
             Chart = Chart(table),
             Sql = table.Sql,
             WarehouseVersion = table.WarehouseVersion,
+            DataFrom = table.DataFrom,
+            DataTo = table.DataTo,
         };
     }
 

@@ -69,8 +69,9 @@ public sealed class AnalysisOracleTests(SamplesApi api)
     [Fact]
     public async Task A_day_of_a_young_shop_is_explained_by_the_days_that_there_are()
     {
-        var folder = Directory.CreateDirectory(Path.Combine(Directory.CreateTempSubdirectory("young-shop-").FullName, "commerce"));
-        string[] files = [Path.Combine(folder.FullName, "products.csv"), Path.Combine(folder.FullName, "transactions.csv")];
+        var root = Directory.CreateTempSubdirectory("young-shop-");
+        var folder = root.CreateSubdirectory("commerce").FullName;
+        string[] files = [Path.Combine(folder, "products.csv"), Path.Combine(folder, "transactions.csv")];
         await File.WriteAllTextAsync(files[0], "product_id,product_name,brand,category,price,cost,stock_quantity,created_at,updated_at\n1,Pan,P,Kitchen,40,20,9,,\n2,Lamp,L,Light,60,30,9,,\n");
         // 40 days of about the same, and on the 35th ten lamps.
         await File.WriteAllTextAsync(files[1], "transaction_id,user_id,product_id,transaction_date,quantity,price,subtotal,tax,shipping,discount,total,status\n" + string.Concat(
@@ -81,6 +82,7 @@ public sealed class AnalysisOracleTests(SamplesApi api)
             Assert.Equal((new DateOnly(2024, 2, 4), "Light", 540m), ((DateOnly)days[0][0]!, days[0][8], days[0][9]));
             await young.Client.AssertAnswersAsync("anomalies", days);
         });
+        root.Delete(recursive: true);
     }
 
     /// <summary>The shop is the only domain with analyses of which there are real extracts.</summary>

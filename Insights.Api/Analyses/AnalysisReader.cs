@@ -1,4 +1,3 @@
-using System.Globalization;
 using Insights.Api.Answers;
 using Insights.Api.Problems;
 using Npgsql;
@@ -14,11 +13,15 @@ internal sealed class AnalysisReader(NpgsqlDataSource warehouse, WarehouseVersio
 
     private readonly DataRanges _ranges = new(warehouse, cache);
 
-    /// <exception cref="ProblemException">422: the range has no day with data; 503: nothing is published yet; 504: it takes too long.</exception>
+    /// <exception cref="ProblemException">410: the cursor is of another version; 422: the range has no day with data; 503: nothing is published yet; 504: it takes too long.</exception>
     public async Task<AnalysisAnswer> AnswerAsync(AnalysisQuery query, CancellationToken cancellationToken)
     {
         var current = await version.ReadAsync(cancellationToken);
-        return await cache.GetOrAddAsync(KeyOf(query), current, answer => (answer.WarehouseVersion, answer.Rows.Count), () => ComputeAsync(query, current, cancellationToken));
+        query.Cursor?.RequireVersion(current);
+        var answer = await cache.GetOrAddAsync(
+            AnswerCache.Key(query.Key, query.Limit, query.Offset), current, answer => (answer.WarehouseVersion, answer.Rows.Count), () => ComputeAsync(query, current, cancellationToken));
+        query.Cursor?.RequireVersion(answer.WarehouseVersion);
+        return answer;
     }
 
     /// <summary>The page of the select, its rows numbered, and the version of the warehouse even where there is no row; one
@@ -77,7 +80,7 @@ internal sealed class AnalysisReader(NpgsqlDataSource warehouse, WarehouseVersio
         var hasMore = rows.Count > query.Limit;
         return new AnalysisAnswer(
             analysis.Name.Text, analysis.Label, analysis.Description, query.Values, columns, hasMore ? rows[..query.Limit] : rows,
-            hasMore ? (query.Offset + query.Limit).ToString(CultureInfo.InvariantCulture) : null, version, range?.From, range?.To, analysis.Sql);
+            hasMore ? AnswerCursor.After(version, query.Offset + query.Limit, query.Key).ToString() : null, version, range?.From, range?.To, analysis.Sql);
     }
 
     internal static void AddParameters(NpgsqlCommand command, AnalysisQuery query)
@@ -98,7 +101,4 @@ internal sealed class AnalysisReader(NpgsqlDataSource warehouse, WarehouseVersio
         ParameterType.Number => NpgsqlDbType.Double,
         _ => NpgsqlDbType.Text,
     };
-
-    private static string KeyOf(AnalysisQuery query) => AnswerCache.Key(
-        ["analysis", query.Analysis.Name.Text, query.Limit, query.Offset, .. query.Analysis.Parameters.Select(parameter => query.Values[parameter.Name.Text])]);
 }

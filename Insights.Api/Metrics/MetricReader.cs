@@ -10,11 +10,15 @@ internal sealed class MetricReader(NpgsqlDataSource warehouse, MetricCatalog cat
 {
     private readonly DataRanges _ranges = new(warehouse, cache);
 
-    /// <exception cref="ProblemException">422: the range has no day with data; 503: nothing is published yet; 504: it takes too long.</exception>
+    /// <exception cref="ProblemException">410: the cursor is of another version; 422: the range has no day with data; 503: nothing is published yet; 504: it takes too long.</exception>
     public async Task<MetricAnswer> AnswerAsync(MetricQuery query, CancellationToken cancellationToken)
     {
         var current = await version.ReadAsync(cancellationToken);
-        return await cache.GetOrAddAsync(KeyOf(query), current, answer => (answer.WarehouseVersion, answer.Rows.Count), () => ComputeAsync(query, current, cancellationToken));
+        query.Cursor?.RequireVersion(current);
+        var answer = await cache.GetOrAddAsync(
+            AnswerCache.Key(query.Key, query.Limit, query.Offset), current, answer => (answer.WarehouseVersion, answer.Rows.Count), () => ComputeAsync(query, current, cancellationToken));
+        query.Cursor?.RequireVersion(answer.WarehouseVersion);
+        return answer;
     }
 
     /// <summary>First and last day of a metric's data.</summary>
@@ -85,7 +89,8 @@ internal sealed class MetricReader(NpgsqlDataSource warehouse, MetricCatalog cat
         var metric = query.Metric;
         return new MetricAnswer(
             metric.Name.Text, metric.Unit, from, to, MetricQueryParser.NameOf(query.Grain), query.By,
-            query.Population ?? (catalog.PopulationsOf(metric) is [var standard, ..] ? standard : null), truncated ? rows[..query.Limit] : rows, total, truncated,
+            query.Population ?? (catalog.PopulationsOf(metric) is [var standard, ..] ? standard : null), truncated ? rows[..query.Limit] : rows, total,
+            truncated ? AnswerCursor.After(version, query.Offset + query.Limit, query.Key).ToString() : null, truncated,
             version, range.From, range.To, metric.Description, compiled.Sql);
     }
 
@@ -100,11 +105,4 @@ internal sealed class MetricReader(NpgsqlDataSource warehouse, MetricCatalog cat
 
         return row;
     }
-
-    private static string KeyOf(MetricQuery query) => AnswerCache.Key(
-    [
-        "metric", query.Metric.Name.Text, query.From, query.To, query.Grain, query.Population, query.Limit, query.By.Count, .. query.By,
-        query.Order.Count, .. query.Order.Select(term => $"{term.Column} {term.Descending}"),
-        .. query.Filters.OrderBy(filter => filter.Key, StringComparer.Ordinal).SelectMany(filter => filter.Value.Order(StringComparer.Ordinal).Prepend(filter.Key).Append(null)),
-    ]);
 }

@@ -31,7 +31,7 @@ public sealed class Analysis
     /// <summary>All columns of the result, in its order.</summary>
     public required List<AnalysisColumn> Columns { get; init; }
 
-    /// <summary>The answer in words: a template over the first row, see <see cref="SentenceTemplate"/>.</summary>
+    /// <summary>The answer in words: a template over the first row, see <see cref="SentenceTemplate"/>; values bring their units along.</summary>
     public required string Sentence { get; init; }
 
     /// <summary>The answer in words when there is no row.</summary>

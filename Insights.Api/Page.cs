@@ -43,6 +43,14 @@ public sealed record PageRequest(int? Limit, string? Cursor)
         : long.TryParse(Cursor, NumberStyles.None, CultureInfo.InvariantCulture, out var after) ? after
         : throw new ProblemException(Problem.InvalidParameter, $"cursor '{Cursor}' is not the 'next' of a page");
 
+    /// <summary>A part of a list that is at hand; all of it unless a limit is asked for.</summary>
+    public Page<T> Cut<T>(IReadOnlyList<T> all)
+    {
+        var start = (int)Math.Min(After ?? 0, all.Count);
+        var end = Limit is null ? all.Count : Math.Min(start + Size, all.Count);
+        return new([.. all.Take(start..end)], end < all.Count ? end.ToString(CultureInfo.InvariantCulture) : null);
+    }
+
     /// <param name="items">Read with <see cref="CountToRead"/>.</param>
     /// <param name="cursor">The cursor that continues after an item.</param>
     public Page<T> Of<T>(IReadOnlyList<T> items, Func<T, long> cursor) =>

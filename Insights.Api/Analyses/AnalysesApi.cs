@@ -27,8 +27,8 @@ internal static class AnalysesApi
         return group;
     }
 
-    private static Ok<Page<AnalysisSummary>> List(AnalysisCatalog catalog) =>
-        TypedResults.Ok(new Page<AnalysisSummary>([.. catalog.Analyses.Select(AnalysisSummary.Of)], null));
+    private static Ok<Page<AnalysisSummary>> List([AsParameters] PageRequest page, AnalysisCatalog catalog) =>
+        TypedResults.Ok(page.Cut([.. catalog.Analyses.Select(AnalysisSummary.Of)]));
 
     private static async Task<Ok<AnalysisAnswer>> Answer(string name, HttpRequest request, AnalysisCatalog catalog, AnalysisReader reader, CancellationToken cancellationToken)
     {

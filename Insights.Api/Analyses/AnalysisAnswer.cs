@@ -11,6 +11,8 @@ namespace Insights.Api.Analyses;
 /// <param name="Rows">Values by column.</param>
 /// <param name="Next">The cursor of the next page, to be sent as <c>cursor</c>; <c>null</c> on the last.</param>
 /// <param name="WarehouseVersion">The version of the warehouse that the rows come from.</param>
+/// <param name="DataFrom">First day that has data.</param>
+/// <param name="DataTo">Last day that has data.</param>
 /// <param name="Sql">The analysis's select; <c>:name</c> are its parameters.</param>
 public sealed record AnalysisAnswer(
     string Analysis,
@@ -21,6 +23,8 @@ public sealed record AnalysisAnswer(
     IReadOnlyList<IReadOnlyDictionary<string, object?>> Rows,
     string? Next,
     long WarehouseVersion,
+    DateOnly? DataFrom,
+    DateOnly? DataTo,
     string Sql) : ITableAnswer
 {
     IReadOnlyList<string> ITableAnswer.Header => [.. Columns.Select(column => column.Name)];

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Insights.Api.Answers;
 using Insights.Api.Problems;
 using Microsoft.Extensions.Primitives;
 using Warehouse.Semantics;
@@ -17,8 +18,20 @@ public sealed record AnalysisQuery(Analysis Analysis, IReadOnlyDictionary<string
     /// <summary>Most rows of a page.</summary>
     public int Limit { get; init; } = DefaultLimit;
 
+    /// <summary>First day of the range; <c>null</c> for the first with data.</summary>
+    public DateOnly? From => Values.GetValueOrDefault("from") as DateOnly?;
+
+    /// <summary>Last day of the range; <c>null</c> for the last with data.</summary>
+    public DateOnly? To => Values.GetValueOrDefault("to") as DateOnly?;
+
+    /// <summary>Where the page before ended; <c>null</c> for the first.</summary>
+    public AnswerCursor? Cursor { get; init; }
+
     /// <summary>Rows before the page.</summary>
-    public long Offset { get; init; }
+    public long Offset => Cursor?.Offset ?? 0;
+
+    /// <summary>One text for the same question, whichever page of its answer is asked for.</summary>
+    internal string Key => AnswerCache.Key(["analysis", Analysis.Name.Text, .. Analysis.Parameters.Select(parameter => Values[parameter.Name.Text])]);
 
     /// <exception cref="ProblemException">400: a parameter is unknown or has a value that it does not take; the message says what it takes.</exception>
     public static AnalysisQuery Parse(Analysis analysis, IEnumerable<KeyValuePair<string, StringValues>> parameters)
@@ -30,11 +43,12 @@ public sealed record AnalysisQuery(Analysis Analysis, IReadOnlyDictionary<string
             throw Invalid($"'{unknown}' is not a parameter of {analysis.Name.Text}; parameters are {string.Join(", ", known)}", known);
         }
 
-        return new AnalysisQuery(analysis, analysis.Parameters.ToDictionary(parameter => parameter.Name.Text, parameter => Read(parameter, given.GetValueOrDefault(parameter.Name.Text))))
+        var query = new AnalysisQuery(analysis, analysis.Parameters.ToDictionary(parameter => parameter.Name.Text, parameter => Read(parameter, given.GetValueOrDefault(parameter.Name.Text))))
         {
-            Limit = (int)Whole("limit", given.GetValueOrDefault("limit"), 1, LargestLimit, DefaultLimit),
-            Offset = Whole("cursor", given.GetValueOrDefault("cursor"), 0, int.MaxValue, 0),
+            Limit = ReadLimit(given.GetValueOrDefault("limit")),
         };
+        DataRange.RequireOrder(query.From, query.To);
+        return given.TryGetValue("cursor", out var cursor) ? query with { Cursor = AnswerCursor.Read(cursor, query.Key) } : query;
     }
 
     private static object? Read(AnalysisParameter parameter, string? text) => (text ?? parameter.Default) switch
@@ -44,10 +58,10 @@ public sealed record AnalysisQuery(Analysis Analysis, IReadOnlyDictionary<string
         var written => throw Invalid($"{parameter.Name.Text} '{written}' is not {parameter.Accepts}", parameter.Values),
     };
 
-    private static long Whole(string name, string? text, long least, long greatest, long otherwise) =>
-        text is null ? otherwise
-        : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= greatest ? number
-        : throw Invalid(name == "cursor" ? $"cursor '{text}' is not the 'next' of a page" : $"{name} '{text}' is not a whole number from {least} to {greatest}", []);
+    private static int ReadLimit(string? text) =>
+        text is null ? DefaultLimit
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= LargestLimit ? number
+        : throw Invalid($"limit '{text}' is not a whole number from 1 to {LargestLimit}", []);
 
     private static ProblemException Invalid(string detail, IReadOnlyList<string> accepted) => new(
         Problem.InvalidParameter, detail, accepted.Count == 0 ? null : new Dictionary<string, object?> { ["accepted"] = accepted });

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Insights.Api.Answers;
 using Insights.Api.Problems;
 using Npgsql;
@@ -12,10 +11,18 @@ internal sealed class AnalysisReader(NpgsqlDataSource warehouse, WarehouseVersio
 {
     internal const int ColumnsBefore = 2;
 
-    /// <exception cref="ProblemException">503: nothing is published yet; 504: it takes too long.</exception>
-    public async Task<AnalysisAnswer> AnswerAsync(AnalysisQuery query, CancellationToken cancellationToken) =>
-        await cache.GetOrAddAsync(
-            KeyOf(query), await version.ReadAsync(cancellationToken), answer => (answer.WarehouseVersion, answer.Rows.Count), () => ReadAsync(query, cancellationToken));
+    private readonly DataRanges _ranges = new(warehouse, cache);
+
+    /// <exception cref="ProblemException">410: the cursor is of another version; 422: the range has no day with data; 503: nothing is published yet; 504: it takes too long.</exception>
+    public async Task<AnalysisAnswer> AnswerAsync(AnalysisQuery query, CancellationToken cancellationToken)
+    {
+        var current = await version.ReadAsync(cancellationToken);
+        query.Cursor?.RequireVersion(current);
+        var answer = await cache.GetOrAddAsync(
+            AnswerCache.Key(query.Key, query.Limit, query.Offset), current, answer => (answer.WarehouseVersion, answer.Rows.Count), () => ComputeAsync(query, current, cancellationToken));
+        query.Cursor?.RequireVersion(answer.WarehouseVersion);
+        return answer;
+    }
 
     /// <summary>The page of the select, its rows numbered, and the version of the warehouse even where there is no row; one
     /// statement, so that all of it is of one version.</summary>
@@ -32,18 +39,21 @@ internal sealed class AnalysisReader(NpgsqlDataSource warehouse, WarehouseVersio
         order by answer."_row"
         """;
 
-    private async Task<AnalysisAnswer> ReadAsync(AnalysisQuery query, CancellationToken cancellationToken)
+    private async Task<AnalysisAnswer> ComputeAsync(AnalysisQuery query, long current, CancellationToken cancellationToken)
     {
         try
         {
+            var range = query.Analysis.Range is { } days
+                ? await _ranges.ReadAsync(query.Analysis.Name.Text, days.Relation.Text, days.Column, current, cancellationToken) : null;
+            range?.Require(query.Analysis.Name.Text, query.From, query.To, day => query.Analysis.Range!.Unit.Start(day));
             await using var command = warehouse.CreateCommand(Paged(query.Analysis));
             AddParameters(command, query);
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-            return await ReadAsync(query, reader, cancellationToken);
+            return await ReadAsync(query, range, reader, cancellationToken);
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UndefinedTable)
         {
-            throw new ProblemException(Problem.NotPublished, $"{query.Analysis.Name.Text} has no data yet: drop files into the landing directory, or wait for the first run to publish");
+            throw DataRanges.NotPublished(query.Analysis.Name.Text);
         }
         catch (NpgsqlException e) when (e.InnerException is TimeoutException)
         {
@@ -51,7 +61,7 @@ internal sealed class AnalysisReader(NpgsqlDataSource warehouse, WarehouseVersio
         }
     }
 
-    private static async Task<AnalysisAnswer> ReadAsync(AnalysisQuery query, NpgsqlDataReader reader, CancellationToken cancellationToken)
+    private static async Task<AnalysisAnswer> ReadAsync(AnalysisQuery query, DataRange? range, NpgsqlDataReader reader, CancellationToken cancellationToken)
     {
         var analysis = query.Analysis;
         var columns = analysis.Columns.Select((column, i) =>
@@ -70,7 +80,7 @@ internal sealed class AnalysisReader(NpgsqlDataSource warehouse, WarehouseVersio
         var hasMore = rows.Count > query.Limit;
         return new AnalysisAnswer(
             analysis.Name.Text, analysis.Label, analysis.Description, query.Values, columns, hasMore ? rows[..query.Limit] : rows,
-            hasMore ? (query.Offset + query.Limit).ToString(CultureInfo.InvariantCulture) : null, version, analysis.Sql);
+            hasMore ? AnswerCursor.After(version, query.Offset + query.Limit, query.Key).ToString() : null, version, range?.From, range?.To, analysis.Sql);
     }
 
     internal static void AddParameters(NpgsqlCommand command, AnalysisQuery query)
@@ -91,7 +101,4 @@ internal sealed class AnalysisReader(NpgsqlDataSource warehouse, WarehouseVersio
         ParameterType.Number => NpgsqlDbType.Double,
         _ => NpgsqlDbType.Text,
     };
-
-    private static string KeyOf(AnalysisQuery query) => AnswerCache.Key(
-        ["analysis", query.Analysis.Name.Text, query.Limit, query.Offset, .. query.Analysis.Parameters.Select(parameter => query.Values[parameter.Name.Text])]);
 }

@@ -40,6 +40,7 @@ internal sealed class DefinitionCheck(NpgsqlDataSource warehouse, MetricCatalog 
 
         foreach (var analysis in analyses.Analyses.Where(analysis => analysis.Relations.All(gold.IsCurrent)))
         {
+            problems.AddRange(RangeProblems(analysis, gold));
             problems.AddRange(await AnalysisProblemsAsync(connection, analysis, cancellationToken));
         }
 
@@ -98,6 +99,15 @@ internal sealed class DefinitionCheck(NpgsqlDataSource warehouse, MetricCatalog 
         catch (PostgresException e)
         {
             return e.MessageText;
+        }
+    }
+
+    private static IEnumerable<ContentException> RangeProblems(Analysis analysis, GoldCatalog gold)
+    {
+        if (analysis.Range is { } range && gold.IsCurrent(range.Relation.Text) && gold.TypeOf(range.Relation.Text, range.Column) is var type && type != "date")
+        {
+            yield return new ContentException(Path.ChangeExtension(analysis.File, ".yml"), range.Relation.Line,
+                type is null ? $"range: gold.{range.Relation.Text} has no column '{range.Column}'; it has {gold.ColumnsOf(range.Relation.Text)}" : $"range: '{range.Column}' of gold.{range.Relation.Text} is of type {type}, expected date");
         }
     }
 

@@ -16,6 +16,8 @@ internal sealed class DocumentAbout : IOpenApiDocumentTransformer
                 Metrics, analyses, questions, exports and the pipeline behind them. One metric layer answers everything, so one name has one number everywhere.
 
                 Dates are inclusive and UTC, weeks are ISO weeks, JSON is snake_case. Every table can be had as CSV by `Accept: text/csv`.
+                Long answers come in pages: `limit` says how many rows one has at most, and `next` is the `cursor` of the following one (in CSV, the header `Link`). The pages of metrics and
+                analyses are of one version of the warehouse: when it is published anew in between, the cursor is refused with 410 rather than rows be left out or repeated.
                 Refusals are RFC 9457 problem details with a stable `type`; a range without data is refused with the range that there is.
                 Answers name the `warehouse_version` that they come from and carry an `ETag`: send it as `If-None-Match` and get 304 until the warehouse changes.
                 """,

@@ -14,6 +14,7 @@ internal sealed class OperationAnswers : IOpenApiOperationTransformer
         if (operation.Tags?.Any(tag => Versioned.Contains(tag.Name)) == true)
         {
             operation.Responses.TryAdd("304", new OpenApiResponse { Description = "The client has the answer of this version of the warehouse (If-None-Match)." });
+            operation.Responses.TryAdd("410", Problem("The warehouse has another version than the cursor's page: ask for the first page again."));
             operation.Responses.TryAdd("422", Problem("The range has no data; data_from and data_to say where there is some."));
             operation.Responses.TryAdd("503", Problem("Nothing is published yet."));
             if (operation.Responses.GetValueOrDefault("200") is OpenApiResponse { Content: { } content })

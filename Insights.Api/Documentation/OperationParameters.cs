@@ -8,14 +8,17 @@ namespace Insights.Api.Documentation;
 /// <summary>The parameters of metrics and analyses, which are read from the query string by name and so are unknown to the endpoint's signature.</summary>
 internal sealed class OperationParameters : IOpenApiOperationTransformer
 {
-    private static readonly (string Name, string Description, string Example)[] OfMetrics =
+    private const string CursorDescription = "The 'next' of the page before, with the same other parameters; only limit may differ. Good until the next publish, then 410.";
+
+    private static readonly (string Name, string Description, string? Example)[] OfMetrics =
     [
         ("from", "First day, inclusive; the first with data by default.", "2025-11-01"),
         ("to", "Last day, inclusive; the last with data by default.", "2025-11-30"),
         ("grain", "What a row is for.", "week"),
         ("by", "Dimensions to group by, separated by commas; the metric's list names them.", "organisation_id"),
         ("population", "Whose rows count, where the metric has a choice, such as licensed or all.", "licensed"),
-        ("limit", "Most rows, 1 to 100000.", "1000"),
+        ("limit", "Most rows of a page, 1 to 100000; 10000 by default.", "1000"),
+        ("cursor", CursorDescription, null),
         ("order", "period, value or a dimension; '-' before it for descending; several separated by commas.", "-value"),
     ];
 
@@ -37,8 +40,8 @@ internal sealed class OperationParameters : IOpenApiOperationTransformer
                 Grains(operation);
                 break;
             case "api/v1/analyses/{name}":
-                Add(operation, "limit", "Most rows of a page, 1 to 10000.", "100");
-                Add(operation, "cursor", "The 'next' of the page before.", null);
+                Add(operation, "limit", "Most rows of a page, 1 to 10000; 100 by default.", "100");
+                Add(operation, "cursor", CursorDescription, null);
                 break;
         }
 

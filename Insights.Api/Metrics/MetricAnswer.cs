@@ -12,7 +12,8 @@ namespace Insights.Api.Metrics;
 /// <param name="Population">Whose rows count; <c>null</c> where the metric has no choice.</param>
 /// <param name="Rows">Each with <c>period</c> (its first day; of a total, <paramref name="From"/>), the dimensions, <c>value</c> and, for a ratio, <c>numerator</c> and <c>denominator</c>.</param>
 /// <param name="Total">The metric over the whole range and all members, computed by itself.</param>
-/// <param name="Truncated">Whether there are more rows than the limit let through.</param>
+/// <param name="Next">The cursor of the next page, to be sent as <c>cursor</c> with the same question; <c>null</c> on the last.</param>
+/// <param name="Truncated">Whether there are more rows, which is when there is a <paramref name="Next"/>.</param>
 /// <param name="WarehouseVersion">The version of the warehouse that all of it comes from.</param>
 /// <param name="DataFrom">First day that has data.</param>
 /// <param name="DataTo">Last day that has data.</param>
@@ -28,6 +29,7 @@ public sealed record MetricAnswer(
     string? Population,
     IReadOnlyList<IReadOnlyDictionary<string, object?>> Rows,
     object? Total,
+    string? Next,
     bool Truncated,
     long WarehouseVersion,
     DateOnly DataFrom,
@@ -45,6 +47,4 @@ public sealed record MetricAnswer(
             return Rows.Select(row => header.Select(column => row[column]).ToArray());
         }
     }
-
-    string? ITableAnswer.Next => null;
 }

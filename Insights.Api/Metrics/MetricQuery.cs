@@ -1,3 +1,4 @@
+using Insights.Api.Answers;
 using Warehouse.Semantics;
 
 namespace Insights.Api.Metrics;
@@ -29,9 +30,23 @@ public sealed record MetricQuery(Metric Metric, DateOnly? From, DateOnly? To)
     /// <summary>Whose rows count; <c>null</c> for each relation's default.</summary>
     public string? Population { get; init; }
 
-    /// <summary>Most rows to return.</summary>
+    /// <summary>Most rows of a page.</summary>
     public int Limit { get; init; } = DefaultLimit;
+
+    /// <summary>Where the page before ended; <c>null</c> for the first.</summary>
+    public AnswerCursor? Cursor { get; init; }
+
+    /// <summary>Rows before the page.</summary>
+    public long Offset => Cursor?.Offset ?? 0;
 
     /// <summary>Columns to order by before period and dimensions.</summary>
     public IReadOnlyList<(string Column, bool Descending)> Order { get; init; } = [];
+
+    /// <summary>One text for the same question, whichever page of its answer is asked for.</summary>
+    internal string Key => AnswerCache.Key(
+    [
+        "metric", Metric.Name.Text, From, To, Grain, Population, By.Count, .. By,
+        Order.Count, .. Order.Select(term => $"{term.Column} {term.Descending}"),
+        .. Filters.OrderBy(filter => filter.Key, StringComparer.Ordinal).SelectMany(filter => filter.Value.Order(StringComparer.Ordinal).Prepend(filter.Key).Append(null)),
+    ]);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Insights.Api.Answers;
 using Insights.Api.Problems;
 using Microsoft.Extensions.Primitives;
 using Warehouse.Semantics;
@@ -7,13 +8,13 @@ namespace Insights.Api.Metrics;
 
 /// <summary>
 /// Reads a query string as a question about a metric:
-/// <c>from, to, grain, by, population, limit, order</c>, and a filter for each of the metric's dimensions.
+/// <c>from, to, grain, by, population, limit, cursor, order</c>, and a filter for each of the metric's dimensions.
 /// </summary>
 public static class MetricQueryParser
 {
     private const int LargestLimit = 100_000;
 
-    private static readonly string[] Reserved = ["from", "to", "grain", "by", "population", "limit", "order", "stat"];
+    private static readonly string[] Reserved = ["from", "to", "grain", "by", "population", "limit", "cursor", "order", "stat"];
 
     /// <exception cref="ProblemException">400: a parameter is unknown or has a value that it does not take; the message says what it takes.</exception>
     public static MetricQuery Parse(MetricCatalog catalog, Metric metric, IEnumerable<KeyValuePair<string, StringValues>> parameters)
@@ -39,12 +40,9 @@ public static class MetricQueryParser
             Population = ParsePopulation(catalog, metric, values.GetValueOrDefault("population")),
             Limit = ParseLimit(values.GetValueOrDefault("limit")),
         };
-        if (query.From > query.To)
-        {
-            throw Invalid($"from {query.From:yyyy-MM-dd} is after to {query.To:yyyy-MM-dd}");
-        }
-
-        return query with { Order = ParseOrder(query, values.GetValueOrDefault("order")) };
+        DataRange.RequireOrder(query.From, query.To);
+        query = query with { Order = ParseOrder(query, values.GetValueOrDefault("order")) };
+        return values.TryGetValue("cursor", out var cursor) ? query with { Cursor = AnswerCursor.Read(cursor, query.Key) } : query;
     }
 
     private static DateOnly? Date(Dictionary<string, string> values, string name)

@@ -8,11 +8,17 @@ namespace Insights.Api.Metrics;
 /// <summary>Answers metric queries from gold.</summary>
 internal sealed class MetricReader(NpgsqlDataSource warehouse, MetricCatalog catalog, WarehouseVersion version, AnswerCache cache)
 {
-    /// <exception cref="ProblemException">422: the range has no day with data; 503: nothing is published yet; 504: it takes too long.</exception>
+    private readonly DataRanges _ranges = new(warehouse, cache);
+
+    /// <exception cref="ProblemException">410: the cursor is of another version; 422: the range has no day with data; 503: nothing is published yet; 504: it takes too long.</exception>
     public async Task<MetricAnswer> AnswerAsync(MetricQuery query, CancellationToken cancellationToken)
     {
         var current = await version.ReadAsync(cancellationToken);
-        return await cache.GetOrAddAsync(KeyOf(query), current, answer => (answer.WarehouseVersion, answer.Rows.Count), () => ComputeAsync(query, current, cancellationToken));
+        query.Cursor?.RequireVersion(current);
+        var answer = await cache.GetOrAddAsync(
+            AnswerCache.Key(query.Key, query.Limit, query.Offset), current, answer => (answer.WarehouseVersion, answer.Rows.Count), () => ComputeAsync(query, current, cancellationToken));
+        query.Cursor?.RequireVersion(answer.WarehouseVersion);
+        return answer;
     }
 
     /// <summary>First and last day of a metric's data.</summary>
@@ -26,30 +32,20 @@ internal sealed class MetricReader(NpgsqlDataSource warehouse, MetricCatalog cat
     private Task<DataRange> RangeAsync(Metric metric, long current, CancellationToken cancellationToken)
     {
         var part = catalog.Parts(metric)[0];
-        return cache.GetOrAddAsync(
-            AnswerCache.Key("range", part.Relation, part.TimeColumn), current, range => (range.Version, 0), () => ReadRangeAsync(metric, part, current, cancellationToken));
+        return _ranges.ReadAsync(metric.Name.Text, part.Relation!, part.TimeColumn!, current, cancellationToken);
     }
 
     private async Task<MetricAnswer> ComputeAsync(MetricQuery query, long current, CancellationToken cancellationToken)
     {
         try
         {
-            var (dataFrom, dataTo, _) = await RangeAsync(query.Metric, current, cancellationToken);
-            var from = query.From ?? dataFrom;
-            var to = query.To ?? dataTo;
-            if (from > dataTo || to < dataFrom)
-            {
-                throw new ProblemException(
-                    Problem.RangeWithoutData,
-                    $"{from:yyyy-MM-dd} to {to:yyyy-MM-dd} has no data for {query.Metric.Name.Text}; there is data from {dataFrom:yyyy-MM-dd} to {dataTo:yyyy-MM-dd}",
-                    new Dictionary<string, object?> { ["data_from"] = dataFrom, ["data_to"] = dataTo });
-            }
-
-            return await ReadAsync(query, from, to, dataFrom, dataTo, cancellationToken);
+            var range = await RangeAsync(query.Metric, current, cancellationToken);
+            range.Require(query.Metric.Name.Text, query.From, query.To, day => day);
+            return await ReadAsync(query, query.From ?? range.From, query.To ?? range.To, range, cancellationToken);
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UndefinedTable)
         {
-            throw NotPublished(query.Metric);
+            throw DataRanges.NotPublished(query.Metric.Name.Text);
         }
         catch (NpgsqlException e) when (e.InnerException is TimeoutException)
         {
@@ -57,18 +53,7 @@ internal sealed class MetricReader(NpgsqlDataSource warehouse, MetricCatalog cat
         }
     }
 
-    private async Task<DataRange> ReadRangeAsync(Metric metric, Metric part, long current, CancellationToken cancellationToken)
-    {
-        await using var command = warehouse.CreateCommand(MetricSql.Range(part));
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        await reader.ReadAsync(cancellationToken);
-        return await reader.IsDBNullAsync(0, cancellationToken)
-            ? throw NotPublished(metric)
-            : new DataRange(reader.GetFieldValue<DateOnly>(0), reader.GetFieldValue<DateOnly>(1), current);
-    }
-
-    private async Task<MetricAnswer> ReadAsync(
-        MetricQuery query, DateOnly from, DateOnly to, DateOnly dataFrom, DateOnly dataTo, CancellationToken cancellationToken)
+    private async Task<MetricAnswer> ReadAsync(MetricQuery query, DateOnly from, DateOnly to, DataRange range, CancellationToken cancellationToken)
     {
         var compiled = MetricSql.Compile(catalog, query, from, to);
         await using var command = warehouse.CreateCommand(compiled.Sql);
@@ -104,8 +89,9 @@ internal sealed class MetricReader(NpgsqlDataSource warehouse, MetricCatalog cat
         var metric = query.Metric;
         return new MetricAnswer(
             metric.Name.Text, metric.Unit, from, to, MetricQueryParser.NameOf(query.Grain), query.By,
-            query.Population ?? (catalog.PopulationsOf(metric) is [var standard, ..] ? standard : null), truncated ? rows[..query.Limit] : rows, total, truncated,
-            version, dataFrom, dataTo, metric.Description, compiled.Sql);
+            query.Population ?? (catalog.PopulationsOf(metric) is [var standard, ..] ? standard : null), truncated ? rows[..query.Limit] : rows, total,
+            truncated ? AnswerCursor.After(version, query.Offset + query.Limit, query.Key).ToString() : null, truncated,
+            version, range.From, range.To, metric.Description, compiled.Sql);
     }
 
     /// <summary>All columns after <c>is_total</c> and <c>version</c>.</summary>
@@ -119,16 +105,4 @@ internal sealed class MetricReader(NpgsqlDataSource warehouse, MetricCatalog cat
 
         return row;
     }
-
-    private static string KeyOf(MetricQuery query) => AnswerCache.Key(
-    [
-        "metric", query.Metric.Name.Text, query.From, query.To, query.Grain, query.Population, query.Limit, query.By.Count, .. query.By,
-        query.Order.Count, .. query.Order.Select(term => $"{term.Column} {term.Descending}"),
-        .. query.Filters.OrderBy(filter => filter.Key, StringComparer.Ordinal).SelectMany(filter => filter.Value.Order(StringComparer.Ordinal).Prepend(filter.Key).Append(null)),
-    ]);
-
-    private static ProblemException NotPublished(Metric metric) =>
-        new(Problem.NotPublished, $"{metric.Name.Text} has no data yet: drop files into the landing directory, or wait for the first run to publish");
-
-    private sealed record DataRange(DateOnly From, DateOnly To, long Version);
 }

@@ -1,3 +1,4 @@
+using Insights.Api.Answers;
 using Warehouse.Project;
 using Warehouse.Semantics;
 
@@ -40,8 +41,7 @@ public sealed class MetricSql
     private bool IsDerived => _query.Metric.Type == MetricType.Derived;
 
     /// <summary>The range of dates that a metric's relation has: columns <c>data_from, data_to</c>.</summary>
-    public static string Range(Metric part) =>
-        $"select min({Relation.Quote(part.TimeColumn!)})::date as data_from, max({Relation.Quote(part.TimeColumn!)})::date as data_to from {new Relation(Schema, part.Relation!)}";
+    public static string Range(Metric part) => DataRange.Sql(part.Relation!, part.TimeColumn!);
 
     public static CompiledQuery Compile(MetricCatalog catalog, MetricQuery query, DateOnly from, DateOnly to)
     {
@@ -52,9 +52,15 @@ public sealed class MetricSql
     private string Write()
     {
         string[] keys = ["period", .. _query.By.Select(Relation.Quote)];
-        var order = _query.Order.Select(term => $"{Relation.Quote(term.Column)}{(term.Descending ? " desc" : "")} nulls last").Concat(keys);
+        var order = string.Join(", ", _query.Order.Select(term => $"{Relation.Quote(term.Column)}{(term.Descending ? " desc" : "")} nulls last").Concat(keys));
         var noKeys = string.Join(", ", keys.Select(_ => "null"));
         var values = IsRatio ? "numerator, denominator, value" : "value";
+        var page = $"select false as is_total, {string.Join(", ", keys)}, {values} from detail";
+        if (_query.Offset > 0)
+        {
+            page = $"(\n        {page}\n        order by {order}\n        limit {_query.Limit + 1} offset {_query.Offset}\n    )";
+        }
+
         return $"""
             with
 
@@ -67,14 +73,14 @@ public sealed class MetricSql
             ),
 
             answer as (
-                select false as is_total, {string.Join(", ", keys)}, {values} from detail
+                {page}
                 union all
                 select true, {noKeys}, {values} from total
             )
 
             select is_total, (select version from ops.warehouse_version) as version, {string.Join(", ", keys)}, {values}
             from answer
-            order by is_total desc, {string.Join(", ", order)}
+            order by is_total desc, {order}
             limit {_query.Limit + 2}
             """;
     }

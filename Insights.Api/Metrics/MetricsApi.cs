@@ -17,8 +17,8 @@ internal static class MetricsApi
         return group;
     }
 
-    private static Ok<Page<MetricSummary>> List(MetricCatalog catalog) =>
-        TypedResults.Ok(new Page<MetricSummary>([.. catalog.Metrics.Select(metric => MetricSummary.Of(catalog, metric))], null));
+    private static Ok<Page<MetricSummary>> List([AsParameters] PageRequest page, MetricCatalog catalog) =>
+        TypedResults.Ok(page.Cut([.. catalog.Metrics.Select(metric => MetricSummary.Of(catalog, metric))]));
 
     private static async Task<Ok<MetricAnswer>> Answer(
         string name, HttpRequest request, MetricCatalog catalog, MetricReader reader, CancellationToken cancellationToken)

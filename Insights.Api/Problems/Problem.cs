@@ -10,6 +10,8 @@ public sealed record Problem(string Type, string Title, int Status)
 
     public static readonly Problem NotFound = new("/problems/not-found", "There is nothing of this name", StatusCodes.Status404NotFound);
 
+    public static readonly Problem StaleCursor = new("/problems/stale-cursor", "The cursor is of another version of the warehouse", StatusCodes.Status410Gone);
+
     public static readonly Problem RangeWithoutData = new("/problems/range-without-data", "The range has no data", StatusCodes.Status422UnprocessableEntity);
 
     public static readonly Problem NotPublished = new("/problems/not-published", "The warehouse has not been built yet", StatusCodes.Status503ServiceUnavailable);

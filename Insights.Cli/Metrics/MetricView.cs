@@ -22,7 +22,7 @@ internal static class MetricView
         }
 
         var unit = Text(answer, "unit");
-        output.Note($"{Text(answer, "metric")}: {Cells.Shown(Table.Value(answer, "total"), ColumnKind.Quantity)} {unit}, {Text(answer, "from")} to {Text(answer, "to")}");
+        output.Note($"{Text(answer, "metric")}: {Cells.WithUnit(Table.Value(answer, "total"), unit)}, {Text(answer, "from")} to {Text(answer, "to")}");
         string[] dimensions = [.. answer.GetProperty("by").EnumerateArray().Select(dimension => dimension.GetString()!)];
         var isTotal = Text(answer, "grain") == "total";
         var rows = answer.GetProperty("rows").EnumerateArray().ToList();
@@ -31,7 +31,7 @@ internal static class MetricView
                 new Column("period") { IsHidden = isTotal && dimensions.Length > 0 },
                 .. dimensions.Select(dimension => new Column(dimension)),
                 .. rows.Count > 0 && rows[0].TryGetProperty("numerator", out _) ? new[] { new Column("numerator", ColumnKind.Quantity), new Column("denominator", ColumnKind.Quantity) } : [],
-                new Column("value", ColumnKind.Quantity, $"value ({unit})"),
+                new Column("value", Cells.KindOf(unit), $"value ({unit})"),
             ],
             rows);
         output.Table(table);

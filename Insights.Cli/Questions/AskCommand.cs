@@ -76,7 +76,7 @@ internal static class AskCommand
         var name = Text(column, "name");
         var unit = Table.Value(column, "unit");
         var isQuantity = unit is not null || (chart is { } axes && Text(axes, "y") == name);
-        var kind = Text(column, "type") != "number" ? ColumnKind.Text : isQuantity ? ColumnKind.Quantity : ColumnKind.Number;
+        var kind = Text(column, "type") != "number" ? ColumnKind.Text : isQuantity ? Cells.KindOf(Cells.Plain(unit)) : ColumnKind.Number;
         return new Column(name, kind, unit is null ? Text(column, "label") : $"{Text(column, "label")} ({Cells.Plain(unit)})");
     }
 

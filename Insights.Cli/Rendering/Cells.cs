@@ -19,11 +19,26 @@ internal static class Cells
     public static string Shown(JsonElement? value, ColumnKind kind) => (kind, value) switch
     {
         (ColumnKind.Quantity, { ValueKind: JsonValueKind.Number } number) => Quantity(number.GetDouble()),
+        (ColumnKind.Money, { ValueKind: JsonValueKind.Number } number) => number.GetDouble().ToString("#,0.00", CultureInfo.InvariantCulture),
         (ColumnKind.Time, { ValueKind: JsonValueKind.String } text) when text.TryGetDateTimeOffset(out var time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
         (ColumnKind.List, { ValueKind: JsonValueKind.Array } list) => Quantity(list.GetArrayLength()),
         (_, { ValueKind: JsonValueKind.Array } list) => string.Join(", ", list.EnumerateArray().Select(item => Plain(item))),
         _ => Plain(value),
     };
+
+    /// <summary>What numbers of a unit are.</summary>
+    public static ColumnKind KindOf(string unit) => Signs.ContainsKey(unit.Split(' ')[0]) ? ColumnKind.Money : ColumnKind.Quantity;
+
+    /// <summary>A number with its unit, money as in the API's sentences: <c>$2,310.75</c>, <c>$12.00 per customer</c>, <c>301 users</c>.</summary>
+    public static string WithUnit(JsonElement? value, string unit)
+    {
+        var shown = Shown(value, KindOf(unit));
+        return value is null ? "no value"
+            : KindOf(unit) != ColumnKind.Money ? $"{shown} {unit}"
+            : (shown.StartsWith('-') ? "-" : "") + Signs[unit.Split(' ')[0]] + shown.TrimStart('-') + unit[unit.Split(' ')[0].Length..];
+    }
+
+    private static readonly Dictionary<string, string> Signs = new() { ["USD"] = "$", ["EUR"] = "€", ["GBP"] = "£" };
 
     /// <summary>Grouped by thousands; whole, or to the hundredth; a fraction of one to four digits that count.</summary>
     public static string Quantity(double value) =>

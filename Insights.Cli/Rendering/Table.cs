@@ -13,6 +13,9 @@ internal enum ColumnKind
     /// <summary>A number that says how much.</summary>
     Quantity,
 
+    /// <summary>An amount of money.</summary>
+    Money,
+
     /// <summary>A moment, UTC.</summary>
     Time,
 

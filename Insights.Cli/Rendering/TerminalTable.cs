@@ -24,7 +24,7 @@ internal static class TerminalTable
         {
             grid.AddColumn(new TableColumn(new Text(column.Heading, new Style(decoration: Decoration.Bold)))
             {
-                Alignment = column.Column.Kind is ColumnKind.Number or ColumnKind.Quantity or ColumnKind.List ? Justify.Right : Justify.Left,
+                Alignment = column.Column.Kind is ColumnKind.Number or ColumnKind.Quantity or ColumnKind.Money or ColumnKind.List ? Justify.Right : Justify.Left,
                 NoWrap = !column.MayBreak,
             });
         }
@@ -50,7 +50,7 @@ internal static class TerminalTable
     private sealed record Shown(Column Column, IReadOnlyList<string> Values)
     {
         /// <summary>Numbers and dates that are broken over lines cannot be read.</summary>
-        public bool MayBreak { get; } = Column.Kind is not (ColumnKind.Number or ColumnKind.Quantity)
+        public bool MayBreak { get; } = Column.Kind is not (ColumnKind.Number or ColumnKind.Quantity or ColumnKind.Money)
             && Values.Any(value => value.Length > EnoughForText || value.Contains(' ', StringComparison.Ordinal));
 
         /// <summary>Columns that it needs at least.</summary>

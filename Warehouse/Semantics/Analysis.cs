@@ -25,10 +25,13 @@ public sealed class Analysis
 
     public List<AnalysisParameter> Parameters { get; init; } = [];
 
+    /// <summary>The days that it has data for; none where it does not know days.</summary>
+    public AnalysisRange? Range { get; init; }
+
     /// <summary>All columns of the result, in its order.</summary>
     public required List<AnalysisColumn> Columns { get; init; }
 
-    /// <summary>The answer in words: a template over the first row, see <see cref="SentenceTemplate"/>.</summary>
+    /// <summary>The answer in words: a template over the first row, see <see cref="SentenceTemplate"/>; values bring their units along.</summary>
     public required string Sentence { get; init; }
 
     /// <summary>The answer in words when there is no row.</summary>

@@ -22,6 +22,7 @@ internal static partial class AnalysisFile
         var template = ModelTemplate.Parse(file, File.ReadAllText(file));
         CheckTwin(twin, analysis);
         CheckSources(file, template, project);
+        CheckRange(twin, analysis, project);
         analysis.File = file;
         analysis.Relations = [.. template.Refs.Select(reference => project[reference.Model].Relation.Name).Distinct()];
         analysis.Domain = Path.GetRelativePath(content.Analyses, twin).Split(Path.DirectorySeparatorChar)[0];
@@ -91,10 +92,29 @@ internal static partial class AnalysisFile
         {
             var model = project.Models.FirstOrDefault(model => model.Name == reference.Model)
                 ?? throw new ContentException(file, reference.Line, $"ref('{reference.Model}'): there is no model of this name");
-            if (model.Relation.Schema != "gold" || !model.Readers.Contains("warehouse_reader"))
+            if (!IsReadable(model))
             {
                 throw new ContentException(file, reference.Line, $"ref('{reference.Model}'): analyses read models of gold that warehouse_reader may read");
             }
+        }
+    }
+
+    private static bool IsReadable(Model model) => model.Relation.Schema == "gold" && model.Readers.Contains("warehouse_reader");
+
+    /// <summary>Without the days that there are, a range without data could not be told from one in which nothing was found.</summary>
+    private static void CheckRange(string twin, Analysis analysis, ModelProject project)
+    {
+        foreach (var parameter in analysis.Parameters.Where(parameter => parameter.Name.Text is "from" or "to"))
+        {
+            if (parameter.Type != ParameterType.Date || analysis.Range is null)
+            {
+                throw new ContentException(twin, parameter.Name.Line, $"parameter '{parameter.Name.Text}' is a date, and needs a range: the relation of gold and its column whose days it chooses");
+            }
+        }
+
+        if (analysis.Range is { } range && !project.Models.Any(model => model.Relation.Name == range.Relation.Text && IsReadable(model)))
+        {
+            throw new ContentException(twin, range.Relation.Line, $"range: there is no model '{range.Relation.Text}' in gold that warehouse_reader may read");
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Insights.Api.Analyses;
 using Insights.Api.Questions.Planning;
 using Insights.Api.Questions.Vocabulary;
@@ -19,12 +18,14 @@ internal sealed class AnalysisTable(AnalysisReader reader, Layer layer)
         return answer with
         {
             Status = "answered",
-            Sentence = Sentence(analysis, table.Rows) + MetricSentence.Corrected(plan),
+            Sentence = Sentence(analysis, table) + MetricSentence.Caveats(plan, plan.From, plan.To, table.DataFrom, table.DataTo),
             Columns = [.. table.Columns.Select(column => new QuestionColumn(column.Name, column.Label, column.Unit, column.Type))],
             Rows = table.Rows,
             Chart = Chart(table),
             Sql = table.Sql,
             WarehouseVersion = table.WarehouseVersion,
+            DataFrom = table.DataFrom,
+            DataTo = table.DataTo,
         };
     }
 
@@ -35,16 +36,9 @@ internal sealed class AnalysisTable(AnalysisReader reader, Layer layer)
         return day ?? (text is not null && parameter.TryRead(text, out var value) ? value : null);
     }
 
-    /// <summary>The sentence brings its own words around values, so that currencies and percents stand there without a sign.</summary>
-    private static string Sentence(Analysis analysis, IReadOnlyList<IReadOnlyDictionary<string, object?>> rows) => rows.Count == 0 ? analysis.SentenceWithoutRows.Trim()
-        : SentenceTemplate.Parse(analysis.Sentence.Trim()).Render(column => rows[0][column] switch
-        {
-            null => "none",
-            DateOnly day => ValueText.Of(day, null),
-            bool flag => ValueText.Of(flag, null),
-            string text => text,
-            var number => ValueText.Plain(Convert.ToDouble(number, CultureInfo.InvariantCulture)),
-        });
+    /// <summary>Values stand there as in sentences about metrics, with their units.</summary>
+    private static string Sentence(Analysis analysis, AnalysisAnswer table) => table.Rows is not [var first, ..] ? analysis.SentenceWithoutRows.Trim()
+        : SentenceTemplate.Parse(analysis.Sentence.Trim()).Render(name => ValueText.Of(first[name], table.Columns.First(column => column.Name == name).Unit));
 
     private static ChartHint? Chart(AnalysisAnswer table)
     {

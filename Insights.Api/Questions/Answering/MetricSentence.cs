@@ -85,12 +85,15 @@ internal static class MetricSentence
     }
 
     /// <summary>What a reader must know so as not to be misled.</summary>
-    private static string Caveats(QuestionPlan plan, MetricAnswer now)
+    private static string Caveats(QuestionPlan plan, MetricAnswer now) => Caveats(plan, now.From, now.To, now.DataFrom, now.DataTo);
+
+    /// <inheritdoc cref="Caveats(QuestionPlan, MetricAnswer)"/>
+    public static string Caveats(QuestionPlan plan, DateOnly? from, DateOnly? to, DateOnly? dataFrom, DateOnly? dataTo)
     {
-        var range = now.From < now.DataFrom || now.To > now.DataTo ? $" There is data from {now.DataFrom:yyyy-MM-dd} to {now.DataTo:yyyy-MM-dd} only." : "";
+        var range = from < dataFrom || to > dataTo ? $" There is data from {dataFrom:yyyy-MM-dd} to {dataTo:yyyy-MM-dd} only." : "";
         return Corrected(plan) + range;
     }
 
-    public static string Corrected(QuestionPlan plan) =>
+    private static string Corrected(QuestionPlan plan) =>
         plan.Corrections.Count == 0 ? "" : $" I read {string.Join(", ", plan.Corrections.Select(pair => $"'{pair.Key}' as '{pair.Value}'"))}.";
 }

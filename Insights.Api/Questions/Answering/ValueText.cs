@@ -16,8 +16,7 @@ internal static class ValueText
         _ => Number(Convert.ToDouble(value, CultureInfo.InvariantCulture), unit),
     };
 
-    /// <summary>A number without its unit.</summary>
-    public static string Plain(double number) =>
+    private static string Plain(double number) =>
         number == Math.Truncate(number) && Math.Abs(number) < 1e15 ? number.ToString("#,0", CultureInfo.InvariantCulture) : number.ToString("#,0.00", CultureInfo.InvariantCulture);
 
     private static string Number(double number, string? unit)
@@ -35,7 +34,7 @@ internal static class ValueText
 
         return unit switch
         {
-            "percent" => $"{number.ToString("#,0.0", CultureInfo.InvariantCulture)}%",
+            "percent" => $"{number.ToString(Math.Abs(number) < 1 ? "0.##" : "#,0.0", CultureInfo.InvariantCulture)}%",
             "seconds" => Duration(number),
             _ => $"{Plain(number)} {(number == 1 && rest.Length == 0 ? Text.Stems.Of(unit) : unit)}",
         };

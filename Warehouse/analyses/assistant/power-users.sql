@@ -31,4 +31,5 @@ select
     engagement_score,
     count(*) over (partition by activity_month) as power_users_of_month
 from power_users
-order by activity_month desc, engagement_score desc, user_id
+-- Rounded, because equal scores that were added up from different ranks may differ in their last bit.
+order by activity_month desc, round(engagement_score::numeric, 10) desc, user_id

@@ -37,4 +37,5 @@ select
     last_active_date,
     is_power_user
 from chosen
-order by activity_month desc, engagement_score desc, user_id
+-- Rounded, because equal scores that were added up from different ranks may differ in their last bit.
+order by activity_month desc, round(engagement_score::numeric, 10) desc, user_id

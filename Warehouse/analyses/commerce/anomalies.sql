@@ -2,7 +2,11 @@ with
 
 daily_sales as (
 
-    select * from {{ ref('daily_sales') }}
+    select
+        *,
+        -- In the first weeks the baseline is shorter than 56 days.
+        least(56, sales_date - min(sales_date) over ()) as baseline_days
+    from {{ ref('daily_sales') }}
 
 ),
 
@@ -26,7 +30,8 @@ anomalies as (
         baseline_median as expected_revenue,
         revenue::double precision - baseline_median as difference,
         anomaly_score,
-        completed_orders
+        completed_orders,
+        baseline_days
     from daily_sales
     where is_anomaly
         and sales_date >= coalesce(:from, '-infinity'::date)
@@ -35,7 +40,7 @@ anomalies as (
 
 ),
 
--- Which category made the day: its sales of the day against its mean of the same 56 days that made the baseline. A mean,
+-- Which category made the day: its sales of the day against its mean of the same days that made the baseline. A mean,
 -- because most categories sell nothing on most days, and because differences from means add up to the day's.
 category_days as (
 
@@ -43,11 +48,12 @@ category_days as (
         anomalies.sales_date,
         coalesce(order_lines.category, 'unknown') as category,
         coalesce(sum(order_lines.line_revenue) filter (where order_lines.order_date = anomalies.sales_date), 0)::double precision
-        - coalesce(sum(order_lines.line_revenue) filter (where order_lines.order_date < anomalies.sales_date), 0)::double precision / 56
+        - coalesce(sum(order_lines.line_revenue) filter (where order_lines.order_date < anomalies.sales_date), 0)::double precision
+        / anomalies.baseline_days
             as category_difference
     from anomalies
     inner join order_lines on order_lines.order_date between anomalies.sales_date - 56 and anomalies.sales_date
-    group by 1, 2
+    group by anomalies.sales_date, anomalies.baseline_days, coalesce(order_lines.category, 'unknown')
 
 ),
 

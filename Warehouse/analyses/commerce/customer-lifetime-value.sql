@@ -9,7 +9,6 @@ customers as (
     from {{ ref('dim_customers') }}
     where first_completed_order_date >= coalesce(:from, '-infinity'::date)
         and first_completed_order_date <= coalesce(:to, 'infinity'::date)
-        and (:segment::text is null or coalesce(customer_segment, 'unknown') = :segment)
 
 ),
 
@@ -27,6 +26,17 @@ summed as (
     from customers
     group by grouping sets ((), (customer_segment))
 
+),
+
+-- Of all customers, also where one segment is asked for.
+shared as (
+
+    select
+        *,
+        100 * total_lifetime_value::double precision / nullif(sum(total_lifetime_value) filter (where is_total) over (), 0)::double precision
+            as share_percent
+    from summed
+
 )
 
 select
@@ -36,9 +46,9 @@ select
     median_lifetime_value,
     p90_lifetime_value,
     total_lifetime_value,
-    100 * total_lifetime_value::double precision / nullif(sum(total_lifetime_value) filter (where is_total) over (), 0)::double precision
-        as share_percent,
+    share_percent,
     orders_per_customer
-from summed
+from shared
 where customers > 0
+    and (:segment::text is null or (not is_total and lower(customer_segment) = lower(:segment)))
 order by is_total desc, average_lifetime_value desc, customer_segment

@@ -34,9 +34,10 @@ cohorts as (
 
 ),
 
+-- Of all data: an organisation that went silent has weeks in which nobody came back, not weeks that are not known.
 last_week as (
 
-    select max(active_week) as active_week from active_weeks
+    select date_trunc('week', max(activity_date))::date as active_week from {{ ref('fct_user_days') }}
 
 ),
 

@@ -59,6 +59,32 @@ public sealed class DefinitionCheckTests(SamplesApi api) : IDisposable
     public async Task An_expression_that_does_not_compile_is_an_error_with_file_and_line(string found, string replacement, string problem) =>
         Assert.StartsWith($"m.yml(2): metric 'best' does not compile: {problem}", (await ProblemsAsync(Metric.Replace(found, replacement, StringComparison.Ordinal))).Single());
 
+    [Theory]
+    [InlineData("visit_day", "range: gold.fct_visits has no column 'visit_day'; it has visit_id, visit_date,")]
+    [InlineData("started_at", "range: 'started_at' of gold.fct_visits is of type timestamp with time zone, expected date")]
+    public async Task A_range_of_an_analysis_that_gold_does_not_have_is_an_error_with_file_and_line(string column, string problem)
+    {
+        var analyses = Directory.CreateDirectory(Path.Combine(_directory.FullName, "analyses", "web")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(analyses, "visits.sql"), "select visit_id from {{ ref('fct_visits') }} where visit_date >= :from order by visit_id");
+        await File.WriteAllTextAsync(Path.Combine(analyses, "visits.yml"), $$"""
+            name: visits
+            label: Visits
+            description: Visits. One row per visit.
+            owner: web
+            parameters: [{name: from, type: date, description: First day.}]
+            range:
+              relation: fct_visits
+              column: {{column}}
+            columns: [{name: visit_id, label: Visit, description: The visit.}]
+            sentence: There are visits.
+            sentence_without_rows: There are none.
+            """);
+        await using var warehouse = NpgsqlDataSource.Create(api.ApiConnectionString);
+        var check = new DefinitionCheck(warehouse, MetricCatalog.Load(ContentDirectory.BesideProgram), AnalysisCatalog.Load(new ContentDirectory(_directory.FullName), Project), Project);
+
+        Assert.StartsWith($"{Path.Combine(analyses, "visits.yml")}(7): {problem}", (await check.FindAsync(CancellationToken.None)).Single().Message);
+    }
+
     [Fact]
     public async Task What_gold_does_not_have_yet_is_left_for_the_check_after_the_next_publish()
     {

@@ -28,6 +28,9 @@ public sealed class SamplesApi : IAsyncLifetime
 
     public HttpClient Client { get; private set; } = null!;
 
+    /// <summary>What lands, each in the domain that its folder is named after; the samples unless said otherwise.</summary>
+    internal IReadOnlyList<string> Files { get; init; } = Directory.GetFiles(RepositoryFiles.Samples, "*", SearchOption.AllDirectories);
+
     /// <summary>Signed in as the owner.</summary>
     public NpgsqlDataSource Owner { get; private set; } = null!;
 
@@ -79,11 +82,10 @@ public sealed class SamplesApi : IAsyncLifetime
         Directory.Delete(_root, recursive: true);
     }
 
-    /// <summary>Lands all samples before the ingestion starts, and waits until it has taken them.</summary>
+    /// <summary>Lands all files before the ingestion starts, and waits until it has taken them.</summary>
     private async Task IngestAsync(string connectionString)
     {
-        var samples = Directory.GetFiles(RepositoryFiles.Samples, "*", SearchOption.AllDirectories);
-        foreach (var path in samples)
+        foreach (var path in Files)
         {
             var domain = Path.GetFileName(Path.GetDirectoryName(path)!);
             File.Copy(path, Path.Combine(Directory.CreateDirectory(Path.Combine(_root, "landing", domain)).FullName, Path.GetFileName(path)));
@@ -100,7 +102,7 @@ public sealed class SamplesApi : IAsyncLifetime
         await app.StartAsync();
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
-        while ((await ListAsync("select count(*) from ops.batches", row => row.GetInt64(0))).Single() < samples.Length)
+        while ((await ListAsync("select count(*) from ops.batches", row => row.GetInt64(0))).Single() < Files.Count)
             await timer.WaitForNextTickAsync(patience.Token);
     }
 

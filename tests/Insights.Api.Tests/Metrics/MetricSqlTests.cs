@@ -47,6 +47,33 @@ public sealed class MetricSqlTests
         """);
 
     [Fact]
+    public void A_later_page_is_cut_from_the_rows_and_keeps_the_total()
+    {
+        var first = MetricQueryParser.Parse(Catalog, Catalog.Find("sessions")!, [new("grain", "month"), new("limit", "10"), new("order", "-value")]);
+
+        var sql = MetricSql.Compile(Catalog, first with { Cursor = new(1, 20, "") }, new(2025, 1, 1), new(2025, 12, 31)).Sql;
+
+        Assert.Contains(
+            """
+            answer as (
+                (
+                    select false as is_total, period, value from detail
+                    order by "value" desc nulls last, period
+                    limit 11 offset 20
+                )
+                union all
+                select true, null, value from total
+            )
+
+            select is_total, (select version from ops.warehouse_version) as version, period, value
+            from answer
+            order by is_total desc, "value" desc nulls last, period
+            limit 12
+            """,
+            sql);
+    }
+
+    [Fact]
     public void A_ratio_puts_its_sides_below_each_other() => Compiles(
         "licence_utilisation?population=all",
         """

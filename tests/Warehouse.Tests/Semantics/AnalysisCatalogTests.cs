@@ -18,6 +18,7 @@ public sealed class AnalysisCatalogTests : IDisposable
             type: date
             default: "2024-01-01"
             description: First day.
+        range: {relation: sales, column: day}
         columns:
           - name: day
             label: Day
@@ -80,6 +81,10 @@ public sealed class AnalysisCatalogTests : IDisposable
     [InlineData("label: Best days", "lable: Best days", "best-days.yml(2)")]
     [InlineData("- name: from", "- name: limit", "best-days.yml(6): parameter 'limit' is not a snake_case name other than limit and cursor")]
     [InlineData("2024-01-01", "2024-13-01", "best-days.yml(6): parameter 'from': the default '2024-13-01' is not a date such as 2025-11-30")]
+    [InlineData("range: {relation: sales, column: day}\n", "", "best-days.yml(6): parameter 'from' is a date, and needs a range: the relation of gold and its column whose days it chooses")]
+    [InlineData("type: date\n    default: \"2024-01-01\"", "type: text", "best-days.yml(6): parameter 'from' is a date, and needs a range")]
+    [InlineData("relation: sales", "relation: pii_people", "best-days.yml(10): range: there is no model 'pii_people' in gold that warehouse_reader may read")]
+    [InlineData("column: day}", "column: day, unit: moon}", "best-days.yml(10)")]
     [InlineData("{day}", "{date}", "best-days.yml(1): the sentence names 'date', which is no column here")]
     [InlineData("{day}", "{day", "best-days.yml(1): the sentence has a brace without its pair: '{day.'; columns are written {name}")]
     [InlineData("There is none", "There is no {day}", "best-days.yml(1): the sentence names 'day', which is no column here")]

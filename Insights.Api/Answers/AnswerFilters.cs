@@ -43,7 +43,7 @@ internal static class AnswerFilters
 
     private static CsvResult? ToCsv(HttpContext http, object value) => value switch
     {
-        ITableAnswer table => new CsvResult(table.Header, table.Table, table.Next),
+        ITableAnswer { HasTable: true } table => new CsvResult(table.Header, table.Table, table.Next),
         IPage page => page.ToCsv(http.RequestServices.GetRequiredService<Microsoft.Extensions.Options.IOptions<Microsoft.AspNetCore.Http.Json.JsonOptions>>().Value.SerializerOptions),
         _ => null,
     };

@@ -19,14 +19,15 @@ public static class MetricQueryParser
     /// <exception cref="ProblemException">400: a parameter is unknown or has a value that it does not take; the message says what it takes.</exception>
     public static MetricQuery Parse(MetricCatalog catalog, Metric metric, IEnumerable<KeyValuePair<string, StringValues>> parameters)
     {
-        var values = parameters.ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.Ordinal);
+        var given = parameters.ToLookup(pair => Reserved.Contains(pair.Key));
+        var values = given[true].ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.Ordinal);
         var dimensions = catalog.DimensionsOf(metric);
-        var filters = values.Where(pair => !Reserved.Contains(pair.Key)).ToDictionary(pair => pair.Key, pair => Split(pair.Value));
-        foreach (var unknown in filters.Keys.Where(name => !dimensions.Contains(name)))
+        if (given[false].Select(pair => pair.Key).FirstOrDefault(name => !dimensions.Contains(name)) is { } unknown)
         {
             throw Invalid($"'{unknown}' is neither a parameter nor a dimension of {metric.Name.Text}; parameters are {string.Join(", ", Reserved)}; dimensions are {List(dimensions)}");
         }
 
+        var filters = given[false].ToDictionary(pair => pair.Key, pair => MemberList.Read(pair.Key, pair.Value));
         if (filters.FirstOrDefault(filter => filter.Value.Any(value => value.Contains('\0', StringComparison.Ordinal))).Key is { } broken)
         {
             throw Invalid($"{broken} has a value with a NUL character, which no member has");

@@ -12,7 +12,7 @@ internal static class MetricsApi
     {
         var group = app.MapGroup("/api/v1").WithTags("Metrics").PerWarehouseVersion().AsTables();
         group.MapGet("/metrics", List).WithName("ListMetrics").WithSummary("Lists the metrics with their dimensions, populations and synonyms.");
-        group.MapGet("/metrics/{name}", Answer).WithName("GetMetric").WithSummary("Answers a metric over a range, by period and dimensions; a dimension as a parameter filters by members.");
+        group.MapGet("/metrics/{name}", Answer).WithName("GetMetric").WithSummary("Answers a metric over a range, by period and dimensions; a dimension as a parameter filters by members, as in city=Berlin,Paris; a member with a comma stands in double quotes.");
         group.MapGet("/kpis/{kpi}", AnswerKpi).WithName("GetKpi").WithSummary("Answers a KPI: a metric under the business's name.");
         return group;
     }

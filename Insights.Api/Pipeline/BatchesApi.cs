@@ -18,7 +18,7 @@ internal static class BatchesApi
 
     private static async Task<Ok<Page<Batch>>> List(
         string? dataset, string? status, [AsParameters] PageRequest page, BatchReader batches, CancellationToken cancellationToken) =>
-        TypedResults.Ok(page.Of(await batches.ListAsync(dataset, status, page.After, page.CountToRead, cancellationToken), batch => batch.Id));
+        TypedResults.Ok(page.Of(await batches.ListAsync(dataset, Statuses.Known(status, "loaded", "failed", "duplicate"), page.After, page.CountToRead, cancellationToken), batch => batch.Id));
 
     private static async Task<Ok<Batch>> Get(long id, BatchReader batches, CancellationToken cancellationToken) =>
         TypedResults.Ok(await batches.FindAsync(id, cancellationToken) ?? throw Unknown(id));

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Insights.Api.Answers;
 using Insights.Api.Problems;
 using MassTransit;
@@ -20,31 +21,43 @@ internal static class RunsApi
     }
 
     private static async Task<Ok<Page<Run>>> List(string? status, [AsParameters] PageRequest page, RunReader runs, CancellationToken cancellationToken) =>
-        TypedResults.Ok(page.Of(await runs.ListAsync(status, page.After, page.CountToRead, cancellationToken), run => run.Id));
+        TypedResults.Ok(page.Of(await runs.ListAsync(Statuses.Known(status, "running", "succeeded", "failed"), page.After, page.CountToRead, cancellationToken), run => run.Id));
 
     private static async Task<Ok<RunDetails>> Get(long id, RunReader runs, CancellationToken cancellationToken) =>
         TypedResults.Ok(await runs.FindAsync(id, cancellationToken)
             ?? throw new ProblemException(Problem.NotFound, $"there is no run {id}; GET /api/v1/pipeline/runs lists them"));
 
     /// <summary>Accepted is not done: the run that answers the request carries its id.</summary>
-    private static async Task<Accepted<RefreshAccepted>> Refresh(RefreshBody? body, ModelProject project, IBus bus, CancellationToken cancellationToken)
+    private static async Task<Accepted<RefreshAccepted>> Refresh(RefreshBody? body, bool? full, ModelProject project, IBus bus, CancellationToken cancellationToken)
     {
-        var known = project.Models.Select(model => model.Name).ToHashSet();
-        if (body?.Select?.FirstOrDefault(name => !known.Contains(name)) is { } unknown)
-        {
-            throw new ProblemException(Problem.InvalidParameter, $"there is no model '{unknown}'; GET /api/v1/pipeline/models lists them");
-        }
-
-        var request = new RefreshRequested(Guid.CreateVersion7(), body?.Select, body?.FullRefresh ?? false, "api");
+        var isFull = full == true || body is { Full: true } or { FullRefresh: true };
+        var request = new RefreshRequested(Guid.CreateVersion7(), Selected(body?.Select, project), isFull, "api");
         await bus.Publish(request, cancellationToken);
         return TypedResults.Accepted("/api/v1/pipeline/runs", new RefreshAccepted(request.RequestId));
+    }
+
+    private static string[]? Selected(IReadOnlyList<string>? select, ModelProject project)
+    {
+        if (select is { Count: 0 })
+        {
+            throw new ProblemException(Problem.InvalidParameter, "select names no model; leave it out for what new batches and changed files touch");
+        }
+
+        // What is made from a model is always built with it, which dbt writes with a plus behind the name.
+        string[]? names = select is null ? null : [.. select.Select(name => name.EndsWith('+') ? name[..^1] : name)];
+        var known = project.Models.Select(model => model.Name).ToHashSet();
+        return names?.FirstOrDefault(name => !known.Contains(name)) is { } unknown
+            ? throw new ProblemException(Problem.InvalidParameter, $"there is no model '{unknown}'; GET /api/v1/pipeline/models lists them")
+            : names;
     }
 }
 
 /// <summary>What to refresh.</summary>
 /// <param name="Select">Models to build with everything downstream of them; left out for what new batches and changed files touch.</param>
-/// <param name="FullRefresh">Rebuild everything.</param>
-public sealed record RefreshBody(IReadOnlyList<string>? Select, bool FullRefresh);
+/// <param name="Full">Rebuild everything.</param>
+/// <param name="FullRefresh">The same, under the name that runs have it by.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record RefreshBody(IReadOnlyList<string>? Select, bool Full, bool FullRefresh);
 
 /// <param name="RequestId">The <c>request_id</c> of the run that will answer.</param>
 public sealed record RefreshAccepted(Guid RequestId);

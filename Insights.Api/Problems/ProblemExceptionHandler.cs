@@ -1,14 +1,18 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Insights.Api.Problems;
 
-/// <summary>Turns a <see cref="ProblemException"/> into problem details; anything else stays an error of the service.</summary>
+/// <summary>
+/// Turns a <see cref="ProblemException"/>, and a request that cannot be read, into problem details; anything else stays an
+/// error of the service.
+/// </summary>
 internal sealed class ProblemExceptionHandler(IProblemDetailsService problems) : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
-        if (exception is not ProblemException refusal)
+        if (RefusalOf(exception) is not { } refusal)
         {
             return false;
         }
@@ -28,4 +32,15 @@ internal sealed class ProblemExceptionHandler(IProblemDetailsService problems) :
 
         return await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = httpContext, ProblemDetails = details });
     }
+
+    private static ProblemException? RefusalOf(Exception exception) => exception switch
+    {
+        ProblemException refusal => refusal,
+        // A body that is not the JSON that is expected says where; of a parameter the framework says which and what was found.
+        BadHttpRequestException { InnerException: JsonException json } bad => new(Unreadable(bad), $"the body of the request cannot be read: {json.Message}"),
+        BadHttpRequestException bad => new(Unreadable(bad), $"the request cannot be read: {bad.Message}"),
+        _ => null,
+    };
+
+    private static Problem Unreadable(BadHttpRequestException exception) => Problem.InvalidParameter with { Status = exception.StatusCode };
 }

@@ -1,3 +1,4 @@
+using Insights.Api.Answers;
 using Insights.Api.Questions.Planning;
 
 namespace Insights.Api.Questions;
@@ -11,7 +12,7 @@ public sealed record AskRequest(string? Question, string? AsOf);
 /// <param name="AsOf">The day on which relative periods were reckoned.</param>
 /// <param name="Status"><c>answered</c>, <c>refused</c> or <c>ambiguous</c>.</param>
 /// <param name="Sentence">The answer, the reason of the refusal, or what is ambiguous.</param>
-public sealed record QuestionAnswer(string Question, DateOnly AsOf, string Status, string Sentence)
+public sealed record QuestionAnswer(string Question, DateOnly AsOf, string Status, string Sentence) : ITableAnswer
 {
     /// <summary>The columns of <see cref="Rows"/>, in order.</summary>
     public IReadOnlyList<QuestionColumn> Columns { get; init; } = [];
@@ -42,6 +43,14 @@ public sealed record QuestionAnswer(string Question, DateOnly AsOf, string Statu
 
     /// <summary>Questions near a refused one that can be answered.</summary>
     public IReadOnlyList<string> Suggestions { get; init; } = [];
+
+    bool ITableAnswer.HasTable => Columns.Count > 0;
+
+    IReadOnlyList<string> ITableAnswer.Header => [.. Columns.Select(column => column.Name)];
+
+    IEnumerable<IReadOnlyList<object?>> ITableAnswer.Table => Rows.Select(row => Columns.Select(column => row.GetValueOrDefault(column.Name)).ToArray());
+
+    string? ITableAnswer.Next => null;
 }
 
 /// <param name="Name">The key in a row.</param>

@@ -1,4 +1,5 @@
 using Insights.Api.Analyses;
+using Insights.Api.Answers;
 using Insights.Api.Metrics;
 using Insights.Api.Questions.Answering;
 using Insights.Api.Questions.Proposals;
@@ -37,7 +38,7 @@ internal static class QuestionsApi
 
     public static RouteGroupBuilder MapQuestions(this IEndpointRouteBuilder app)
     {
-        var group = app.MapGroup("/api/v1").WithTags("Questions");
+        var group = app.MapGroup("/api/v1").WithTags("Questions").AsTables();
         group.MapPost("/ask", Ask).WithName("Ask").WithSummary("Answers a question in words, refuses it with the reason, or says what it could mean.");
         return group;
     }

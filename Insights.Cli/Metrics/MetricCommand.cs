@@ -13,7 +13,7 @@ internal static class MetricCommand
         var grain = new Option<string?>("--grain") { Description = "one value per total, day, week, month, quarter or year [default: total]" };
         grain.CompletionSources.Add("total", "day", "week", "month", "quarter", "year");
         var by = new Option<string?>("--by") { Description = "dimensions, separated by commas", HelpName = "DIMENSION,…" };
-        var filter = new Option<string[]>("--filter") { Description = "only this member of a dimension; several of one dimension add up", HelpName = "DIMENSION=VALUE" };
+        var filter = new Option<string[]>("--filter") { Description = "only these members of a dimension, as in city=Berlin,Paris; one with a comma stands in double quotes", HelpName = "DIMENSION=VALUE" };
         filter.Validators.Add(result =>
         {
             foreach (var token in result.Tokens.Where(token => token.Value.IndexOf('=') < 1))

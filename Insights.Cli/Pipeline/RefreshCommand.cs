@@ -93,5 +93,5 @@ internal static class RefreshCommand
 
     private static string Text(JsonElement element, string name) => Cells.Plain(Table.Value(element, name));
 
-    private sealed record RefreshBody(string[]? Select, bool FullRefresh);
+    private sealed record RefreshBody(string[]? Select, bool Full);
 }

@@ -45,7 +45,7 @@ public sealed class PipelineTests : IDisposable
         Assert.Equal((code, error), (run.ExitCode, run.Error));
         Assert.StartsWith($"id\ttrigger\tfull_refresh\tstatus\tversion\tstarted_at\tfinished_at\tbatches\treason\n7\trequest\ttrue\t{end}\t", run.Out);
         Assert.Contains("t\tm\terror\tfailed\t2\n", run.Out);
-        Assert.Equal("""POST /api/v1/pipeline/refresh {"select":["a","b"],"full_refresh":true}""", api.Requests.First());
+        Assert.Equal("""POST /api/v1/pipeline/refresh {"select":["a","b"],"full":true}""", api.Requests.First());
     }
 
     [Fact]

@@ -1,0 +1,12 @@
+using Insights.Api.Problems;
+
+namespace Insights.Api.Pipeline;
+
+/// <summary>The parameter <c>status</c> of lists.</summary>
+internal static class Statuses
+{
+    /// <exception cref="ProblemException">400: nothing ever has that status.</exception>
+    public static string? Known(string? status, params ReadOnlySpan<string> known) =>
+        status is null || known.Contains(status) ? status
+        : throw new ProblemException(Problem.InvalidParameter, $"status '{status}' is not known; it is {string.Join(", ", known!)}");
+}

@@ -93,7 +93,7 @@ in_scope as (
 
 ),
 
--- A row of nobody behind the last user closes the last session.
+-- A row of nobody behind the last user closes the last session, as the next user's first activity closes every other.
 time_line as (
 
     select

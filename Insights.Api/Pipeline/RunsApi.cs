@@ -13,9 +13,15 @@ internal static class RunsApi
     public static RouteGroupBuilder MapRuns(this IEndpointRouteBuilder app)
     {
         var group = app.MapGroup("/api/v1/pipeline").WithTags("Pipeline").AsTables();
-        group.MapGet("/runs", List);
-        group.MapGet("/runs/{id:long}", Get);
-        group.MapPost("/refresh", Refresh);
+        group.MapGet("/runs", List).WithName("ListRuns")
+            .WithSummary("Lists the refresh runs.")
+            .WithDescription("The newest first.");
+        group.MapGet("/runs/{id:long}", Get).WithName("GetRun")
+            .WithSummary("Shows one refresh run with what it built and tested.")
+            .WithDescription("Of a failed run the reason and the tests that failed; readers keep the version before it.");
+        group.MapPost("/refresh", Refresh).WithName("RequestRefresh")
+            .WithSummary("Asks for a refresh run.")
+            .WithDescription("Accepted is not done: the run that answers carries the request_id. Without a body what new batches and changed files touch is refreshed.");
         return group;
     }
 

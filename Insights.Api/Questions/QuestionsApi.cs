@@ -38,7 +38,8 @@ internal static class QuestionsApi
     public static RouteGroupBuilder MapQuestions(this IEndpointRouteBuilder app)
     {
         var group = app.MapGroup("/api/v1").WithTags("Questions");
-        group.MapPost("/ask", Ask).WithName("Ask").WithSummary("Answers a question in words, refuses it with the reason, or says what it could mean.");
+        group.MapPost("/ask", Ask).WithName("Ask").WithSummary("Answers a question in words, refuses it with the reason, or says what it could mean.")
+            .WithDescription("The same question always gives the same plan, which is checked against the metric layer and run read-only. status is answered, refused or ambiguous; all three are 200, because the question itself was understood as one.");
         return group;
     }
 

@@ -39,7 +39,7 @@ internal static class QuestionsApi
     {
         var group = app.MapGroup("/api/v1").WithTags("Questions");
         group.MapPost("/ask", Ask).WithName("Ask").WithSummary("Answers a question in words, refuses it with the reason, or says what it could mean.")
-            .WithDescription("The same question always gives the same plan, which is checked against the metric layer and run read-only. status is answered, refused or ambiguous; all three are 200, because the question itself was understood as one.");
+            .WithDescription("The same question always gives the same plan, which is checked against the metric layer and run read-only. Answered, refused or ambiguous, the response is 200 and says which.");
         return group;
     }
 

@@ -9,8 +9,12 @@ internal static class CustomersApi
     public static RouteGroupBuilder MapCustomers(this IEndpointRouteBuilder app)
     {
         var group = app.MapGroup("/api/v1").WithTags("Customers");
-        group.MapGet("/interactions/{customerId}", Channels);
-        group.MapGet("/interactions-per-product", PerProduct);
+        group.MapGet("/interactions/{customerId}", Channels).WithName("GetInteractions")
+            .WithSummary("Counts the interactions of a customer per channel.")
+            .WithDescription("Zero for channels that only others use.");
+        group.MapGet("/interactions-per-product", PerProduct).WithName("GetInteractionsPerProduct")
+            .WithSummary("Counts interactions per product and type of customer.")
+            .WithDescription("The product discussed is that of the interaction's month. Customers are distinct, so their totals do not add up from rows.");
         return group;
     }
 

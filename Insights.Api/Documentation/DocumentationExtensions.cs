@@ -10,6 +10,7 @@ internal static class DocumentationExtensions
         builder.Services.AddOpenApi("v1", options =>
         {
             options.AddDocumentTransformer<DocumentAbout>();
+            options.AddSchemaTransformer<OptionalMembers>();
             options.AddOperationTransformer<OperationParameters>();
             options.AddOperationTransformer<OperationExamples>();
             options.AddOperationTransformer<OperationAnswers>();

@@ -22,8 +22,41 @@ internal sealed class OperationParameters : IOpenApiOperationTransformer
         ("order", "period, value or a dimension; '-' before it for descending; several separated by commas.", "-value"),
     ];
 
+    /// <summary>Those of the endpoints' signatures, by name; what only one operation means by a name stands under both.</summary>
+    private static readonly Dictionary<string, string> Known = new()
+    {
+        ["GetMetric.name"] = "The metric; the list of metrics names them.",
+        ["GetKpi.kpi"] = "active-users, sessions, sessions-per-user, session-length, transformations or licence-utilisation.",
+        ["GetAnalysis.name"] = "The analysis; the list of analyses names them.",
+        ["GetModel.name"] = "The model's file name without its ending.",
+        ["GetExport.name"] = "chats or messages.",
+        ["GetBatch.id"] = "The batch's number.",
+        ["ListRejectsOfBatch.id"] = "The batch's number.",
+        ["GetRun.id"] = "The run's number.",
+        ["ListBatches.status"] = "Only those that are loaded, failed or duplicate.",
+        ["ListRuns.status"] = "Only those that are running, succeeded or failed.",
+        ["dataset"] = "Only those of a dataset, such as usage/navigation.",
+        ["replayed"] = "Only those whose corrected row was taken (true), or only those that still wait (false).",
+        ["domain"] = "The domain whose datasets the file may belong to, such as usage.",
+        ["file"] = "The file's name, by which its dataset is known.",
+        ["customerId"] = "The customer's number in the customer extract.",
+        ["GetInteractionsPerProduct.grain"] = "total (the default), or month for a row per month.",
+        ["full"] = "Rebuild everything, as in the body.",
+        ["type"] = "What is written: email (the default), sms or call_script.",
+        ["language"] = "Code of the language, en by default.",
+        ["about"] = "Prefers interactions about these words; at most 200 characters.",
+        ["limit"] = "Most items of a page, 1 to 1000.",
+        ["cursor"] = "The 'next' of the page before.",
+    };
+
     public Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
+        foreach (var parameter in (operation.Parameters ?? []).OfType<OpenApiParameter>())
+        {
+            parameter.Name = parameter.Name is "Limit" or "Cursor" ? parameter.Name.ToLowerInvariant() : parameter.Name;
+            parameter.Description = Known.GetValueOrDefault($"{operation.OperationId}.{parameter.Name}") ?? Known.GetValueOrDefault(parameter.Name!) ?? parameter.Description;
+        }
+
         switch (context.Description.RelativePath)
         {
             case "api/v1/metrics/{name}" or "api/v1/kpis/{kpi}":

@@ -23,7 +23,9 @@ public static class ExportsApi
     public static RouteGroupBuilder MapExports(this IEndpointRouteBuilder app)
     {
         var group = app.MapGroup("/api/v1/exports").WithTags("Exports");
-        group.MapGet("/{name}.csv", Get);
+        group.MapGet("/{name}.csv", Get).WithName("GetExport")
+            .WithSummary("Gives out a whole relation as a CSV file.")
+            .WithDescription("UTF-8, line feeds, streamed; the header Warehouse-Version names the version that all of it is of. A file that breaks off ends the connection too.");
         return group;
     }
 

@@ -14,8 +14,12 @@ internal static class GenerationApi
     public static RouteGroupBuilder MapGeneration(this IEndpointRouteBuilder app)
     {
         var group = app.MapGroup("/api/v1").WithTags("Customers");
-        group.MapGet("/generate-content/{customerId}", Content);
-        group.MapGet("/summarized_interactions/{customerId}", Summarise);
+        group.MapGet("/generate-content/{customerId}", Content).WithName("GenerateContent")
+            .WithSummary("Writes a text to a customer from their interactions.")
+            .WithDescription("By the configured language model, checked against the facts; a text that does not hold is replaced by one from a template, and fallback says why.");
+        group.MapGet("/summarized_interactions/{customerId}", Summarise).WithName("SummariseInteractions")
+            .WithSummary("Sums up the interactions of a customer.")
+            .WithDescription("Facts, and the same as a text that is checked against them.");
         return group;
     }
 

@@ -10,9 +10,15 @@ internal static class BatchesApi
     public static RouteGroupBuilder MapBatches(this IEndpointRouteBuilder app)
     {
         var group = app.MapGroup("/api/v1/pipeline/batches").WithTags("Pipeline").AsTables();
-        group.MapGet("", List);
-        group.MapGet("/{id:long}", Get);
-        group.MapGet("/{id:long}/rejects", Rejects);
+        group.MapGet("", List).WithName("ListBatches")
+            .WithSummary("Lists the files that arrived and what became of them.")
+            .WithDescription("The newest first. Of every batch rows_read = rows_loaded + rows_rejected.");
+        group.MapGet("/{id:long}", Get).WithName("GetBatch")
+            .WithSummary("Shows one file that arrived.")
+            .WithDescription("Its counts, the reason if it failed, and the run that took it into the warehouse.");
+        group.MapGet("/{id:long}/rejects", Rejects).WithName("ListRejectsOfBatch")
+            .WithSummary("Lists the rows of a file that were not let in.")
+            .WithDescription("In the order of the file, each with line, rule, message and the row as it stood there.");
         return group;
     }
 

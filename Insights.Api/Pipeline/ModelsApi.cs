@@ -11,9 +11,15 @@ internal static class ModelsApi
     public static RouteGroupBuilder MapModels(this IEndpointRouteBuilder app)
     {
         var group = app.MapGroup("/api/v1/pipeline").WithTags("Pipeline").AsTables();
-        group.MapGet("/models", List);
-        group.MapGet("/models/{name}", Get);
-        group.MapGet("/lineage", Lineage);
+        group.MapGet("/models", List).WithName("ListModels")
+            .WithSummary("Lists the models of the warehouse and how their last builds went.")
+            .WithDescription("All of them, in the order of their files.");
+        group.MapGet("/models/{name}", Get).WithName("GetModel")
+            .WithSummary("Shows one model: its SQL, columns, tests and neighbours.")
+            .WithDescription("Tests carry the status of the last time that they ran.");
+        group.MapGet("/lineage", Lineage).WithName("GetLineage")
+            .WithSummary("Shows what is made from what.")
+            .WithDescription("Sources and models as nodes, and an edge from each to those that read it.");
         return group;
     }
 
@@ -32,7 +38,7 @@ internal static class ModelsApi
         return TypedResults.Ok(new ModelDetails(
             ModelSummary.Of(model, builds.GetValueOrDefault(name)),
             model.Sql,
-            [.. model.Columns.Select(column => new ColumnSummary(column.Name, column.Description))],
+            [.. model.Columns.Select(column => new ModelColumn(column.Name, column.Description))],
             [.. project.Tests.Where(test => test.Model == name).Select(test => new TestSummary(test.Name, NameOf(test.Severity), results.GetValueOrDefault(test.Name)))],
             ModelLineage.Upstream(model),
             ModelLineage.Downstream(project, model)));
@@ -60,8 +66,8 @@ public sealed record ModelSummary(
 /// <param name="Upstream">What it reads.</param>
 /// <param name="Downstream">Models that read it.</param>
 public sealed record ModelDetails(
-    ModelSummary Model, string Sql, IReadOnlyList<ColumnSummary> Columns, IReadOnlyList<TestSummary> Tests, IReadOnlyList<string> Upstream, IReadOnlyList<string> Downstream);
+    ModelSummary Model, string Sql, IReadOnlyList<ModelColumn> Columns, IReadOnlyList<TestSummary> Tests, IReadOnlyList<string> Upstream, IReadOnlyList<string> Downstream);
 
-public sealed record ColumnSummary(string Name, string Description);
+public sealed record ModelColumn(string Name, string Description);
 
 public sealed record TestSummary(string Name, string Severity, string? Status);

@@ -9,8 +9,12 @@ internal static class RejectsApi
     public static RouteGroupBuilder MapRejects(this IEndpointRouteBuilder app)
     {
         var group = app.MapGroup("/api/v1/pipeline/rejects").WithTags("Pipeline").AsTables();
-        group.MapGet("", List);
-        group.MapPost("/replay", Replay);
+        group.MapGet("", List).WithName("ListRejects")
+            .WithSummary("Lists the rows in quarantine over all files.")
+            .WithDescription("The newest first.");
+        group.MapPost("/replay", Replay).WithName("ReplayRejects")
+            .WithSummary("Takes corrected rows of one batch.")
+            .WithDescription("They go the normal way, as a file of their own: accepted is not loaded, and what is still wrong is rejected again.");
         return group;
     }
 

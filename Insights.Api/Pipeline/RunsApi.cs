@@ -14,9 +14,15 @@ internal static class RunsApi
     public static RouteGroupBuilder MapRuns(this IEndpointRouteBuilder app)
     {
         var group = app.MapGroup("/api/v1/pipeline").WithTags("Pipeline").AsTables();
-        group.MapGet("/runs", List);
-        group.MapGet("/runs/{id:long}", Get);
-        group.MapPost("/refresh", Refresh);
+        group.MapGet("/runs", List).WithName("ListRuns")
+            .WithSummary("Lists the refresh runs.")
+            .WithDescription("The newest first.");
+        group.MapGet("/runs/{id:long}", Get).WithName("GetRun")
+            .WithSummary("Shows one refresh run with what it built and tested.")
+            .WithDescription("Of a failed run the reason and the tests that failed; readers keep the version before it.");
+        group.MapPost("/refresh", Refresh).WithName("RequestRefresh")
+            .WithSummary("Asks for a refresh run.")
+            .WithDescription("Accepted is not done: the run that answers carries the request_id. Without a body what new batches and changed files touch is refreshed.");
         return group;
     }
 
@@ -57,7 +63,7 @@ internal static class RunsApi
 /// <param name="Full">Rebuild everything.</param>
 /// <param name="FullRefresh">The same, under the name that runs have it by.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-public sealed record RefreshBody(IReadOnlyList<string>? Select, bool Full, bool FullRefresh);
+public sealed record RefreshBody(IReadOnlyList<string>? Select, bool Full = false, bool FullRefresh = false);
 
 /// <param name="RequestId">The <c>request_id</c> of the run that will answer.</param>
 public sealed record RefreshAccepted(Guid RequestId);

@@ -9,7 +9,9 @@ internal static class UploadsApi
     public static RouteGroupBuilder MapUploads(this IEndpointRouteBuilder app)
     {
         var group = app.MapGroup("/api/v1/pipeline/uploads").WithTags("Pipeline");
-        group.MapPost("/{domain}/{file}", Upload);
+        group.MapPost("/{domain}/{file}", Upload).WithName("UploadFile")
+            .WithSummary("Takes a file as if it had been dropped into the landing directory.")
+            .WithDescription("The body is the file, of any content type, as it is. Accepted is not loaded: what became of it is a batch with this sha256.");
         return group;
     }
 

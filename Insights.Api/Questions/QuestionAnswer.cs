@@ -61,9 +61,13 @@ public sealed record QuestionColumn(string Name, string Label, string? Unit, str
 
 /// <summary>How to draw the rows.</summary>
 /// <param name="Kind"><c>bar</c> or <c>line</c>.</param>
-/// <param name="X">The column along the axis.</param>
 /// <param name="Y">The column of the values.</param>
-public sealed record ChartHint(string Kind, string X, string Y);
+/// <param name="Labels">The columns that together name a value; of a line, the period and then what tells its series apart.</param>
+public sealed record ChartHint(string Kind, string Y, IReadOnlyList<string> Labels)
+{
+    /// <summary>The column along the axis.</summary>
+    public string X => Labels[0];
+}
 
 /// <param name="Question">To be asked instead.</param>
 /// <param name="Label">What distinguishes it.</param>

@@ -39,7 +39,8 @@ internal static class QuestionsApi
     public static RouteGroupBuilder MapQuestions(this IEndpointRouteBuilder app)
     {
         var group = app.MapGroup("/api/v1").WithTags("Questions").AsTables();
-        group.MapPost("/ask", Ask).WithName("Ask").WithSummary("Answers a question in words, refuses it with the reason, or says what it could mean.");
+        group.MapPost("/ask", Ask).WithName("Ask").WithSummary("Answers a question in words, refuses it with the reason, or says what it could mean.")
+            .WithDescription("The same question always gives the same plan, which is checked against the metric layer and run read-only. Answered, refused or ambiguous, the response is 200 and says which.");
         return group;
     }
 

@@ -9,11 +9,11 @@ internal static class MetricView
     public static async Task<int> ShowAsync(Session session, MetricRequest request, CancellationToken cancellationToken)
     {
         var answer = await session.Api.GetAsync(request.Path, cancellationToken);
-        Show(session.Output, answer, isLimited: request.Limit is not null);
+        Show(session.Output, answer, isLimited: request.Limit is not null, isOrdered: request.Order is not null);
         return ExitCode.Ok;
     }
 
-    private static void Show(Output output, JsonElement answer, bool isLimited)
+    private static void Show(Output output, JsonElement answer, bool isLimited, bool isOrdered)
     {
         if (output.IsJson)
         {
@@ -35,7 +35,7 @@ internal static class MetricView
             ],
             rows);
         output.Table(table);
-        output.Chart(table, isTotal ? dimensions : ["period", .. dimensions], "value");
+        output.Chart(table, new Chart(!isTotal && !isOrdered, isTotal ? dimensions : ["period", .. dimensions], "value"));
         output.Note(Text(answer, "definition"));
         output.Note($"Data from {Text(answer, "data_from")} to {Text(answer, "data_to")}, warehouse version {Text(answer, "warehouse_version")}.");
         if (rows.Count == 0)

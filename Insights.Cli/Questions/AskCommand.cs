@@ -45,7 +45,7 @@ internal static class AskCommand
         {
             output.Table(table);
             if (chart is { } axes)
-                output.Chart(table, [Text(axes, "x")], Text(axes, "y"));
+                output.Chart(table, new Chart(Text(axes, "kind") == "line", LabelsOf(axes), Text(axes, "y")));
         }
 
         if (explain)
@@ -70,6 +70,9 @@ internal static class AskCommand
         foreach (var suggestion in suggestions)
             output.Warn($"  insights ask \"{Cells.Plain(suggestion)}\"");
     }
+
+    private static string[] LabelsOf(JsonElement chart) =>
+        Items(chart, "labels") is { Count: > 0 } labels ? [.. labels.Select(label => label.GetString()!)] : [Text(chart, "x")];
 
     private static Column ColumnOf(JsonElement column, JsonElement? chart)
     {

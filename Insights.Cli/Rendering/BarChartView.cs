@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Spectre.Console;
 
 namespace Insights.Cli.Rendering;
@@ -10,16 +9,11 @@ internal static class BarChartView
 
     private const int Widest = 100;
 
-    public static void Write(IAnsiConsole screen, Table table, IReadOnlyList<string> labels, string value)
+    public static void Write(IAnsiConsole screen, IReadOnlyList<(string Label, double Value)> bars, ColumnKind kind)
     {
-        var bars = table.Rows
-            .Select(row => (Label: string.Join(' ', labels.Select(label => Cells.Plain(Rendering.Table.Value(row, label)))), Value: Rendering.Table.Value(row, value)))
-            .Where(bar => bar.Value is { ValueKind: JsonValueKind.Number })
-            .Select(bar => (bar.Label, Value: bar.Value!.Value.GetDouble()))
-            .ToList();
         if (bars.Count is < 2 or > MostBars || bars.Any(bar => bar.Value < 0) || bars.All(bar => bar.Value == 0))
             return;
-        var chart = new BarChart { Width = Math.Min(screen.Profile.Width, Widest), ValueFormatter = (number, _) => Cells.Quantity(number) };
+        var chart = new BarChart { Width = Math.Min(screen.Profile.Width, Widest), ValueFormatter = (number, _) => Cells.Number(number, kind) };
         foreach (var (label, number) in bars)
             chart.AddItem(Markup.Escape(label), number, Color.Blue);
         screen.Write(chart);

@@ -18,13 +18,15 @@ internal static class Cells
     /// <summary>For people.</summary>
     public static string Shown(JsonElement? value, ColumnKind kind) => (kind, value) switch
     {
-        (ColumnKind.Quantity, { ValueKind: JsonValueKind.Number } number) => Quantity(number.GetDouble()),
-        (ColumnKind.Money, { ValueKind: JsonValueKind.Number } number) => number.GetDouble().ToString("#,0.00", CultureInfo.InvariantCulture),
+        (ColumnKind.Quantity or ColumnKind.Money, { ValueKind: JsonValueKind.Number } number) => Number(number.GetDouble(), kind),
         (ColumnKind.Time, { ValueKind: JsonValueKind.String } text) when text.TryGetDateTimeOffset(out var time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
         (ColumnKind.List, { ValueKind: JsonValueKind.Array } list) => Quantity(list.GetArrayLength()),
         (_, { ValueKind: JsonValueKind.Array } list) => string.Join(", ", list.EnumerateArray().Select(item => Plain(item))),
         _ => Plain(value),
     };
+
+    /// <summary>A number that says how much, money to the cent.</summary>
+    public static string Number(double value, ColumnKind kind) => kind == ColumnKind.Money ? value.ToString("#,0.00", CultureInfo.InvariantCulture) : Quantity(value);
 
     /// <summary>What numbers of a unit are.</summary>
     public static ColumnKind KindOf(string unit) => Signs.ContainsKey(unit.Split(' ')[0]) ? ColumnKind.Money : ColumnKind.Quantity;

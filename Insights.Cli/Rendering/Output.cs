@@ -56,11 +56,11 @@ internal sealed class Output(Shell shell, bool json)
             shell.Out.WriteLine(string.Join('\t', table.Columns.Select(column => Cells.Plain(Rendering.Table.Value(row, column.Name)))));
     }
 
-    /// <summary>A bar chart of a table, on a terminal; left out where bars would say nothing.</summary>
-    public void Chart(Table table, IReadOnlyList<string> labels, string value)
+    /// <summary>A picture of a table, on a terminal.</summary>
+    public void Chart(Table table, Chart chart)
     {
         if (_screen is not null)
-            BarChartView.Write(_screen, table, labels, value);
+            chart.Write(_screen, table);
     }
 
     /// <summary>What helps a person at a terminal and would disturb a program.</summary>

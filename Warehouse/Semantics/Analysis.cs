@@ -31,6 +31,9 @@ public sealed class Analysis
     /// <summary>All columns of the result, in its order.</summary>
     public required List<AnalysisColumn> Columns { get; init; }
 
+    /// <summary>How its rows are drawn; none where a picture would say nothing.</summary>
+    public AnalysisChart? Chart { get; init; }
+
     /// <summary>The answer in words: a template over the first row, see <see cref="SentenceTemplate"/>; values bring their units along.</summary>
     public required string Sentence { get; init; }
 
@@ -52,6 +55,16 @@ public sealed class Analysis
     /// <summary>Path of the SQL file, for errors.</summary>
     [YamlIgnore]
     public string File { get; internal set; } = "";
+}
+
+/// <summary>A bar for each row.</summary>
+public sealed class AnalysisChart
+{
+    /// <summary>The columns that together name a row.</summary>
+    public required List<Located> Labels { get; init; }
+
+    /// <summary>The column of how long the bars are.</summary>
+    public required Located Value { get; init; }
 }
 
 /// <summary>A column of an analysis.</summary>

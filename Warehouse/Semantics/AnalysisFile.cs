@@ -57,6 +57,14 @@ internal static partial class AnalysisFile
             }
         }
 
+        foreach (var column in analysis.Chart is { } chart ? chart.Labels.Append(chart.Value) : [])
+        {
+            if (!analysis.Columns.Any(known => known.Name.Text == column.Text))
+            {
+                throw new ContentException(twin, column.Line, $"the chart names '{column.Text}', which is no column here");
+            }
+        }
+
         CheckSentence(twin, analysis, analysis.Sentence, [.. analysis.Columns.Select(column => column.Name.Text)]);
         CheckSentence(twin, analysis, analysis.SentenceWithoutRows, []);
     }

@@ -8,7 +8,7 @@ public sealed class AskTests
         {"question":"q","as_of":"2024-12-31","status":"answered","sentence":"Sales were 42,805.38 USD.",
          "columns":[{"name":"period","label":"Month","unit":null,"type":"date"},{"name":"orders_id","label":"Number","unit":null,"type":"number"},{"name":"value","label":"Revenue","unit":"USD","type":"number"}],
          "rows":[{"period":"2024-11-01","orders_id":20241,"value":10000},{"period":"2024-12-01","orders_id":20242,"value":32805.38}],
-         "chart":{"kind":"bar","x":"period","y":"value"},"plan":{"kind":"metric","name":"revenue"},"plan_hash":"ab12","sql":"select 1\nfrom x",
+         "chart":{"kind":"line","y":"value","labels":["period"],"x":"period"},"plan":{"kind":"metric","name":"revenue"},"plan_hash":"ab12","sql":"select 1\nfrom x",
          "warehouse_version":12,"data_from":"2023-01-01","data_to":"2024-12-31","readings":[],"suggestions":[]}
         """;
 

@@ -30,7 +30,7 @@ public sealed class MetricTests
         Assert.Equal((ExitCode.Ok, ""), (run.ExitCode, run.Error));
         Assert.Contains("revenue: $4,800.50, 2024-01-01 to 2024-06-30", run.Out);
         Assert.Contains("│ 2024-01-01 │ A[1] B   │    1,200.50 │", Plain(run.Out));
-        Assert.Contains("2024-01-01 A[1] B  ██████", Plain(run.Out));
+        Assert.Contains("2024-01-01 · A[1] B  ██████", Plain(run.Out));
         Assert.Contains("What it means.", run.Out);
         Assert.Contains("Data from 2023-01-01 to 2024-12-31, warehouse version 7.", run.Out);
     }

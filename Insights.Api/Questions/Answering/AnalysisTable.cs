@@ -21,7 +21,7 @@ internal sealed class AnalysisTable(AnalysisReader reader, Layer layer)
             Sentence = Sentence(analysis, table) + MetricSentence.Caveats(plan, plan.From, plan.To, table.DataFrom, table.DataTo),
             Columns = [.. table.Columns.Select(column => new QuestionColumn(column.Name, column.Label, column.Unit, column.Type))],
             Rows = table.Rows,
-            Chart = Chart(table),
+            Chart = analysis.Chart is { } chart && table.Rows.Count > 1 ? new("bar", chart.Value.Text, [.. chart.Labels.Select(label => label.Text)]) : null,
             Sql = table.Sql,
             WarehouseVersion = table.WarehouseVersion,
             DataFrom = table.DataFrom,
@@ -39,11 +39,4 @@ internal sealed class AnalysisTable(AnalysisReader reader, Layer layer)
     /// <summary>Values stand there as in sentences about metrics, with their units.</summary>
     private static string Sentence(Analysis analysis, AnalysisAnswer table) => table.Rows is not [var first, ..] ? analysis.SentenceWithoutRows.Trim()
         : SentenceTemplate.Parse(analysis.Sentence.Trim()).Render(name => ValueText.Of(first[name], table.Columns.First(column => column.Name == name).Unit));
-
-    private static ChartHint? Chart(AnalysisAnswer table)
-    {
-        var x = table.Columns.FirstOrDefault(column => column is { Unit: null, Type: "text" or "date" });
-        var y = table.Columns.FirstOrDefault(column => column is { Unit: not null, Type: "number" });
-        return table.Rows.Count > 1 && x is not null && y is not null ? new("bar", x.Name, y.Name) : null;
-    }
 }

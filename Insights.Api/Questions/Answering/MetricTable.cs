@@ -21,9 +21,9 @@ internal sealed class MetricTable(MetricReader reader, Layer layer)
             Sentence = MetricSentence.Write(plan, layer, metric, now, before, rows),
             Columns = Columns(plan, metric, now, before is not null),
             Rows = [.. rows.Select(row => Shown(row, plan))],
-            Chart = plan.Grain != "total" && !IsRanked(plan) ? new("line", "period", "value")
-                : plan.By.Count > 0 ? new("bar", plan.By[0], "value")
-                : plan.Grain != "total" ? new("bar", "period", "value") : null,
+            Chart = plan.Grain != "total" && !IsRanked(plan) ? new("line", "value", ["period", .. plan.By])
+                : plan.Grain != "total" ? new("bar", "value", ["period", .. plan.By])
+                : plan.By.Count > 0 ? new("bar", "value", plan.By) : null,
             Sql = now.Sql,
             WarehouseVersion = now.WarehouseVersion,
             DataFrom = now.DataFrom,

@@ -11,7 +11,7 @@ internal static class Language
     public static readonly FrozenSet<string> Neutral = Set(
         """
         the a an our we us i you me my your they their them it its is are was were be been being do does did have has had
-        how much many what which who whom show give get list tell display report find please can could would
+        how much many what whats which who whom show give get list tell display report find please can could would
         in on at of for from to by per with and as that this there across about
         made make makes making generate generated place placed happen happened number count amount value figure figures
         all overall far so now currently altogether ever look looks looked like let see know want need

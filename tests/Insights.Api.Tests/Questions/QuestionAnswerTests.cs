@@ -108,6 +108,23 @@ public sealed class QuestionAnswerTests(SamplesApi api)
         Assert.Equal("answered", answer.Status());
     }
 
+    [Theory]
+    [InlineData("Which two products are most frequently bought together?", "bar", "product_a_name,product_b_name", "orders_together")]
+    [InlineData("user engagement", "bar", "activity_month,user_id", "num_queries")]
+    [InlineData("revenue by month in 2024", "line", "period", "value")]
+    [InlineData("revenue by category and month in 2024", "line", "period,category", "value")]
+    [InlineData("top 5 categories by revenue", "bar", "category", "value")]
+    public async Task A_chart_names_all_that_tells_its_values_apart(string question, string kind, string labels, string value)
+    {
+        var answer = await api.Client.AskAsync(question);
+        var chart = answer.GetProperty("chart");
+
+        Assert.Equal((kind, value), (chart.GetProperty("kind").GetString(), chart.GetProperty("y").GetString()));
+        Assert.Equal(labels, string.Join(',', chart.GetProperty("labels").EnumerateArray().Select(label => label.GetString())));
+        var rows = answer.GetProperty("rows").EnumerateArray().ToList();
+        Assert.Equal(rows.Count, rows.Select(row => string.Join('|', labels.Split(',').Select(label => row.GetProperty(label).ToString()))).Distinct().Count());
+    }
+
     [Fact]
     public async Task A_mistyped_word_is_named_in_the_answer()
     {

@@ -23,6 +23,7 @@ public sealed class AnalysisCatalogTests : IDisposable
           - name: day
             label: Day
             description: The day.
+        chart: {labels: [day], value: day}
         sentence: The best day was {day}.
         sentence_without_rows: There is none.
 
@@ -85,6 +86,7 @@ public sealed class AnalysisCatalogTests : IDisposable
     [InlineData("type: date\n    default: \"2024-01-01\"", "type: text", "best-days.yml(6): parameter 'from' is a date, and needs a range")]
     [InlineData("relation: sales", "relation: pii_people", "best-days.yml(10): range: there is no model 'pii_people' in gold that warehouse_reader may read")]
     [InlineData("column: day}", "column: day, unit: moon}", "best-days.yml(10)")]
+    [InlineData("labels: [day]", "labels: [date]", "best-days.yml(15): the chart names 'date', which is no column here")]
     [InlineData("{day}", "{date}", "best-days.yml(1): the sentence names 'date', which is no column here")]
     [InlineData("{day}", "{day", "best-days.yml(1): the sentence has a brace without its pair: '{day.'; columns are written {name}")]
     [InlineData("There is none", "There is no {day}", "best-days.yml(1): the sentence names 'day', which is no column here")]

@@ -27,7 +27,7 @@ internal sealed class MetricReader(NpgsqlDataSource warehouse, MetricCatalog cat
     {
         var part = catalog.Parts(metric)[0];
         return cache.GetOrAddAsync(
-            AnswerCache.Key("range", part.Relation, part.TimeColumn), current, range => (range.Version, 0), () => ReadRangeAsync(metric, part, current, cancellationToken));
+            AnswerCache.Key("range", part.Relation, part.TimeColumn, part.TimeGrain), current, range => (range.Version, 0), () => ReadRangeAsync(metric, part, current, cancellationToken));
     }
 
     private async Task<MetricAnswer> ComputeAsync(MetricQuery query, long current, CancellationToken cancellationToken)

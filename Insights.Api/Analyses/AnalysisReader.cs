@@ -44,7 +44,7 @@ internal sealed class AnalysisReader(NpgsqlDataSource warehouse, WarehouseVersio
         try
         {
             var range = query.Analysis.Range is { } days
-                ? await _ranges.ReadAsync(query.Analysis.Name.Text, days.Relation.Text, days.Column, current, cancellationToken) : null;
+                ? await _ranges.ReadAsync(query.Analysis.Name.Text, days.Relation.Text, days.Column, null, current, cancellationToken) : null;
             range?.Require(query.Analysis.Name.Text, query.From, query.To, day => query.Analysis.Range!.Unit.Start(day));
             await using var command = warehouse.CreateCommand(Paged(query.Analysis));
             AddParameters(command, query);

@@ -9,8 +9,15 @@ namespace Insights.Api.Answers;
 internal sealed record DataRange(DateOnly From, DateOnly To, long Version)
 {
     /// <summary>Columns <c>data_from, data_to</c>, null where there is no row.</summary>
-    public static string Sql(string relation, string column) =>
-        $"select min({Relation.Quote(column)})::date as data_from, max({Relation.Quote(column)})::date as data_to from {new Relation("gold", relation)}";
+    /// <param name="relation">The relation of gold.</param>
+    /// <param name="column">Its column of dates.</param>
+    /// <param name="grain">The period that a row stands for, dated by its first day; <c>null</c> for a day.</param>
+    public static string Sql(string relation, string column, string? grain = null)
+    {
+        var time = Relation.Quote(column);
+        var last = grain is null ? $"max({time})" : $"(max({time}) + interval '{(grain == "quarter" ? "3 month" : $"1 {grain}")}' - interval '1 day')";
+        return $"select min({time})::date as data_from, {last}::date as data_to from {new Relation("gold", relation)}";
+    }
 
     /// <exception cref="ProblemException">422: the range that is asked for has no day of this one; the answer names this one.</exception>
     /// <param name="name">What is asked about.</param>
@@ -53,16 +60,17 @@ internal sealed class DataRanges(NpgsqlDataSource warehouse, AnswerCache cache)
     /// <param name="name">The metric or analysis that is asked about.</param>
     /// <param name="relation">The relation of gold.</param>
     /// <param name="column">Its column of dates.</param>
+    /// <param name="grain">The period that a row stands for; <c>null</c> for a day.</param>
     /// <param name="version">The version that readers see now.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
     /// <exception cref="ProblemException">503: there is no row yet.</exception>
-    public Task<DataRange> ReadAsync(string name, string relation, string column, long version, CancellationToken cancellationToken) => cache.GetOrAddAsync(
-        AnswerCache.Key("range", relation, column),
+    public Task<DataRange> ReadAsync(string name, string relation, string column, string? grain, long version, CancellationToken cancellationToken) => cache.GetOrAddAsync(
+        AnswerCache.Key("range", relation, column, grain),
         version,
         range => (range.Version, 0),
         async () =>
         {
-            await using var command = warehouse.CreateCommand(DataRange.Sql(relation, column));
+            await using var command = warehouse.CreateCommand(DataRange.Sql(relation, column, grain));
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
             await reader.ReadAsync(cancellationToken);
             return await reader.IsDBNullAsync(0, cancellationToken)

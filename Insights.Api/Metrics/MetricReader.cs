@@ -32,7 +32,7 @@ internal sealed class MetricReader(NpgsqlDataSource warehouse, MetricCatalog cat
     private Task<DataRange> RangeAsync(Metric metric, long current, CancellationToken cancellationToken)
     {
         var part = catalog.Parts(metric)[0];
-        return _ranges.ReadAsync(metric.Name.Text, part.Relation!, part.TimeColumn!, current, cancellationToken);
+        return _ranges.ReadAsync(metric.Name.Text, part.Relation!, part.TimeColumn!, part.TimeGrain, current, cancellationToken);
     }
 
     private async Task<MetricAnswer> ComputeAsync(MetricQuery query, long current, CancellationToken cancellationToken)

@@ -40,8 +40,8 @@ public sealed class MetricSql
 
     private bool IsDerived => _query.Metric.Type == MetricType.Derived;
 
-    /// <summary>The range of dates that a metric's relation has: columns <c>data_from, data_to</c>.</summary>
-    public static string Range(Metric part) => DataRange.Sql(part.Relation!, part.TimeColumn!);
+    /// <summary>The range of dates that a metric's relation has, whole periods where its rows stand for such: columns <c>data_from, data_to</c>.</summary>
+    public static string Range(Metric part) => DataRange.Sql(part.Relation!, part.TimeColumn!, part.TimeGrain);
 
     public static CompiledQuery Compile(MetricCatalog catalog, MetricQuery query, DateOnly from, DateOnly to)
     {
@@ -184,7 +184,7 @@ public sealed class MetricSql
     private string Prepared(Metric metric, DistinctCounts counts, bool isTotal)
     {
         var (time, previous) = (Relation.Quote(counts.TimeColumn), Relation.Quote(counts.PreviousColumn));
-        var period = Period(time, isTotal);
+        var period = Period(time, isTotal, null);
         var begin = isTotal || _query.Grain == Grain.Total ? "$1" : $"greatest($1, {period})";
         string[] where =
         [
@@ -205,7 +205,7 @@ public sealed class MetricSql
     private string Aggregated(Metric metric, bool isTotal)
     {
         var time = Relation.Quote(metric.TimeColumn!);
-        var period = Period(time, isTotal);
+        var period = Period(time, isTotal, metric.TimeGrain);
         var where = Conditions(metric, time);
         var from = new Relation(Schema, metric.Relation!).ToString();
         if (metric.LastOfPeriod)
@@ -225,7 +225,7 @@ public sealed class MetricSql
 
     private List<string> Conditions(Metric metric, string time)
     {
-        List<string> where = [$"{time} between $1 and $2"];
+        List<string> where = [$"{time} between {(metric.TimeGrain is { } grain ? $"date_trunc('{grain}', $1::date::timestamp)::date" : "$1")} and $2"];
         if (metric.Filter is not null)
         {
             where.Add($"({metric.Filter})");
@@ -244,8 +244,9 @@ public sealed class MetricSql
         _filterParameters.Where(filter => dimensions.Contains(filter.Key)).Select(filter => $"{Relation.Quote(filter.Key)}::text = any(${filter.Value})");
 
     /// <summary>A date is cut as a timestamp without a time zone: with one, PostgreSQL looks the zone up for each row.</summary>
-    private string Period(string time, bool isTotal) =>
-        isTotal || _query.Grain == Grain.Total ? "$1::date" : $"date_trunc('{MetricQueryParser.NameOf(_query.Grain)}', {time}::timestamp)::date";
+    private string Period(string time, bool isTotal, string? coarsest) => isTotal || _query.Grain == Grain.Total ? "$1::date"
+        : Enum.TryParse<Grain>(coarsest, ignoreCase: true, out var least) && _query.Grain < least ? time
+        : $"date_trunc('{MetricQueryParser.NameOf(_query.Grain)}', {time}::timestamp)::date";
 
     /// <summary>The chosen population, where the metric has it; else its default.</summary>
     private string PopulationOf(Metric metric) =>

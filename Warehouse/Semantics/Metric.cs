@@ -53,6 +53,12 @@ public sealed class Metric
     public string? TimeColumn { get; init; }
 
     /// <summary>
+    /// <c>month</c> where a row stands for a whole month and has its first day as date (likewise <c>week</c>, <c>quarter</c>,
+    /// <c>year</c>): a range counts every month that it touches, and a finer grain has rows by month. None where a row has its own day.
+    /// </summary>
+    public string? TimeGrain { get; init; }
+
+    /// <summary>
     /// Set for a stock, such as licences: it is not added up over time, a period counts what there was on its last day.
     /// </summary>
     public bool LastOfPeriod { get; init; }

@@ -91,6 +91,16 @@ public sealed class MetricCatalog
             yield return problem;
         }
 
+        if (metric.TimeGrain is not (null or "week" or "month" or "quarter" or "year"))
+        {
+            yield return $"time_grain is week, month, quarter or year, found '{metric.TimeGrain}'";
+        }
+
+        if (metric.TimeGrain is not null && (metric.TimeColumn is null || metric.LastOfPeriod || metric.DistinctCounts.Count > 0))
+        {
+            yield return "time_grain stands with a time_column, and without last_of_period and distinct_counts";
+        }
+
         if (metric.Type is MetricType.Ratio or MetricType.Derived)
         {
             if (metric.Relation is not null || metric.TimeColumn is not null || metric.Filter is not null || metric.Dimensions.Count > 0 || metric.Populations.Count > 0)

@@ -82,14 +82,15 @@ public sealed class MergeTests
 
     /// <summary>
     /// Events of few users in few hours with few keys, so that they are delivered again, corrected into another time, user or
-    /// table, come late, and lie just within a session's gap or just outside.
+    /// table, come late, and lie just within a session's gap or just outside; some with a year that must be wrong.
     /// </summary>
     private static IEnumerable<Activity> Events(Random random, int count, int users = 6)
     {
         for (var i = 0; i < count; i++)
         {
             var type = (ActivityType)random.Next(3);
-            var at = Start.AddHours(random.Next(3) * 20).AddMinutes(random.Next(16) * 15).AddMicroseconds(random.Next(8) == 0 ? 1 : 0);
+            var start = random.Next(12) == 0 ? ExtremeTimes.All[random.Next(ExtremeTimes.All.Count)] : Start;
+            var at = start.AddHours(random.Next(3) * 20).AddMinutes(random.Next(16) * 15).AddMicroseconds(random.Next(8) == 0 ? 1 : 0);
             yield return new Activity($"e{random.Next(80)}", $"u{random.Next(users)}", $"o{random.Next(3)}", at.UtcDateTime, type, type == ActivityType.Toolbar ? "shorten" : null, type == ActivityType.Navigation ? null : random.Next(100));
         }
     }

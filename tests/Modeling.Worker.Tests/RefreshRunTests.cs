@@ -98,7 +98,7 @@ public sealed class RefreshRunTests
 
         Assert.Equal("model fct_user_days failed: column \"no_such_column\" does not exist", outcome!.Reason);
         Assert.Equal(
-            [("active_user_gaps", "skipped", "fct_user_days was not built"), ("active_user_gaps_by_organisation", "skipped", "fct_user_days was not built"), ("dim_dates", "skipped", "fct_user_days was not built"), ("fct_licence_days", "skipped", "fct_user_days was not built"), ("fct_user_days", "failed", "column \"no_such_column\" does not exist")],
+            [("active_user_gaps", "skipped", "fct_user_days was not built"), ("active_user_gaps_by_organisation", "skipped", "fct_user_days was not built"), ("dim_dates", "skipped", "fct_user_days was not built"), ("fct_licence_days", "skipped", "dim_dates was not built"), ("fct_user_days", "failed", "column \"no_such_column\" does not exist")],
             await warehouse.ListAsync("select model, status, reason from ops.run_models where status <> 'built' order by model", row => (row.GetString(0), row.GetString(1), row.GetString(2))));
         Assert.Equal(0, await warehouse.ScalarAsync<long>("select count(*) from pg_tables where schemaname in ('silver', 'gold', 'build')"));
     }

@@ -13,11 +13,16 @@ public sealed class UsageModelTests
 
     private static readonly User[] Users = [new("u1", "o1", false, true), new("u2", "o1", true, true), new("u3", "o2", false, false)];
 
-    /// <summary>Few users, gaps around the limit, repeated and corrected event ids: the streams that break a sessioniser.</summary>
+    /// <summary>
+    /// Few users, gaps around the limit, repeated and corrected event ids, and years that must be wrong: the streams that break
+    /// a sessioniser.
+    /// </summary>
     private static Gen<Activity[]> Streams =>
         from gaps in Gen.Elements(0, 1, 60, 1799, 1800, 1801, 3600, 86_400).ListOf()
         from rows in Gen.CollectToArray(gaps.Select((_, i) => Row(Start.AddSeconds(gaps.Take(i + 1).Sum()))).ToArray())
-        select rows;
+        from strays in Gen.CollectToArray(ExtremeTimes.All.SelectMany(time => new[] { 0, 1800, 3601, 86_400 }.Select(seconds => Row(time.UtcDateTime.AddSeconds(seconds)))).ToArray())
+        from kept in Gen.ListOf(Gen.Choose(0, strays.Length - 1))
+        select (Activity[])[.. rows, .. kept.Distinct().Select(i => strays[i])];
 
     [Fact]
     public void Sessions_and_user_days_agree_with_the_oracle() =>

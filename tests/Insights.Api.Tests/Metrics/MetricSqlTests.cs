@@ -155,6 +155,19 @@ public sealed class MetricSqlTests
         """,
         Compile("gross_sales_after_refunds?by=category").Sql);
 
+    [Theory]
+    [InlineData("day", "\"activity_month\"")]
+    [InlineData("week", "\"activity_month\"")]
+    [InlineData("month", "date_trunc('month', \"activity_month\"::timestamp)::date")]
+    [InlineData("year", "date_trunc('year', \"activity_month\"::timestamp)::date")]
+    public void Rows_that_stand_for_months_count_in_every_month_that_the_range_touches(string grain, string period)
+    {
+        var sql = Compile($"power_users?grain={grain}").Sql;
+
+        Assert.Contains($"select {period} as period", sql);
+        Assert.Equal(2, sql.Split("where \"activity_month\" between date_trunc('month', $1::date::timestamp)::date and $2").Length - 1);
+    }
+
     [Fact]
     public void Values_travel_as_parameters_only()
     {

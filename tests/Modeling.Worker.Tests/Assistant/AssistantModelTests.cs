@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Insights.Api.Metrics;
 
 namespace Modeling.Worker.Tests.Assistant;
 
@@ -102,6 +103,11 @@ public sealed class AssistantModelTests
             ["b|high|yes|2|yes", "c|high|no|3|no", "d|high|yes|1|no"],
             await warehouse.LinesAsync("select user_id, engagement_level, was_active_previous_month, num_query_types, is_power_user from gold.user_engagement where activity_month = '2024-06-01' and engagement_level <> 'low'"));
         Assert.Equal((1, 0), (await warehouse.TotalAsync("power_users"), await warehouse.TotalAsync("power_users", to: new(2024, 5, 31))));
+        // A range that cuts the month has its power users too.
+        Assert.Equal((1, 1), (await warehouse.TotalAsync("power_users", new(2024, 6, 2), new(2024, 6, 30)), await warehouse.TotalAsync("power_users", new(2024, 5, 20), new(2024, 6, 1))));
+        Assert.Equal((0, 0), (await warehouse.TotalAsync("power_users", new(2024, 5, 20), new(2024, 5, 31)), await warehouse.TotalAsync("power_users", new(2024, 7, 1), new(2024, 7, 31))));
+        Assert.Equal(["2024-04-01|2024-06-30"], await warehouse.LinesAsync(MetricSql.Range(MetricNumbers.Catalog.Find("power_users")!)));
+        Assert.Equal(["2024-04-10|2024-06-11"], await warehouse.LinesAsync(MetricSql.Range(MetricNumbers.Catalog.Find("assistant_queries")!)));
     }
 
     [Fact]
@@ -116,10 +122,11 @@ public sealed class AssistantModelTests
 
         // Contracts on 3 June: firms 9, 10, b and quiet; 12 + 3 + 0 + 8 seats, 120.5 + 40 + 15 thousand dollars.
         Assert.Equal(
-            [3, 6, 2, 3.5, 2, 2, 1.5, 175_500, 87_750, 23, 100 * 2 / 23.0],
+            [3, 6, 2, 3.5, 2, 2, 4, 3, 1.5, 175_500, 87_750, 23, 100 * 2 / 23.0],
             [
                 await warehouse.TotalAsync("assistant_queries"), await warehouse.TotalAsync("assistant_docs"), await warehouse.TotalAsync("assistant_docs_per_query"),
                 await warehouse.TotalAsync("assistant_feedback_score"), await warehouse.TotalAsync("assistant_active_users"), await warehouse.TotalAsync("assistant_active_firms"),
+                await warehouse.TotalAsync("assistant_firms"), await warehouse.TotalAsync("assistant_firms", to: new(2024, 6, 1)),
                 await warehouse.TotalAsync("assistant_queries_per_user"), await warehouse.TotalAsync("assistant_arr"), await warehouse.TotalAsync("arr_per_active_user"),
                 await warehouse.TotalAsync("assistant_seats"), await warehouse.TotalAsync("assistant_seat_utilisation"),
             ]);

@@ -56,8 +56,9 @@ internal sealed class CommerceOracle
         Customers = CustomerVersions.Current;
         Campaigns = CommerceRows.LastByKey(files["campaigns"].SelectMany(TableText.CsvRows).Select(CommerceRows.Campaign), campaign => campaign.Id);
         PageViews = [.. CommerceRows.LastByKey(files["pageviews"].SelectMany(TableText.CsvRows).Select(CommerceRows.PageView).Where(view => view.At <= loadedAt), view => view.EventId).Values];
-        Lines = [.. files["transactions"].SelectMany(TableText.CsvRows).Select(CommerceRows.OrderLine)];
-        Orders = [.. Lines.GroupBy(line => (line.TransactionId, line.UserId, line.At)).Select(lines => new Order([.. lines]))];
+        var deliveries = files["transactions"].SelectMany((file, delivery) => TableText.CsvRows(file).Select(row => (row, delivery)));
+        var delivered = deliveries.Select((line, sequence) => (line.delivery, Line: CommerceRows.OrderLine(line.row, sequence)));
+        Orders = [.. delivered.GroupBy(line => (line.Line.TransactionId, line.Line.UserId, line.Line.At)).Select(lines => new Order(Standing([.. lines])))];
         CompletedByUser = Completed.ToLookup(order => order.Head.UserId);
     }
 
@@ -72,8 +73,6 @@ internal sealed class CommerceOracle
     public Dictionary<string, Campaign> Campaigns { get; }
 
     public IReadOnlyList<PageView> PageViews { get; }
-
-    public IReadOnlyList<OrderLine> Lines { get; }
 
     public IReadOnlyList<Order> Orders { get; }
 
@@ -98,6 +97,24 @@ internal sealed class CommerceOracle
         }
 
         return pairs;
+    }
+
+    /// <summary>The lines of the last file that has the order, or of the last few where only together they come to its subtotal.</summary>
+    private static List<OrderLine> Standing(List<(int Delivery, OrderLine Line)> lines)
+    {
+        var lastFile = lines.Max(line => line.Delivery);
+        var subtotal = lines.Last(line => line.Delivery == lastFile).Line.Subtotal;
+        var taken = new List<OrderLine>();
+        foreach (var file in lines.GroupBy(line => line.Delivery, line => line.Line).OrderByDescending(file => file.Key))
+        {
+            taken.AddRange(file);
+            if (taken.Sum(line => line.Price * line.Quantity) == subtotal)
+            {
+                return taken;
+            }
+        }
+
+        return [.. lines.Where(line => line.Delivery == lastFile).Select(line => line.Line)];
     }
 
     /// <summary>Days from the first order to the last, with the revenue of each.</summary>

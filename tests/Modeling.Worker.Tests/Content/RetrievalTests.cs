@@ -126,6 +126,24 @@ public sealed class RetrievalTests
         Assert.Equal(before.GetProperty("warehouse_version").GetInt64() + 1, after.GetProperty("warehouse_version").GetInt64());
     }
 
+    [Fact]
+    public async Task A_customer_is_addressed_as_what_the_last_extract_says()
+    {
+        await using var warehouse = await WarehouseAsync();
+        await using var host = await ContentHost.StartAsync(warehouse);
+        Assert.Contains("Batman", Content(await host.GetAsync("generate-content/2")), StringComparison.Ordinal);
+
+        await warehouse.IngestAsync("crm", "later_customer.csv", "Customer_Id,Occupation,Type\n2,Butler,Purple\n");
+        Assert.Null((await warehouse.RefreshAsync())!.Reason);
+
+        var content = Content(await host.GetAsync("generate-content/2"));
+        Assert.Contains("Butler", content, StringComparison.Ordinal);
+        Assert.DoesNotContain("Batman", content, StringComparison.Ordinal);
+        Assert.Equal(["Batman|Orange"], await warehouse.LinesAsync("select occupation, customer_type from gold.interactions where customer_id = 2"));
+    }
+
+    private static string Content(JsonElement answer) => answer.GetProperty("generated_content").GetProperty("Content").GetString()!;
+
     private static string? Text(JsonElement answer) => answer.GetProperty("summary").GetProperty("summary_text").GetString();
 
     private static async Task<TestWarehouse> WarehouseAsync()

@@ -13,6 +13,9 @@ public sealed class CrmModelTests
 
     private const string Header = "date_start,interaction,customers,topic,sentiment\n";
 
+    /// <summary>Before all interactions.</summary>
+    private static readonly DateTime Arrival = new(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+
     private static Gen<string> Row =>
         from day in Gen.Elements("31/01/2020", "01/02/2020", "29/02/2020", "01/03/2020")
         from minute in Gen.Elements("00:00", "23:59")
@@ -41,9 +44,48 @@ public sealed class CrmModelTests
 
         await warehouse.AssertAgreesAsync(
             [Customers], [Products, "date,product\n02-2020,Lemon\n"],
-            [Header + "31/01/2020 23:59,Call,1,a,Positive\n01/02/2020 00:00,Call,1,a,Positive\n01/03/2020 00:00,Call,2,a,Positive\n"]);
+            [Header + "31/01/2020 23:59,Call,1,a,Positive\n01/02/2020 00:00,Call,1,a,Positive\n01/03/2020 00:00,Call,2,a,Positive\n"],
+            [Arrival, Arrival]);
 
         Assert.Equal(["Sand", "Lemon", "unknown"], (await warehouse.InteractionsAsync()).OrderBy(interaction => interaction.StartedAt).Select(interaction => interaction.Product));
+    }
+
+    [Fact]
+    public async Task A_later_extract_changes_the_future_and_not_the_past()
+    {
+        await using var warehouse = await TestWarehouse.CreateAsync();
+
+        await warehouse.AssertAgreesAsync(
+            [Customers, "Customer_Id,Occupation,Type\n1,Sith,Purple\n4,Baker,Blue\n"],
+            [Products, "date,product\n01-2020,Lemon\n02-2020,Lemon\n"],
+            [Header + "01/01/2020 10:00,Call,1,a,Positive\n14/02/2020 23:59,Call,1,a,Positive\n15/02/2020 00:00,Call,1,a,Positive\n14/02/2020 10:00,Call,4,a,Positive\n16/02/2020 10:00,Call,2,a,Positive\n"],
+            [Arrival, new(2020, 2, 15, 0, 0, 0, DateTimeKind.Utc)]);
+
+        Assert.Equal(
+            ["2020-01-01|1|Red|Jedi|Sand", "2020-02-14|1|Red|Jedi|Orange", "2020-02-14|4|Blue|Baker|Orange", "2020-02-15|1|Purple|Sith|Lemon", "2020-02-16|2|Orange|Batman|Lemon"],
+            await warehouse.LinesAsync("select interaction_date, customer_id, customer_type, occupation, product from gold.interactions"));
+        Assert.Equal(["1|Purple", "2|Orange", "3|unknown", "4|Blue"], await warehouse.LinesAsync("select customer_id, customer_type from gold.dim_crm_customers"));
+        Assert.Equal(
+            ["1|Purple|2020-02-15 00:00:00+00|infinity", "1|Red|-infinity|2020-02-15 00:00:00+00", "4|Blue|-infinity|infinity"],
+            await warehouse.LinesAsync("select customer_id, customer_type, (valid_from at time zone 'UTC')::text || case when valid_from > '-infinity' then '+00' else '' end, (valid_to at time zone 'UTC')::text || case when valid_to < 'infinity' then '+00' else '' end from silver.crm_customers_history where customer_id in (1, 4)"));
+    }
+
+    [Fact]
+    public async Task Who_held_a_chat_is_corrected_by_a_later_extract_and_both_are_kept()
+    {
+        await using var warehouse = await TestWarehouse.CreateAsync();
+        await warehouse.IngestAsync("chats", "chats.csv", "chat_id,created_at,sentiment,language,is_test_chat,structured_info,conversation_log\nc1,2020-03-30 10:00:00,negative,nl,false,{},[]\n");
+        await warehouse.IngestAsync("crm", "customer_chats.csv", "chat_id,customer_id\nc1,1\n");
+        await warehouse.IngestAsync("crm", "customer_chats_2.csv", "chat_id,customer_id\nc1,2\n");
+
+        await warehouse.IngestAsync("crm", "customer.csv", Customers);
+        await warehouse.IngestAsync("crm", "product.csv", Products);
+        await warehouse.IngestAsync("crm", "interactions.csv", Header);
+
+        Assert.Null((await warehouse.RefreshAsync())!.Reason);
+
+        Assert.Equal(["2|Batman|Orange|Chat|Negative"], await warehouse.LinesAsync("select customer_id, occupation, customer_type, channel, sentiment from gold.interactions"));
+        Assert.Equal(["1|no", "2|yes"], await warehouse.LinesAsync("select customer_id, valid_to = 'infinity' from silver.crm_customer_chats_history"));
     }
 
     [Fact]

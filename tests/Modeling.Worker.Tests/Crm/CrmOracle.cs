@@ -7,37 +7,33 @@ namespace Modeling.Worker.Tests.Crm;
 internal sealed record Interaction(
     int CustomerId, string? Occupation, string CustomerType, string Channel, string? Topic, string? Sentiment, DateTime StartedAt, string Product);
 
+/// <summary>What an extract says of a customer.</summary>
+internal sealed record CustomerState(string? Occupation, string? Type);
+
 /// <summary>How often a product was spoken of with customers of a type in a month.</summary>
 internal sealed record ProductMonth(string Product, string CustomerType, DateOnly Month, long Interactions, long Customers);
 
 /// <summary>The interactions of the customer team computed in plain C# from the files, by the rules and not from the SQL.</summary>
 internal sealed class CrmOracle
 {
-    private readonly Dictionary<int, (string? Occupation, string? Type)> _customers = [];
-    private readonly Dictionary<DateOnly, string> _products = [];
+    private readonly Extracts<CustomerState> _customers;
+    private readonly Extracts<string> _products;
 
     /// <param name="customers">Contents of the customer files, in the order of loading.</param>
     /// <param name="products">Contents of the product files.</param>
     /// <param name="interactions">Contents of the interaction files.</param>
-    public CrmOracle(IEnumerable<string> customers, IEnumerable<string> products, IEnumerable<string> interactions)
+    /// <param name="arrivals">When each customer file, and each product file, arrived, UTC; without it the last ones count as valid since ever.</param>
+    public CrmOracle(IEnumerable<string> customers, IEnumerable<string> products, IEnumerable<string> interactions, IReadOnlyList<DateTime>? arrivals = null)
     {
-        foreach (var row in customers.SelectMany(Rows))
-        {
-            _customers[int.Parse(row["customer_id"]!)] = (row["occupation"], row["type"]);
-        }
-
-        foreach (var row in products.SelectMany(Rows))
-        {
-            _products[DateOnly.ParseExact($"01-{row["date"]}", "dd-MM-yyyy")] = row["product"]!;
-        }
-
+        _customers = new(customers.Select(file => Rows(file).GroupBy(row => row["customer_id"]!).ToDictionary(rows => rows.Key, rows => new CustomerState(rows.Last()["occupation"], rows.Last()["type"]))), arrivals);
+        _products = new(products.Select(file => Rows(file).GroupBy(row => row["date"]!).ToDictionary(rows => rows.Key, rows => rows.Last()["product"]!)), arrivals);
         Interactions = Standing([.. interactions.Select(file => Rows(file).Select(Read).ToList())]);
     }
 
     public IReadOnlyList<Interaction> Interactions { get; }
 
     public IEnumerable<(int CustomerId, string? Occupation, string Type)> Customers =>
-        _customers.Select(customer => (customer.Key, customer.Value.Occupation, customer.Value.Type ?? "unknown"));
+        _customers.Current.Select(customer => (int.Parse(customer.Key), customer.Value.Occupation, customer.Value.Type ?? "unknown"));
 
     public IEnumerable<ProductMonth> PerProduct =>
         from interaction in Interactions
@@ -76,18 +72,20 @@ internal sealed class CrmOracle
     private Interaction Read(Dictionary<string, string?> row)
     {
         var customerId = int.Parse(string.Concat(row["customers"]!.TakeWhile(char.IsAsciiDigit)));
-        var customer = _customers.GetValueOrDefault(customerId);
         var startedAt = DateTime.ParseExact(row["date_start"]!, "dd/MM/yyyy HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal);
+        var customer = _customers.At($"{customerId}", startedAt);
         var channel = row.GetValueOrDefault("interaction") ?? row["event"]!;
         return new Interaction(
-            customerId, customer.Occupation, customer.Type ?? "unknown",
+            customerId, customer?.Occupation, customer?.Type ?? "unknown",
             channel.ToLowerInvariant() is "e-mail" or "mail" or "e mail" ? "Email" : char.ToUpperInvariant(channel[0]) + channel[1..].ToLowerInvariant(),
-            row.GetValueOrDefault("topic"), row.GetValueOrDefault("sentiment"), startedAt, _products.GetValueOrDefault(MonthOf(startedAt)) ?? "unknown");
+            row.GetValueOrDefault("topic"), row.GetValueOrDefault("sentiment"), startedAt, ProductAt(startedAt) ?? "unknown");
     }
+
+    private string? ProductAt(DateTime time) => _products.At(time.ToString("MM-yyyy", CultureInfo.InvariantCulture), time);
 
     private IEnumerable<string> ProblemsOf(Interaction interaction)
     {
-        if (!_customers.TryGetValue(interaction.CustomerId, out var customer))
+        if (_customers.At($"{interaction.CustomerId}", interaction.StartedAt) is not { } customer)
         {
             yield return "unknown customer";
         }
@@ -96,7 +94,7 @@ internal sealed class CrmOracle
             yield return "customer without type";
         }
 
-        if (!_products.ContainsKey(MonthOf(interaction.StartedAt)))
+        if (ProductAt(interaction.StartedAt) is null)
         {
             yield return "no product for the month";
         }

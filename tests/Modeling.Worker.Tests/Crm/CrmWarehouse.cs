@@ -5,12 +5,17 @@ namespace Modeling.Worker.Tests.Crm;
 internal static class CrmWarehouse
 {
     /// <summary>Loads the files, runs the models, and compares every gold table with the oracle.</summary>
-    public static async Task AssertAgreesAsync(this TestWarehouse warehouse, string[] customers, string[] products, string[] interactions)
+    public static async Task AssertAgreesAsync(this TestWarehouse warehouse, string[] customers, string[] products, string[] interactions, DateTime[]? arrivals = null)
     {
         await warehouse.IngestAllAsync("customer.csv", customers);
         await warehouse.IngestAllAsync("product.csv", products);
         await warehouse.IngestAllAsync("interactions.csv", interactions);
-        var expected = new CrmOracle(customers, products, interactions);
+        foreach (var (i, arrival) in (arrivals ?? []).Index())
+        {
+            await warehouse.ExecuteAsync($"update ops.batches set received_at = '{arrival:O}' where file_name in ('{i}_customer.csv', '{i}_product.csv')");
+        }
+
+        var expected = new CrmOracle(customers, products, interactions, arrivals);
 
         Assert.Null((await warehouse.RefreshAsync())!.Reason);
 

@@ -45,6 +45,8 @@ public sealed class MetricCatalogTests : IDisposable
     [InlineData("unit: sessions", "unit: ''", "metric 'sessions': label, description, owner and unit are not empty")]
     [InlineData("type: count", "type: count\n    distinct_counts: [{relation: r, time_column: d, previous_column: p, count_column: n}]", "metric 'sessions': distinct_counts stand with the type count_distinct and without a filter only")]
     [InlineData("time_column: started_date", "", "metric 'sessions': type Count needs a relation and a time_column")]
+    [InlineData("time_column: started_date", "time_column: started_date\n    time_grain: day", "metric 'sessions': time_grain is week, month, quarter or year, found 'day'")]
+    [InlineData("time_column: started_date", "time_column: started_date\n    time_grain: month\n    last_of_period: true", "metric 'sessions': time_grain stands with a time_column, and without last_of_period and distinct_counts")]
     public void An_incomplete_definition_is_an_error_at_the_metrics_line(string found, string replacement, string problem) =>
         Assert.Equal($"m.yml(2): {problem}", Error(Sessions.Replace(found, replacement, StringComparison.Ordinal)));
 

@@ -23,10 +23,23 @@ first_queries as (
 ),
 
 -- The days that the data speaks of: a contract on a day without any data would make value per user look infinite.
+followed as (
+
+    select
+        occurred_date,
+        lead(occurred_date) over (order by occurred_date) as next_date
+    from (select distinct occurred_date from events) as active_days
+
+),
+
+-- A pause of more than a year is left out: one query with a wrong year must not make a day of all those in between.
 days as (
 
-    select generate_series(min(occurred_date), max(occurred_date), interval '1 day')::date as contract_date
-    from events
+    select followed.occurred_date + days.number as contract_date
+    from followed
+    cross join lateral generate_series(
+        0, case when next_date - occurred_date <= {{ var('longest_pause') }} then next_date - occurred_date - 1 else 0 end
+    ) as days (number)
 
 )
 

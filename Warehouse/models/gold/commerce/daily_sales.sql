@@ -6,11 +6,24 @@ orders as (
 
 ),
 
--- A day without orders is a day of no sales, not a missing one.
+followed as (
+
+    select
+        order_date,
+        lead(order_date) over (order by order_date) as next_date
+    from (select distinct order_date from orders) as days_with_orders
+
+),
+
+-- A day without orders is a day of no sales, not a missing one. A pause of more than a year is left out: one order with a
+-- wrong year must not make a day of all those in between.
 days as (
 
-    select generate_series(min(order_date), max(order_date), interval '1 day')::date as sales_date
-    from orders
+    select followed.order_date + days.number as sales_date
+    from followed
+    cross join lateral generate_series(
+        0, case when next_date - order_date <= {{ var('longest_pause') }} then next_date - order_date - 1 else 0 end
+    ) as days (number)
 
 ),
 

@@ -8,13 +8,13 @@ contacts as (
 
 customers as (
 
-    select * from {{ ref('crm_customers') }}
+    select * from {{ ref('crm_customers_history') }}
 
 ),
 
 products as (
 
-    select * from {{ ref('crm_products_of_discussion') }}
+    select * from {{ ref('crm_products_of_discussion_history') }}
 
 ),
 
@@ -26,8 +26,14 @@ checked as (
         contacts.started_at,
         problem.name as problem
     from contacts
-    left join customers on customers.customer_id = contacts.customer_id
-    left join products on products.month_start = date_trunc('month', contacts.started_at at time zone 'UTC')::date
+    left join customers
+        on customers.customer_id = contacts.customer_id
+        and customers.valid_from <= contacts.started_at
+        and customers.valid_to > contacts.started_at
+    left join products
+        on products.month_start = date_trunc('month', contacts.started_at at time zone 'UTC')::date
+        and products.valid_from <= contacts.started_at
+        and products.valid_to > contacts.started_at
     cross join lateral (
         values
             ('unknown customer', customers.customer_id is null),

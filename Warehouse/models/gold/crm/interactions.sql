@@ -12,16 +12,17 @@ contacts as (
 
 customers as (
 
-    select * from {{ ref('dim_crm_customers') }}
+    select * from {{ ref('crm_customers_history') }}
 
 ),
 
 products as (
 
-    select * from {{ ref('crm_products_of_discussion') }}
+    select * from {{ ref('crm_products_of_discussion_history') }}
 
 )
 
+-- Customer and product are those of the time of the contact.
 select
     contacts.interaction_id,
     contacts.customer_id,
@@ -37,5 +38,11 @@ select
     setweight(to_tsvector('english', coalesce(contacts.topic, '')), 'A')
         || setweight(to_tsvector('english', concat_ws(' ', contacts.channel, contacts.sentiment, products.product)), 'C') as search_text
 from contacts
-left join customers on customers.customer_id = contacts.customer_id
-left join products on products.month_start = contacts.month_start
+left join customers
+    on customers.customer_id = contacts.customer_id
+    and customers.valid_from <= contacts.started_at
+    and customers.valid_to > contacts.started_at
+left join products
+    on products.month_start = contacts.month_start
+    and products.valid_from <= contacts.started_at
+    and products.valid_to > contacts.started_at

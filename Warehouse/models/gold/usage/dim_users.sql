@@ -13,5 +13,6 @@ select
     is_employee,
     is_licensed_user,
     is_licensed_population,
-    created_at
+    created_at,
+    (created_at at time zone 'UTC')::date as created_date
 from users

@@ -8,35 +8,14 @@ versions as (
 
 ),
 
-user_days as (
-
-    select * from {{ ref('fct_user_days') }}
-
-),
-
 -- The days that the data speaks of: a licence figure for a day without any data would make utilisation look like zero.
-bounds as (
-
-    select min(activity_date) as first_day, max(activity_date) as last_day
-    from user_days
-
-),
-
 days as (
 
-    select generate_series(first_day, last_day, interval '1 day')::date as licence_date
-    from bounds
+    select date_day as licence_date from {{ ref('dim_dates') }} where is_covered
 
 ),
 
 {% if is_incremental() %}
-
-bounds_before as (
-
-    select min(licence_date) as first_day, max(licence_date) as last_day
-    from {{ this }}
-
-),
 
 changed_organisations as (
 
@@ -44,14 +23,9 @@ changed_organisations as (
 
 ),
 
--- Only a changed user day can move the bounds.
-added_days as (
+changed_days as (
 
-    select days.licence_date
-    from days
-    cross join bounds_before
-    where exists (select from {{ changes('fct_user_days') }})
-        and (bounds_before.first_day is null or days.licence_date not between bounds_before.first_day and bounds_before.last_day)
+    select distinct date_day as licence_date from {{ changes('dim_dates') }} where is_covered
 
 ),
 
@@ -68,8 +42,9 @@ in_scope as (
 
     union
 
-    select versions.*, added_days.licence_date
-    from added_days
+    select versions.*, days.licence_date
+    from changed_days
+    inner join days on days.licence_date = changed_days.licence_date
     cross join versions
 
     {% else %}
@@ -96,16 +71,10 @@ where valid_from < (licence_date + 1)::timestamp at time zone 'UTC'
 
 union all
 
+-- Days of which the data speaks no more.
 select live.organisation_id, live.licence_date, live.contracted_licences, -1
-from {{ this }} as live
-cross join bounds
-where live.licence_date < bounds.first_day
-
-union all
-
-select live.organisation_id, live.licence_date, live.contracted_licences, -1
-from {{ this }} as live
-cross join bounds
-where live.licence_date > bounds.last_day
+from changed_days
+inner join {{ this }} as live on live.licence_date = changed_days.licence_date
+where not exists (select from days where days.licence_date = changed_days.licence_date)
 
 {% endif %}

@@ -1,4 +1,4 @@
-with
+with recursive
 
 deliveries as (
 
@@ -6,7 +6,32 @@ deliveries as (
 
 ),
 
--- The source reuses transaction_id: an order is transaction, user and time. Two identical lines are two units.
+corrected_rows as (
+
+    select * from {{ source('ops', 'rejected_rows') }} where replayed_batch_id is not null
+
+),
+
+-- Rows that were in quarantine and came corrected, perhaps more than once, belong to the file that they were first in.
+corrections as (
+
+    select replayed_batch_id as batch_id, batch_id as delivery_id from corrected_rows
+
+    union
+
+    select corrections.batch_id, corrected_rows.batch_id
+    from corrections
+    inner join corrected_rows on corrected_rows.replayed_batch_id = corrections.delivery_id
+
+),
+
+first_deliveries as (
+
+    select batch_id, min(delivery_id) as delivery_id from corrections group by batch_id
+
+),
+
+-- The source reuses transaction_id: an order is transaction, user and time.
 cleaned as (
 
     select
@@ -26,9 +51,65 @@ cleaned as (
         payment_method,
         status,
         campaign_id,
-        _batch_id as batch_id,
-        _row_number as row_number
+        coalesce(first_deliveries.delivery_id, deliveries._batch_id) as delivery_id,
+        deliveries._batch_id as batch_id,
+        deliveries._row_number as row_number
     from deliveries
+    left join first_deliveries on first_deliveries.batch_id = deliveries._batch_id
+
+),
+
+delivered_orders as (
+
+    select
+        order_id,
+        delivery_id,
+        count(*) as num_lines,
+        sum(price * quantity) as line_value,
+        (array_agg(subtotal order by batch_id desc, row_number desc))[1] as subtotal
+    from cleaned
+    group by order_id, delivery_id
+
+),
+
+-- From the last delivery back to the first.
+accumulated as (
+
+    select
+        order_id,
+        delivery_id,
+        num_lines,
+        row_number() over latest_first as recency,
+        round(sum(line_value) over latest_first, 2) = first_value(subtotal) over latest_first as is_whole
+    from delivered_orders
+    window latest_first as (partition by order_id order by delivery_id desc)
+
+),
+
+-- Lines have no key. Within a file, two identical lines are two units; a file with an order that an earlier one had tells
+-- of the same order again, and its lines stand in place of the earlier ones. Only where they do not amount to the order's
+-- subtotal, and do together with those of the files just before, an extract was cut in the middle of the order.
+standing_orders as (
+
+    select
+        *,
+        recency <= coalesce(min(recency) filter (where is_whole) over by_order, 1) as is_standing,
+        sum(num_lines) over by_order as delivered_lines
+    from accumulated
+    window by_order as (partition by order_id)
+
+),
+
+standing as (
+
+    select
+        cleaned.*,
+        standing_orders.delivered_lines - count(*) over (partition by cleaned.order_id) as replaced_lines
+    from cleaned
+    inner join standing_orders
+        on standing_orders.order_id = cleaned.order_id
+        and standing_orders.delivery_id = cleaned.delivery_id
+    where standing_orders.is_standing
 
 )
 
@@ -36,4 +117,4 @@ cleaned as (
 select
     *,
     row_number() over (partition by order_id order by product_id, price, quantity, batch_id, row_number) as line_number
-from cleaned
+from standing

@@ -25,7 +25,7 @@ last_lines as (
         payment_method,
         campaign_id
     from lines
-    order by order_id, batch_id desc, row_number desc
+    order by order_id, delivery_id desc, batch_id desc, row_number desc
 
 ),
 
@@ -34,6 +34,7 @@ summed as (
     select
         order_id,
         count(*) as num_lines,
+        max(replaced_lines) as replaced_lines,
         sum(quantity) as num_units,
         count(distinct product_id) as num_products,
         round(sum(price * quantity), 2) as priced,
@@ -48,6 +49,7 @@ select
     last_lines.*,
     greatest(coalesce(last_lines.subtotal, summed.priced, 0) - coalesce(last_lines.discount, 0), 0) as net_sales,
     summed.num_lines,
+    summed.replaced_lines,
     summed.num_units,
     summed.num_products,
     summed.has_consistent_lines

@@ -1,20 +1,15 @@
 with
 
-deliveries as (
+versions as (
 
-    select * from {{ source('bronze', 'crm_customer_chats') }}
-
-),
-
--- Each file is a full extract, so the last row that was delivered for a chat stands.
-latest as (
-
-    select distinct on (chat_id)
-        chat_id,
-        customer_id
-    from deliveries
-    order by chat_id, _batch_id desc, _row_number desc
+    select * from {{ ref('crm_customer_chats_history') }}
 
 )
 
-select * from latest
+-- Who was in a chat does not change with time: a chat was there before any extract that names its customer, so what a later
+-- extract says of it is a correction.
+select
+    chat_id,
+    customer_id
+from versions
+where valid_to = 'infinity'

@@ -3,7 +3,7 @@ with
 detail as (
     select date_trunc('month', "activity_month"::timestamp)::date as period, "firm_id", count(distinct user_id) as value
     from "gold"."user_engagement"
-    where "activity_month" between $1 and $2
+    where "activity_month" between date_trunc('month', $1::date::timestamp)::date and $2
       and (is_power_user)
     group by 1, 2
 ),
@@ -11,7 +11,7 @@ detail as (
 total as (
     select count(distinct user_id) as value
     from "gold"."user_engagement"
-    where "activity_month" between $1 and $2
+    where "activity_month" between date_trunc('month', $1::date::timestamp)::date and $2
       and (is_power_user)
 ),
 

@@ -1,0 +1,27 @@
+with
+
+detail as (
+    select date_trunc('month', "licence_date"::timestamp)::date as period, "organisation_id", count(*) as value
+    from (select *, max("licence_date") over (partition by date_trunc('month', "licence_date"::timestamp)::date) as last_of_period from "gold"."fct_licence_days" where "licence_date" between $1 and $2) as stock
+    where "licence_date" between $1 and $2
+      and "licence_date" = last_of_period
+    group by 1, 2
+),
+
+total as (
+    select count(*) as value
+    from (select *, max("licence_date") over (partition by $1::date) as last_of_period from "gold"."fct_licence_days" where "licence_date" between $1 and $2) as stock
+    where "licence_date" between $1 and $2
+      and "licence_date" = last_of_period
+),
+
+answer as (
+    select false as is_total, period, "organisation_id", value from detail
+    union all
+    select true, null, null, value from total
+)
+
+select is_total, (select version from ops.warehouse_version) as version, period, "organisation_id", value
+from answer
+order by is_total desc, period, "organisation_id"
+limit 10002

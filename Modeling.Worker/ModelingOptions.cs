@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using ServiceDefaults.Configuration;
 
 namespace Modeling.Worker;
 
@@ -16,11 +17,11 @@ public sealed class ModelingOptions
     public string FullRefreshSchedule { get; init; } = "0 0 3 * * ?";
 
     /// <summary>A run starts when no further batch has been announced for this long, so that a delivery of many files is one run.</summary>
-    [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
+    [Duration("00:00:00", "00:10:00")]
     public TimeSpan QuietPeriod { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>A run starts at the latest this long after the first announcement, however many follow.</summary>
-    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    [Duration("00:00:00", "01:00:00")]
     public TimeSpan LongestWait { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>Models (and tests) that are computed at the same time.</summary>
@@ -35,6 +36,6 @@ public sealed class ModelingOptions
     public double LargestMerge { get; init; } = 0.1;
 
     /// <summary>How long a publish tries to get past readers that hold a relation.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    [Duration("00:00:01", "01:00:00")]
     public TimeSpan PublishTimeout { get; init; } = TimeSpan.FromMinutes(2);
 }

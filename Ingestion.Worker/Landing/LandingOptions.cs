@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Ingestion.Worker.Reading;
+using ServiceDefaults.Configuration;
 
 namespace Ingestion.Worker.Landing;
 
@@ -17,7 +18,7 @@ public sealed class LandingOptions : IValidatableObject
     public string ArchiveDirectory { get; set; } = "";
 
     /// <summary>Time between two looks at the directory; a file is taken when two in a row find it unchanged.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.010", "1.00:00:00", ErrorMessage = "Landing:ScanInterval must be from 10 ms to a day, such as 00:00:01")]
+    [Duration("00:00:00.010", "1.00:00:00", ErrorMessage = "Landing:ScanInterval must be from 10 ms to a day, such as 00:00:01")]
     public TimeSpan ScanInterval { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>A longer field rejects its row.</summary>

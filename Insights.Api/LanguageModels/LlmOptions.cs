@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using ServiceDefaults.Configuration;
 
 namespace Insights.Api.LanguageModels;
 
@@ -32,11 +33,11 @@ public sealed class LlmOptions : IValidatableObject
     public bool Reasoning { get; init; }
 
     /// <summary>How long one attempt may take.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.050", "00:10:00")]
+    [Duration("00:00:00.050", "00:10:00")]
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>How long all attempts together may take, pauses included.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.050", "00:30:00")]
+    [Duration("00:00:00.050", "00:30:00")]
     public TimeSpan TotalTimeout { get; init; } = TimeSpan.FromSeconds(45);
 
     /// <summary>Further attempts after one that failed for a passing reason.</summary>
@@ -44,7 +45,7 @@ public sealed class LlmOptions : IValidatableObject
     public int Retries { get; init; } = 2;
 
     /// <summary>First pause between attempts, doubled each time; a <c>Retry-After</c> of the endpoint counts instead.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.001", "00:01:00")]
+    [Duration("00:00:00.001", "00:01:00")]
     public TimeSpan RetryDelay { get; init; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Calls within half a minute of which half must fail before the model is left alone.</summary>
@@ -52,7 +53,7 @@ public sealed class LlmOptions : IValidatableObject
     public int BreakerThroughput { get; init; } = 6;
 
     /// <summary>How long it is left alone then.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.500", "01:00:00")]
+    [Duration("00:00:00.500", "01:00:00")]
     public TimeSpan BreakDuration { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Price of a million input tokens, in the currency of your bill; <c>null</c> where cost is of no interest.</summary>

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using ServiceDefaults.Configuration;
 
 namespace Insights.Api.Questions;
 
@@ -8,7 +9,7 @@ internal sealed class QuestionOptions
     public const string Section = "Questions";
 
     /// <summary>Longest time of one statement.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.010", "00:10:00")]
+    [Duration("00:00:00.010", "00:10:00")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>Most values of a dimension that are kept in memory; larger dimensions are looked up by value.</summary>
@@ -19,6 +20,6 @@ internal sealed class QuestionOptions
     public bool UseModel { get; set; }
 
     /// <summary>How long the model may think.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.010", "00:10:00")]
+    [Duration("00:00:00.010", "00:10:00")]
     public TimeSpan ModelTimeout { get; set; } = TimeSpan.FromSeconds(20);
 }

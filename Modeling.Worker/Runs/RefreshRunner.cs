@@ -39,7 +39,7 @@ internal sealed partial class RefreshRunner(
             await RunLog.CloseAbandonedAsync(connection, time.GetUtcNow());
             await RunState.ClearBuildAsync(connection);
             var plan = RunPlan.Decide(project, tables.ByDataset, await RunState.ReadAsync(connection, project), request, options.Value.LargestMerge);
-            return plan.Models.Count == 0 && plan.Batches.Count == 0 ? null : await RunAsync(connection, request, plan, cancellationToken);
+            return plan.IsEmpty ? null : await RunAsync(connection, request, plan, cancellationToken);
         }
         finally
         {
@@ -81,6 +81,11 @@ internal sealed partial class RefreshRunner(
         {
             outbox.Wake();
             RunPublished(logger, runId, outcome.Version, time.GetElapsedTime(started).TotalSeconds);
+            foreach (var relation in plan.Removal.Dropped)
+            {
+                RelationTakenDown(logger, runId, relation);
+            }
+
             foreach (var batch in plan.Batches)
             {
                 ModelingTelemetry.PublishLag.Record((time.GetUtcNow() - batch.ReceivedAt).TotalSeconds, new TagList { { "dataset", batch.Dataset } });
@@ -154,8 +159,15 @@ internal sealed partial class RefreshRunner(
         using var span = ModelingTelemetry.Source.StartActivity("publish");
         try
         {
-            await publisher.SwapAsync(transaction, project, plan.Whole, options.Value.PublishTimeout, cancellationToken);
-            var version = await RunLog.FinishAsync(connection, transaction, new FinishedRun(runId, builds, plan.Batches, time.GetUtcNow()), cancellationToken);
+            if (await publisher.SwapAsync(transaction, project, plan.Whole, plan.Removal.Dropped, options.Value.PublishTimeout, cancellationToken) is { } obstacle)
+            {
+                await transaction.RollbackAsync(CancellationToken.None);
+                span.Fail(obstacle);
+                return new RunOutcome(runId, null, $"publish failed: {obstacle}");
+            }
+
+            var finished = new FinishedRun(runId, builds, plan.Batches, plan.Removal.Forgotten, time.GetUtcNow());
+            var version = await RunLog.FinishAsync(connection, transaction, finished, cancellationToken);
             await transaction.CommitAsync(cancellationToken);
             span?.SetTag("warehouse.version", version);
             return new RunOutcome(runId, version, null);
@@ -188,4 +200,7 @@ internal sealed partial class RefreshRunner(
 
     [LoggerMessage(204, LogLevel.Information, "Model {Model} waits: a table that it reads does not exist yet")]
     private static partial void ModelWaits(ILogger logger, string model);
+
+    [LoggerMessage(205, LogLevel.Information, "Run {RunId} took down {Relation}, which no model of the project makes any more")]
+    private static partial void RelationTakenDown(ILogger logger, long runId, Relation relation);
 }

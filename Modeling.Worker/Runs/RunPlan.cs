@@ -10,6 +10,9 @@ namespace Modeling.Worker.Runs;
 /// <param name="Removal">What is taken down.</param>
 public sealed record RunPlan(IReadOnlyList<Model> Models, IReadOnlyList<PendingBatch> Batches, IReadOnlyList<Model> Waiting, MergePlan Merge, Removal Removal)
 {
+    /// <summary>The plan of a run that could not be planned.</summary>
+    public static readonly RunPlan Nothing = new([], [], [], MergePlan.Nothing, new Removal([], []));
+
     /// <summary>Whether nothing is to be done.</summary>
     public bool IsEmpty => Models.Count == 0 && Batches.Count == 0 && Removal.IsEmpty;
 
@@ -44,11 +47,13 @@ public sealed record RunPlan(IReadOnlyList<Model> Models, IReadOnlyList<PendingB
             Removal.Decide(project, state, built, [.. built.Where(model => !merge.Merged.Contains(model.Name))]));
     }
 
-    private static IEnumerable<Model> Known(ModelProject project, IReadOnlyList<string> names)
+    /// <returns>The models of these names.</returns>
+    /// <exception cref="ArgumentException">One does not exist.</exception>
+    public static IReadOnlyList<Model> Known(ModelProject project, IReadOnlyList<string> names)
     {
         var known = project.Models.ToDictionary(model => model.Name);
-        return names.Select(name => known.GetValueOrDefault(name)
-            ?? throw new ArgumentException($"there is no model '{name}'; known are {string.Join(", ", known.Keys.Order(StringComparer.Ordinal))}"));
+        return [.. names.Select(name => known.GetValueOrDefault(name)
+            ?? throw new ArgumentException($"there is no model '{name}'; known are {string.Join(", ", known.Keys.Order(StringComparer.Ordinal))}"))];
     }
 
     /// <summary>Models whose files changed, or were never published, and those that read a table with new rows.</summary>

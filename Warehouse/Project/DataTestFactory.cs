@@ -37,7 +37,7 @@ internal static class DataTestFactory
                 throw Error($"'{test.Name}' has other arguments than it takes: accepted_values takes values; relationships takes to and field"),
             _ => throw Error($"'{test.Name}' is not a test; {Known}"),
         };
-        return new DataTest($"{test.Name}_{model}_{column}", model, ParseSeverity(file, test.Line, arguments.Severity), ModelTemplate.Parse(file, query));
+        return new DataTest($"{test.Name}_{model}_{column}", model, ParseSeverity(file, test.Line, arguments.Severity), ModelTemplate.Parse(file, query, test.Line));
 
         ContentException Error(string problem) => new(file, test.Line, problem);
     }

@@ -23,7 +23,18 @@ internal sealed class ModelProjectReader
         reader.ReadTwins();
         var models = SqlFiles(content.Models).Select(reader.ReadModel).ToList();
         reader.CheckTwinsHaveModels(models);
-        return new ModelProject(models, [.. reader.GenericTests(), .. reader.SingularTests(models)], reader._project.Vars);
+        List<DataTest> tests = [.. reader.GenericTests(), .. reader.SingularTests()];
+        reader.CheckNames([.. models.Select(model => model.Template), .. tests.Select(test => test.Query)], models);
+        return new ModelProject(models, tests, reader._project.Vars);
+    }
+
+    private void CheckNames(IEnumerable<ModelTemplate> templates, IEnumerable<Model> models)
+    {
+        var names = models.Select(model => model.Name).ToHashSet();
+        foreach (var template in templates)
+        {
+            template.CheckNames(names, _sources, _project.Vars);
+        }
     }
 
     private static IEnumerable<string> SqlFiles(string directory) =>
@@ -50,14 +61,6 @@ internal sealed class ModelProjectReader
         var name = Path.GetFileNameWithoutExtension(path);
         var sql = File.ReadAllText(path);
         var template = ModelTemplate.Parse(path, sql);
-        foreach (var source in template.Sources)
-        {
-            if (!_sources.Contains((source.Schema, source.Table)))
-            {
-                throw new ContentException(path, source.Line, $"source('{source.Schema}', '{source.Table}') is not declared: add it under sources in a .yml among the models");
-            }
-        }
-
         var twin = _twins.GetValueOrDefault(name).Yaml ?? throw new ContentException(path, 1, $"the model has no description: add '{name}' to a .yml beside it");
         var firstFolder = Path.GetRelativePath(_content.Models, path).Split(Path.DirectorySeparatorChar)[0];
         return ModelSettings.Merge([.. _project.SettingsOf(_content.Project, firstFolder), twin.Config, ModelSettings.FromTemplate(path, template)])
@@ -83,18 +86,12 @@ internal sealed class ModelProjectReader
         select DataTestFactory.Create(twin.File, twin.Yaml.Name.Text, column.Name, test);
 
     /// <summary>A singular test is about the first model that it reads.</summary>
-    private IEnumerable<DataTest> SingularTests(IReadOnlyList<Model> models)
+    private IEnumerable<DataTest> SingularTests()
     {
-        var names = models.Select(model => model.Name).ToHashSet();
         foreach (var path in SqlFiles(_content.SingularTests))
         {
             var template = ModelTemplate.Parse(path, File.ReadAllText(path));
             var about = template.Refs is [var first, ..] ? first : throw new ContentException(path, 1, "a test reads at least one model by ref('…')");
-            if (template.Refs.FirstOrDefault(reference => !names.Contains(reference.Model)) is { } unknown)
-            {
-                throw new ContentException(path, unknown.Line, $"ref('{unknown.Model}'): there is no model of this name");
-            }
-
             var severity = template.Config?.Settings.GetValueOrDefault("severity");
             yield return new DataTest(Path.GetFileNameWithoutExtension(path), about.Model, DataTestFactory.ParseSeverity(path, 1, severity), template);
         }

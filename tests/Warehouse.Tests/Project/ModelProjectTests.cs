@@ -93,6 +93,33 @@ public sealed class ModelProjectTests : IDisposable
         _folder.Model("a", "select * from {{ source('bronze', 'x') }}").Error());
 
     [Fact]
+    public void An_unknown_variable_is_named_with_file_and_line_wherever_it_stands()
+    {
+        const string undefined = "var('nope') is not defined: add it under vars in dbt_project.yml";
+        Assert.Equal($"models/gold/a.sql(2): {undefined}", _folder.Model("a", "select 1 as id\n+ {{ var('nope') }}").Error());
+        Assert.Equal($"models/gold/a.sql(3): {undefined}", _folder.Model("a", "{{ config(unique_key='id') }}\nselect 1 as id {% if is_incremental() %}\n{{ var('nope') }}{% endif %}").Error());
+        Assert.Equal(
+            $"models/gold/a.yml(8): {undefined}",
+            _folder.Model("a", "select 1 as id", "      - name: id\n        tests:\n          - unique\n          - not_null: {where: \"id > {{ var('nope') }}\"}\n").Error());
+        Assert.Equal(
+            $"tests/t.sql(2): {undefined}",
+            _folder.Model("a", "select 1 as id").Write("tests/t.sql", "select *\nfrom {{ ref('a') }} where id > {{ var('nope') }}").Error());
+    }
+
+    [Theory]
+    [InlineData("ref('nope')", "ref('nope'): there is no model of this name")]
+    [InlineData("source('bronze', 'nope')", "source('bronze', 'nope') is not declared: add it under sources in a .yml among the models")]
+    public void A_test_that_names_an_unknown_relation_is_an_error_at_its_line(string relation, string message)
+    {
+        Assert.Equal(
+            $"models/gold/a.yml(7): {message}",
+            _folder.Model("a", "select 1 as id", $"      - name: id\n        tests:\n          - relationships: {{to: \"{relation}\", field: id}}\n").Error());
+        Assert.Equal(
+            $"tests/t.sql(2): {message}",
+            _folder.Model("a", "select 1 as id").Write("tests/t.sql", $"select * from {{{{ ref('a') }}}}\n, {{{{ {relation} }}}}").Error());
+    }
+
+    [Fact]
     public void A_model_without_a_twin_and_a_twin_without_a_model_are_errors()
     {
         Assert.Equal("models/gold/b.sql(1): the model has no description: add 'b' to a .yml beside it", _folder.Model("a", "select 1").Write("models/gold/b.sql", "select 1").Error());

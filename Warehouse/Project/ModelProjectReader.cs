@@ -23,7 +23,7 @@ internal sealed class ModelProjectReader
         reader.ReadTwins();
         var models = SqlFiles(content.Models).Select(reader.ReadModel).ToList();
         reader.CheckTwinsHaveModels(models);
-        List<DataTest> tests = [.. reader.GenericTests(), .. reader.SingularTests()];
+        var tests = Named([.. reader.GenericTests(), .. reader.SingularTests()]);
         reader.CheckNames([.. models.Select(model => model.Template), .. tests.Select(test => test.Query)], models);
         return new ModelProject(models, tests, reader._project.Vars);
     }
@@ -79,21 +79,30 @@ internal sealed class ModelProjectReader
         }
     }
 
-    private IEnumerable<DataTest> GenericTests() =>
+    /// <exception cref="ContentException">Two have the same name, by which the books know them.</exception>
+    private static List<DataTest> Named(IReadOnlyList<(string File, long Line, DataTest Test)> tests)
+    {
+        var names = new HashSet<string>();
+        return tests.FirstOrDefault(test => !names.Add(test.Test.Name)) is { Test: { } second } again
+            ? throw new ContentException(again.File, again.Line, $"there is a test '{second.Name}' already: give one of them another name (name: … under the test, or the file's)")
+            : [.. tests.Select(test => test.Test)];
+    }
+
+    private IEnumerable<(string File, long Line, DataTest Test)> GenericTests() =>
         from twin in _twins.Values
-        from column in twin.Yaml.Columns
-        from test in column.Tests
-        select DataTestFactory.Create(twin.File, twin.Yaml.Name.Text, column.Name, test);
+        from test in twin.Yaml.Columns.SelectMany(column => column.Tests.Select(test => (Column: (string?)column.Name, Yaml: test)))
+            .Concat(twin.Yaml.Tests.Select(test => (Column: (string?)null, Yaml: test)))
+        select (twin.File, test.Yaml.Line, DataTestFactory.Create(twin.File, twin.Yaml.Name.Text, test.Column, test.Yaml));
 
     /// <summary>A singular test is about the first model that it reads.</summary>
-    private IEnumerable<DataTest> SingularTests()
+    private IEnumerable<(string File, long Line, DataTest Test)> SingularTests()
     {
         foreach (var path in SqlFiles(_content.SingularTests))
         {
             var template = ModelTemplate.Parse(path, File.ReadAllText(path));
             var about = template.Refs is [var first, ..] ? first : throw new ContentException(path, 1, "a test reads at least one model by ref('…')");
             var severity = template.Config?.Settings.GetValueOrDefault("severity");
-            yield return new DataTest(Path.GetFileNameWithoutExtension(path), about.Model, DataTestFactory.ParseSeverity(path, 1, severity), template);
+            yield return (path, 1, new DataTest(Path.GetFileNameWithoutExtension(path), about.Model, DataTestFactory.ParseSeverity(path, 1, severity), template));
         }
     }
 }

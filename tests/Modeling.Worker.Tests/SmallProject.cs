@@ -14,10 +14,10 @@ internal sealed class SmallProject : IDisposable
         Write("models/sources.yml", "sources:\n  - name: bronze\n    tables: [{name: usage_navigation}, {name: usage_users}, {name: not_there_yet}]\n");
     }
 
-    public SmallProject Model(string name, string sql, string config = "")
+    public SmallProject Model(string name, string sql, string config = "", string tests = "")
     {
         Write($"models/{name}.sql", sql);
-        return Write($"models/{name}.yml", $"models:\n  - name: {name}\n    description: One row per thing.\n{(config.Length > 0 ? $"    config: {config}\n" : "")}");
+        return Write($"models/{name}.yml", $"models:\n  - name: {name}\n    description: One row per thing.\n{(config.Length > 0 ? $"    config: {config}\n" : "")}{(tests.Length > 0 ? $"    tests: {tests}\n" : "")}");
     }
 
     public SmallProject Without(string name)

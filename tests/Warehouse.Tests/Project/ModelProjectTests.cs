@@ -44,32 +44,6 @@ public sealed class ModelProjectTests : IDisposable
     }
 
     [Fact]
-    public void Tests_of_a_twin_become_queries_for_the_bad_rows()
-    {
-        var project = _folder
-            .Model("parent", "select 1 as id")
-            .Model("child", "select 1 as parent_id", """
-                      - name: parent_id
-                        tests:
-                          - not_null
-                          - unique: {severity: warn}
-                          - accepted_values: {values: [1, it's]}
-                          - relationships: {to: "ref('parent')", field: id, where: parent_id > 0}
-
-                """)
-            .Load();
-
-        Assert.Equal(
-            [("not_null_child_parent_id", Severity.Error), ("unique_child_parent_id", Severity.Warn), ("accepted_values_child_parent_id", Severity.Error), ("relationships_child_parent_id", Severity.Error)],
-            project.Tests.Select(test => (test.Name, test.Severity)));
-        var names = new Dictionary<string, string>();
-        Assert.Contains("not in ('1', 'it''s')", project.Tests[2].Query.Render(new Live(), names));
-        Assert.Equal(
-            "select tested.* from (select * from live.child where parent_id > 0) as tested where \"parent_id\" is not null and not exists (select from live.parent as parent where parent.\"id\" = tested.\"parent_id\")",
-            project.Tests[3].Query.Render(new Live(), names));
-    }
-
-    [Fact]
     public void A_singular_test_is_about_the_first_model_that_it_reads()
     {
         var project = _folder.Model("a", "select 1 as id").Write("tests/no_twos.sql", "{{ config(severity='warn') }}\nselect * from {{ ref('a') }} where id = 2").Load();
@@ -127,9 +101,6 @@ public sealed class ModelProjectTests : IDisposable
     }
 
     [Theory]
-    [InlineData("      - name: id\n        tests: [positive]\n", "models/gold/a.yml(6): 'positive' is not a test; known are not_null, unique, accepted_values and relationships")]
-    [InlineData("      - name: id\n        tests:\n          - accepted_values: {field: x}\n", "models/gold/a.yml(7): 'accepted_values' has other arguments than it takes: accepted_values takes values; relationships takes to and field")]
-    [InlineData("      - name: id\n        tests:\n          - unique: {severity: fatal}\n", "models/gold/a.yml(7): severity 'fatal' is not known; it is error or warn")]
     [InlineData("      - name: id\n        test: [unique]\n", "models/gold/a.yml(6): Property 'test' not found on type 'Warehouse.Project.Yaml.ColumnYaml'.")]
     [InlineData("      - description: x\n", "models/gold/a.yml(5)")]
     public void A_wrong_twin_is_an_error_at_its_line(string columns, string message) =>
@@ -140,17 +111,6 @@ public sealed class ModelProjectTests : IDisposable
     {
         Assert.Equal("models/gold/a.sql(1): config(… cluster_by= …) is not known; models may set materialized, unique_key, alias", _folder.Model("a", "{{ config(cluster_by='x') }} select 1").Error());
         Assert.Equal("models/gold/a.sql(1): materialized 'seed' is not known; it is view, table or incremental", _folder.Model("a", "{{ config(materialized='seed') }} select 1").Error());
-    }
-
-    private sealed class Live : ITemplateContext
-    {
-        public bool IsIncremental => false;
-
-        public string Changes(TemplatePart.Changes upstream) => throw new InvalidOperationException("nothing is incremental");
-
-        public string This => throw new InvalidOperationException("a test has no relation of its own");
-
-        public string Ref(string model) => $"live.{model}";
     }
 }
 

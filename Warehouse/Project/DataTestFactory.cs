@@ -59,7 +59,7 @@ internal static partial class DataTestFactory
     private static string Relationship(string rows, string all, string name, string to, string field)
     {
         var orphan = $"not exists (select from {{{{ {to} }}}} as parent where parent.{field} = tested.{name})";
-        var gone = $"select {field} from {{{{ {to.Replace("ref(", "changes(", StringComparison.Ordinal)} }}}} where _change = -1";
+        var gone = $"select {field} from {{{{ {Followed().Replace(to, "changes(")} }}}} where _change = -1";
         // Almost always none went; asking for that first saves reading all rows.
         return $"select tested.* from {rows} where {name} is not null and {orphan}{{% if is_incremental() %}} union all select tested.*, null from {all} where exists ({gone}) and {name} in ({gone}) and {orphan}{{% endif %}}";
     }
@@ -75,6 +75,9 @@ internal static partial class DataTestFactory
 
     [GeneratedRegex("^[A-Za-z_][A-Za-z0-9_$]*$")]
     private static partial Regex Identifier();
+
+    [GeneratedRegex(@"^\s*(ref|source)\s*\(")]
+    private static partial Regex Followed();
 
     [GeneratedRegex("[^A-Za-z0-9_]+")]
     private static partial Regex NoWord();

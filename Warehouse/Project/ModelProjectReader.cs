@@ -90,9 +90,14 @@ internal sealed class ModelProjectReader
 
     private IEnumerable<(string File, long Line, DataTest Test)> GenericTests() =>
         from twin in _twins.Values
-        from test in twin.Yaml.Columns.SelectMany(column => column.Tests.Select(test => (Column: (string?)column.Name, Yaml: test)))
-            .Concat(twin.Yaml.Tests.Select(test => (Column: (string?)null, Yaml: test)))
+        from test in twin.Yaml.Columns.SelectMany(column => Tests(twin.File, column.Tests, column.DataTests).Select(test => (Column: (string?)column.Name, Yaml: test)))
+            .Concat(Tests(twin.File, twin.Yaml.Tests, twin.Yaml.DataTests).Select(test => (Column: (string?)null, Yaml: test)))
         select (twin.File, test.Yaml.Line, DataTestFactory.Create(twin.File, twin.Yaml.Name.Text, test.Column, test.Yaml));
+
+    private static List<DataTestYaml> Tests(string file, List<DataTestYaml> tests, List<DataTestYaml> dataTests) =>
+        tests.Count > 0 && dataTests.Count > 0
+            ? throw new ContentException(file, dataTests[0].Line, "tests: and data_tests: are two names of the same: put the tests under one of them")
+            : [.. tests, .. dataTests];
 
     /// <summary>A singular test is about the first model that it reads.</summary>
     private IEnumerable<(string File, long Line, DataTest Test)> SingularTests()
@@ -101,8 +106,9 @@ internal sealed class ModelProjectReader
         {
             var template = ModelTemplate.Parse(path, File.ReadAllText(path));
             var about = template.Refs is [var first, ..] ? first : throw new ContentException(path, 1, "a test reads at least one model by ref('…')");
-            var severity = template.Config?.Settings.GetValueOrDefault("severity");
-            yield return (path, 1, new DataTest(Path.GetFileNameWithoutExtension(path), about.Model, DataTestFactory.ParseSeverity(path, 1, severity), template));
+            ModelSettings.Check(path, template, "tests", ["severity", "tags"]);
+            var severity = DataTestFactory.ParseSeverity(path, template.Config?.Line ?? 1, ModelSettings.Text(path, template, "severity"));
+            yield return (path, 1, new DataTest(Path.GetFileNameWithoutExtension(path), about.Model, severity, template));
         }
     }
 }

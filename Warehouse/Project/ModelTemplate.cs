@@ -106,7 +106,7 @@ public sealed class ModelTemplate
                 case TemplatePart.Var variable:
                     sql.Append(variables.TryGetValue(variable.Name, out var value)
                         ? value
-                        : throw Undefined(variable));
+                        : variable.Default ?? throw Undefined(variable));
                     break;
                 case TemplatePart.Changes changes:
                     sql.Append(context.Changes(changes));
@@ -132,7 +132,7 @@ public sealed class ModelTemplate
             throw new ContentException(_file, table.Line, $"source('{table.Schema}', '{table.Table}') is not declared: add it under sources in a .yml among the models");
         }
 
-        if (Variables.FirstOrDefault(variable => !variables.ContainsKey(variable.Name)) is { } unknown)
+        if (Variables.FirstOrDefault(variable => variable.Default is null && !variables.ContainsKey(variable.Name)) is { } unknown)
         {
             throw Undefined(unknown);
         }

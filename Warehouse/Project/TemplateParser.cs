@@ -3,7 +3,7 @@ using Warehouse.Content;
 namespace Warehouse.Project;
 
 /// <summary>
-/// Parses the part of dbt's template language that models may use: <c>ref</c>, <c>source</c>, <c>config</c>,
+/// Parses the part of dbt's template language that models may use (<c>docs/models.md</c>): <c>ref</c>, <c>source</c>, <c>config</c>,
 /// <c>this</c>, <c>var</c>, <c>{% if is_incremental() %}</c> with <c>{% else %}</c>, and comments; and <c>changes</c>, which
 /// <c>macros/</c> defines for dbt. Anything else is an error, so that a model that runs here runs in dbt.
 /// </summary>

@@ -7,6 +7,10 @@ namespace Warehouse.Project.Yaml;
 /// <summary>Reads a test of a twin: its name, or its name with what it takes below it.</summary>
 internal sealed class DataTestConverter : IYamlTypeConverter
 {
+    private static readonly string[] Arguments = ["values", "to", "field", "column_name"];
+
+    private static readonly string[] Settings = ["severity", "where", "tags", "meta"];
+
     public bool Accepts(Type type) => type == typeof(DataTestYaml);
 
     public object ReadYaml(IParser parser, Type type, ObjectDeserializer rootDeserializer)
@@ -37,14 +41,25 @@ internal sealed class DataTestConverter : IYamlTypeConverter
     public void WriteYaml(IEmitter emitter, object? value, Type type, ObjectSerializer serializer) =>
         throw new NotSupportedException("content files are read, never written");
 
-    private static void Read(IParser parser, DataTestArguments arguments, ObjectDeserializer deserializer)
+    /// <summary>
+    /// What a test takes stands below its name, or as dbt has it since 1.10 below <c>arguments</c>; how it is run stands below
+    /// its name too, or below <c>config</c>.
+    /// </summary>
+    private static void Read(IParser parser, DataTestArguments arguments, ObjectDeserializer deserializer, string[]? known = null)
     {
+        known ??= [.. Arguments, .. Settings, "arguments", "config", "name", "description"];
         parser.Consume<MappingStart>();
         while (!parser.TryConsume<MappingEnd>(out _))
         {
             var key = parser.Consume<Scalar>();
-            switch (key.Value)
+            switch (known.Contains(key.Value) ? key.Value : "")
             {
+                case "arguments":
+                    Read(parser, arguments, deserializer, Arguments);
+                    break;
+                case "config":
+                    Read(parser, arguments, deserializer, Settings);
+                    break;
                 case "values":
                     arguments.Values = Once(key, arguments.Values, (List<string>?)deserializer(typeof(List<string>)));
                     break;
@@ -66,8 +81,11 @@ internal sealed class DataTestConverter : IYamlTypeConverter
                 case "where":
                     arguments.Where = Once(key, arguments.Where, parser.Consume<Scalar>().Value);
                     break;
+                case "tags" or "meta" or "description":
+                    parser.SkipThisAndNestedEvents();
+                    break;
                 default:
-                    throw Wrong(key, $"a test does not take '{key.Value}'; known are values, to, field, column_name, name, severity and where");
+                    throw Wrong(key, $"a test does not take '{key.Value}' here; known are {string.Join(", ", known)}");
             }
         }
     }

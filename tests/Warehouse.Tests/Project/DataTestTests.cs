@@ -35,6 +35,20 @@ public sealed class DataTestTests : IDisposable
             project.Tests[3].Query.Render(new Live(), names));
     }
 
+    [Theory]
+    [InlineData("ref('parent')", "live.parent's changes")]
+    [InlineData("source('bronze', 'parents')", "bronze.parents's changes")]
+    public void A_merge_looks_for_parents_that_went_in_the_changes_of_the_parents(string to, string changes)
+    {
+        var project = _folder
+            .Write("models/sources.yml", "sources:\n  - name: bronze\n    tables: [{name: parents}]\n")
+            .Model("parent", "select 1 as id")
+            .Model("child", "select 1 as parent_id", tests: $"      - relationships: {{column_name: parent_id, to: \"{to}\", field: id}}\n")
+            .Load();
+
+        Assert.Contains($"exists (select \"id\" from {changes} where _change = -1)", Assert.Single(project.Tests).Query.Render(new Live(IsIncremental: true), new Dictionary<string, string>()));
+    }
+
     [Fact]
     public void Tests_under_a_model_are_about_the_column_that_they_name()
     {
@@ -69,6 +83,33 @@ public sealed class DataTestTests : IDisposable
     }
 
     [Fact]
+    public void Tests_may_be_written_as_dbt_has_them_now()
+    {
+        var project = _folder
+            .Model("old", "select 1 as id", "      - name: id\n        tests:\n          - accepted_values: {values: [1], severity: warn, where: id > 0}\n")
+            .Model("new", "select 1 as id", """
+                      - name: id
+                        data_tests:
+                          - accepted_values:
+                              arguments: {values: [1]}
+                              config: {severity: warn, where: id > 0, tags: nightly, meta: {owner: {name: anna}}}
+                              description: What there is.
+
+                """)
+            .Load();
+
+        var (now, before) = (project.Tests.Single(test => test.Model == "new"), project.Tests.Single(test => test.Model == "old"));
+        Assert.Equal(Severity.Warn, now.Severity);
+        Assert.Equal((Render(before).Replace("live.old", "live.new", StringComparison.Ordinal), before.Severity), (Render(now), now.Severity));
+        Assert.Contains("where id > 0", Render(now));
+    }
+
+    [Fact]
+    public void Tests_under_both_of_their_names_are_an_error() => Assert.Equal(
+        "models/gold/a.yml(7): tests: and data_tests: are two names of the same: put the tests under one of them",
+        _folder.Model("a", "select 1 as id", "      - name: id\n        tests: [not_null]\n        data_tests: [unique]\n").Error());
+
+    [Fact]
     public void A_test_may_have_a_name_of_its_own()
     {
         var project = _folder.Model("a", "select 1 as id", tests: "      - unique: {column_name: id}\n      - unique: {column_name: id, where: id > 0, name: positive_ids_are_unique}\n").Load();
@@ -89,8 +130,11 @@ public sealed class DataTestTests : IDisposable
     [InlineData("dbt_utils.accepted_range: {min_value: 0}", 7, "'dbt_utils.accepted_range' is not a test; known are not_null, unique, accepted_values, relationships. ")]
     [InlineData("accepted_values: {field: x}", 7, "'accepted_values' has other arguments than it takes: accepted_values takes values; relationships takes to and field")]
     [InlineData("unique: {severity: fatal}", 7, "severity 'fatal' is not known; it is error or warn")]
-    [InlineData("unique:\n              limit: 3", 8, "a test does not take 'limit'; known are values, to, field, column_name, name, severity and where")]
+    [InlineData("unique:\n              limit: 3", 8, "a test does not take 'limit' here; known are values, to, field, column_name, severity, where, tags, meta, arguments, config, name, description")]
     [InlineData("unique:\n            severity: warn", 8, "what 'unique' takes stands below it, further in")]
+    [InlineData("unique:\n              config: {limit: 3}", 8, "a test does not take 'limit' here; known are severity, where, tags, meta")]
+    [InlineData("accepted_values:\n              arguments: {severity: warn}", 8, "a test does not take 'severity' here; known are values, to, field, column_name")]
+    [InlineData("unique:\n              severity: warn\n              config: {severity: error}", 9, "'severity' is given twice")]
     [InlineData("unique: {column_name: id}", 7, "'unique' stands under the column 'id' and has a column_name too: leave that out, or put the test under the model")]
     public void A_wrong_test_under_a_column_is_an_error_at_its_line(string test, int line, string problem) =>
         Assert.StartsWith($"models/gold/a.yml({line}): {problem}", _folder.Model("a", "select 1 as id", $"      - name: id\n        tests:\n          - {test}\n").Error());
@@ -105,13 +149,11 @@ public sealed class DataTestTests : IDisposable
 
     private static string Render(DataTest test) => test.Query.Render(new Live(), new Dictionary<string, string>());
 
-    private sealed class Live : ITemplateContext
+    private sealed record Live(bool IsIncremental = false) : ITemplateContext
     {
-        public bool IsIncremental => false;
-
-        public string Changes(TemplatePart.Changes upstream) => throw new InvalidOperationException("nothing is incremental");
-
         public string This => throw new InvalidOperationException("a test has no relation of its own");
+
+        public string Changes(TemplatePart.Changes upstream) => $"{upstream.Schema ?? "live"}.{upstream.Name}'s changes";
 
         public string Ref(string model) => $"live.{model}";
     }

@@ -33,6 +33,25 @@ public sealed class ModelProjectTests : IDisposable
     }
 
     [Fact]
+    public void A_key_of_several_columns_may_stand_in_the_file()
+    {
+        var project = _folder.Model("a", "{{ config(materialized='incremental', unique_key=['day', 'user_id']) }} select 1 as day, 2 as user_id").Load();
+
+        Assert.Equal(["day", "user_id"], project["a"].UniqueKey);
+    }
+
+    [Fact]
+    public void Tags_and_meta_are_for_people_and_change_nothing()
+    {
+        var plain = _folder.Model("a", "select 1 as id").Load()["a"];
+        _folder.Write("dbt_project.yml", "name: p\nmodels:\n  p:\n    +materialized: view\n    +meta: {owner: anna}\n    gold:\n      +tags: [nightly]\n      +schema: gold\n      +grants: {select: [reader]}\n");
+        var labelled = _folder.Model("a", "select 1 as id", "      - name: id\n        tags: key\n        meta: {source: [1, {two: 3}]}\n", "{tags: [a, b], meta: {owner: anna}}").Load()["a"];
+
+        Assert.Equal(plain.Fingerprint, labelled.Fingerprint);
+        Assert.Equal(["nightly_id"], _folder.Model("nightly_id", "{{ config(tags=['nightly']) }} select 1 as id").Load().Models.Where(model => model.Name != "a").Select(model => model.Name));
+    }
+
+    [Fact]
     public void The_fingerprint_changes_with_the_sql_and_the_settings_and_not_with_line_ends()
     {
         string Fingerprint(string sql, string config = "") => _folder.Model("a", sql, config: config).Load()["a"].Fingerprint;
@@ -109,7 +128,9 @@ public sealed class ModelProjectTests : IDisposable
     [Fact]
     public void Unknown_settings_are_errors()
     {
-        Assert.Equal("models/gold/a.sql(1): config(… cluster_by= …) is not known; models may set materialized, unique_key, alias", _folder.Model("a", "{{ config(cluster_by='x') }} select 1").Error());
+        Assert.Equal("models/gold/a.sql(1): config(… cluster_by= …) is not known; models may set materialized, unique_key, alias, tags", _folder.Model("a", "{{ config(cluster_by='x') }} select 1").Error());
+        Assert.Equal("models/gold/a.sql(1): config(… materialized=[…] …) is one value, not a list", _folder.Model("a", "{{ config(materialized=['view']) }} select 1").Error());
+        Assert.Equal("tests/t.sql(1): config(… where= …) is not known; tests may set severity, tags", _folder.Model("a", "select 1").Write("tests/t.sql", "{{ config(where='x') }} select * from {{ ref('a') }}").Error());
         Assert.Equal("models/gold/a.sql(1): materialized 'seed' is not known; it is view, table or incremental", _folder.Model("a", "{{ config(materialized='seed') }} select 1").Error());
     }
 }

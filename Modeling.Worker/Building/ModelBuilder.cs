@@ -40,10 +40,11 @@ internal sealed class ModelBuilder(NpgsqlDataSource warehouse, TimeProvider time
         var building = models.Select(model => model.Name).ToHashSet();
         using var slots = new SemaphoreSlim(parallelism);
         var tasks = new Dictionary<string, Task<BuildResult>>();
-        foreach (var model in models)
+        // All are written before any is run: nothing may go wrong while builds are going on that nobody waits for.
+        var scripts = models.Select(model => (model, BuildScript.Write(model, Selects(project, model, building, parallelism)))).ToList();
+        foreach (var (model, script) in scripts)
         {
             var upstream = model.Template.Refs.Select(reference => reference.Model).Distinct().Where(building.Contains).Select(name => tasks[name]).ToList();
-            var script = BuildScript.Write(model, Selects(project, model, building, parallelism));
             tasks[model.Name] = BuildAfterAsync(upstream, model, script, slots, cancellationToken);
         }
 
@@ -54,7 +55,7 @@ internal sealed class ModelBuilder(NpgsqlDataSource warehouse, TimeProvider time
 
     private static List<string> Selects(ModelProject project, Model model, IReadOnlySet<string> building, int parallelism)
     {
-        var parts = model.Materialization != Materialization.View && model.Template.Variables.Contains(Part) ? parallelism : 1;
+        var parts = model.Materialization != Materialization.View && model.Template.Variables.Any(variable => variable.Name == Part) ? parallelism : 1;
         var names = new BuildNames(project, model, building);
         return [.. Enumerable.Range(0, parts).Select(part => model.Template.Render(
             names, new Dictionary<string, string>(project.Variables) { [Parts] = $"{parts}", [Part] = $"{part}" }))];

@@ -7,21 +7,24 @@ public static class PublishScript
 {
     /// <param name="project">All models.</param>
     /// <param name="models">What was built, in dependency order.</param>
+    /// <param name="dropped">Live relations that go without another in their place.</param>
     /// <param name="live">Kind of each live relation: <c>v</c> view, <c>r</c> table.</param>
-    public static IEnumerable<string> Write(ModelProject project, IReadOnlyList<Model> models, IReadOnlyDictionary<Relation, char> live)
+    public static IEnumerable<string> Write(
+        ModelProject project, IReadOnlyList<Model> models, IReadOnlyList<Relation> dropped, IReadOnlyDictionary<Relation, char> live)
     {
-        // What reads goes before what is read.
-        foreach (var model in models.Reverse())
+        // What reads goes before what is read. Live views may read each other otherwise than the project's models do now, so
+        // they go in one statement, which finds the order itself; without cascade, which would take along what others made.
+        var old = Old(models, dropped).Where(live.ContainsKey).ToList();
+        var views = models.Where(model => model.Materialization == Materialization.View).Select(BuildNames.InBuild)
+            .Concat(old.Where(relation => live[relation] == 'v')).ToList();
+        if (views.Count > 0)
         {
-            if (model.Materialization == Materialization.View)
-            {
-                yield return $"drop view {BuildNames.InBuild(model)}";
-            }
+            yield return $"drop view {string.Join(", ", views)}";
+        }
 
-            if (live.TryGetValue(model.Relation, out var kind))
-            {
-                yield return $"drop {(kind == 'v' ? "view" : "table")} {model.Relation}";
-            }
+        foreach (var table in old.Where(relation => live[relation] == 'r'))
+        {
+            yield return $"drop table {table}";
         }
 
         foreach (var model in models)
@@ -43,4 +46,8 @@ public static class PublishScript
             }
         }
     }
+
+    /// <returns>What is there no more after the publish, if it was there before.</returns>
+    public static IEnumerable<Relation> Old(IReadOnlyList<Model> models, IReadOnlyList<Relation> dropped) =>
+        dropped.Concat(models.Reverse().Select(model => model.Relation)).Distinct();
 }

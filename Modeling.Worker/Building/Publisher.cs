@@ -20,11 +20,18 @@ internal sealed class Publisher(TimeProvider time)
     /// <param name="transaction">On the connection that holds the run's lock: if it is lost, another worker may have taken over, and nothing is published.</param>
     /// <param name="project">All models.</param>
     /// <param name="models">What was built beside the live models, in dependency order.</param>
+    /// <param name="dropped">Live relations that go without another in their place.</param>
     /// <param name="timeout">How long to try to get past readers.</param>
     /// <param name="cancellationToken">Stops the work; nothing is published then.</param>
+    /// <returns><c>null</c>, or what stands in the way: things that depend on a relation and are not of the project.</returns>
     /// <exception cref="PostgresException">The swap failed, or a reader held a relation for the whole timeout.</exception>
-    public async Task SwapAsync(
-        NpgsqlTransaction transaction, ModelProject project, IReadOnlyList<Model> models, TimeSpan timeout, CancellationToken cancellationToken)
+    public async Task<string?> SwapAsync(
+        NpgsqlTransaction transaction,
+        ModelProject project,
+        IReadOnlyList<Model> models,
+        IReadOnlyList<Relation> dropped,
+        TimeSpan timeout,
+        CancellationToken cancellationToken)
     {
         var connection = transaction.Connection!;
         var started = time.GetTimestamp();
@@ -33,8 +40,14 @@ internal sealed class Publisher(TimeProvider time)
             await transaction.SaveAsync(BeforeSwap, cancellationToken);
             try
             {
-                await TrySwapAsync(connection, project, models, cancellationToken);
-                return;
+                await TrySwapAsync(connection, project, models, dropped, cancellationToken);
+                return null;
+            }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.DependentObjectsStillExist)
+            {
+                // The server tells its clients only that there is something; its log has the rest.
+                await transaction.RollbackAsync(BeforeSwap, cancellationToken);
+                return Dependants.Describe(await Dependants.FindAsync(connection, [.. PublishScript.Old(models, dropped), .. models.Select(BuildNames.InBuild)], cancellationToken)) ?? e.MessageText;
             }
             catch (PostgresException e) when (
                 e.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected
@@ -46,12 +59,13 @@ internal sealed class Publisher(TimeProvider time)
         }
     }
 
-    private static async Task TrySwapAsync(NpgsqlConnection connection, ModelProject project, IReadOnlyList<Model> models, CancellationToken cancellationToken)
+    private static async Task TrySwapAsync(
+        NpgsqlConnection connection, ModelProject project, IReadOnlyList<Model> models, IReadOnlyList<Relation> dropped, CancellationToken cancellationToken)
     {
-        var live = await LiveKindsAsync(connection, models, cancellationToken);
+        var live = await LiveKindsAsync(connection, [.. PublishScript.Old(models, dropped)], cancellationToken);
         await using var swap = new NpgsqlBatch(connection) { Timeout = 0 };
         swap.BatchCommands.Add(new NpgsqlBatchCommand($"set local lock_timeout = {LockTimeoutMilliseconds}"));
-        foreach (var sql in PublishScript.Write(project, models, live))
+        foreach (var sql in PublishScript.Write(project, models, dropped, live))
         {
             swap.BatchCommands.Add(new NpgsqlBatchCommand(sql));
         }
@@ -61,7 +75,7 @@ internal sealed class Publisher(TimeProvider time)
 
     /// <returns>By relation: <c>v</c> for a view, <c>r</c> for a table; what is not there has no entry.</returns>
     private static async Task<IReadOnlyDictionary<Relation, char>> LiveKindsAsync(
-        NpgsqlConnection connection, IReadOnlyList<Model> models, CancellationToken cancellationToken)
+        NpgsqlConnection connection, IReadOnlyList<Relation> relations, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
             """
@@ -72,7 +86,7 @@ internal sealed class Publisher(TimeProvider time)
             """,
             connection)
         {
-            Parameters = { new() { Value = models.Select(model => model.Relation.Schema).Distinct().ToArray() } },
+            Parameters = { new() { Value = relations.Select(relation => relation.Schema).Distinct().ToArray() } },
         };
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var kinds = new Dictionary<Relation, char>();

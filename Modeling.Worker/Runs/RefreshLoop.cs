@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Threading.Channels;
 using Microsoft.Extensions.Options;
-using Npgsql;
 
 namespace Modeling.Worker.Runs;
 
@@ -32,8 +31,10 @@ internal sealed partial class RefreshLoop(
             {
                 await runner.RunAsync(new RunRequest(RunTrigger.Batch) { Parent = cause }, stoppingToken);
             }
-            catch (Exception e) when (e is NpgsqlException or TimeoutException)
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
+                // A run that fails is no exception, so this is a database that could not note it. One bad run must not stop
+                // the worker, whatever it threw: the batches of all others come here too.
                 RunBroken(logger, e);
                 Announce(cause);
                 await Task.Delay(PauseAfterError, time, stoppingToken);

@@ -4,6 +4,7 @@ using Modeling.Worker.Building;
 using Modeling.Worker.Merging;
 using Npgsql;
 using ServiceDefaults.Outbox;
+using Warehouse.Content;
 using Warehouse.Project;
 
 namespace Modeling.Worker.Runs;
@@ -25,21 +26,24 @@ internal sealed partial class RefreshRunner(
     TimeProvider time,
     ILogger<RefreshRunner> logger)
 {
+    /// <summary>
+    /// Whatever goes wrong in a run is its reason to have failed, and noted in the books. Only what keeps it from being noted
+    /// leaves: the database is gone, or the worker stops.
+    /// </summary>
     /// <returns>How the run ended, or <c>null</c> when there was nothing to do.</returns>
     /// <exception cref="ArgumentException">A selected model does not exist.</exception>
-    /// <exception cref="NpgsqlException">The database went away; the next run takes over.</exception>
+    /// <exception cref="NpgsqlException">The database went away, for the whole run or a part of it; the next run takes over.</exception>
     /// <exception cref="TimeoutException">What a run that died left working does not end.</exception>
     public async Task<RunOutcome?> RunAsync(RunRequest request, CancellationToken cancellationToken)
     {
+        RunPlan.Known(project, request.Select ?? []);
         await using var connection = await warehouse.OpenConnectionAsync(cancellationToken);
         await RunSessions.LockAsync(connection, cancellationToken);
         try
         {
             await RunSessions.EndAbandonedAsync(connection, cancellationToken);
-            await RunLog.CloseAbandonedAsync(connection, time.GetUtcNow());
-            await RunState.ClearBuildAsync(connection);
-            var plan = RunPlan.Decide(project, tables.ByDataset, await RunState.ReadAsync(connection, project), request, options.Value.LargestMerge);
-            return plan.Models.Count == 0 && plan.Batches.Count == 0 ? null : await RunAsync(connection, request, plan, cancellationToken);
+            var (plan, problem) = await PlanAsync(connection, request, cancellationToken);
+            return plan.IsEmpty && problem is null ? null : await RunAsync(connection, request, plan, problem, cancellationToken);
         }
         finally
         {
@@ -50,7 +54,22 @@ internal sealed partial class RefreshRunner(
         }
     }
 
-    private async Task<RunOutcome> RunAsync(NpgsqlConnection connection, RunRequest request, RunPlan plan, CancellationToken cancellationToken)
+    /// <returns>What to do, or why that cannot be said.</returns>
+    private async Task<(RunPlan Plan, Exception? Problem)> PlanAsync(NpgsqlConnection connection, RunRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await RunLog.CloseAbandonedAsync(connection, time.GetUtcNow());
+            await RunState.ClearBuildAsync(connection);
+            return (RunPlan.Decide(project, tables.ByDataset, await RunState.ReadAsync(connection, project), request, options.Value.LargestMerge), null);
+        }
+        catch (Exception e) when (CanBeNoted(connection, cancellationToken))
+        {
+            return (RunPlan.Nothing, e);
+        }
+    }
+
+    private async Task<RunOutcome> RunAsync(NpgsqlConnection connection, RunRequest request, RunPlan plan, Exception? problem, CancellationToken cancellationToken)
     {
         // Each batch carries the trace of its file; the run continues the one that caused it and links to the others.
         var causes = plan.Batches
@@ -69,18 +88,25 @@ internal sealed partial class RefreshRunner(
             ModelWaits(logger, model.Name);
         }
 
-        var outcome = await BuildAndPublishAsync(connection, runId, plan, cancellationToken);
+        (var outcome, problem) = problem is null
+            ? await TryBuildAndPublishAsync(connection, runId, plan, cancellationToken)
+            : (new RunOutcome(runId, null, ReasonOf(problem)), problem);
         if (outcome.Reason is { } reason)
         {
+            span.Fail(reason);
+            RunFailed(logger, problem, runId, reason);
             await RunLog.FailAsync(connection, runId, reason, time.GetUtcNow());
             await RunState.ClearBuildAsync(connection);
-            span.Fail(reason);
-            RunFailed(logger, runId, reason);
         }
         else
         {
             outbox.Wake();
             RunPublished(logger, runId, outcome.Version, time.GetElapsedTime(started).TotalSeconds);
+            foreach (var relation in plan.Removal.Dropped)
+            {
+                RelationTakenDown(logger, runId, relation);
+            }
+
             foreach (var batch in plan.Batches)
             {
                 ModelingTelemetry.PublishLag.Record((time.GetUtcNow() - batch.ReceivedAt).TotalSeconds, new TagList { { "dataset", batch.Dataset } });
@@ -89,8 +115,37 @@ internal sealed partial class RefreshRunner(
 
         ModelingTelemetry.RunDuration.Record(
             time.GetElapsedTime(started).TotalSeconds, new TagList { { "outcome", outcome.Reason is null ? "published" : "failed" } });
-        return outcome;
+        return IsLostConnection(problem)
+            ? throw new NpgsqlException($"run {runId} lost a connection, which another run may find: {outcome.Reason}", problem)
+            : outcome;
     }
+
+    private async Task<(RunOutcome Outcome, Exception? Problem)> TryBuildAndPublishAsync(
+        NpgsqlConnection connection, long runId, RunPlan plan, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await BuildAndPublishAsync(connection, runId, plan, cancellationToken), null);
+        }
+        catch (Exception e) when (CanBeNoted(connection, cancellationToken))
+        {
+            return (new RunOutcome(runId, null, ReasonOf(e)), e);
+        }
+    }
+
+    private static bool CanBeNoted(NpgsqlConnection connection, CancellationToken cancellationToken) =>
+        connection.FullState.HasFlag(System.Data.ConnectionState.Open) && !cancellationToken.IsCancellationRequested;
+
+    /// <summary>Of the run's other connections: the same run may succeed in a moment.</summary>
+    private static bool IsLostConnection(Exception? problem) =>
+        problem is NpgsqlException { IsTransient: true } or PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown };
+
+    private static string ReasonOf(Exception problem) => problem switch
+    {
+        ContentException wrong => wrong.Message,
+        PostgresException refused => $"the run broke off: {refused.SqlState}: {refused.MessageText}",
+        _ => $"the run broke off: {problem.GetType().Name}: {problem.Message}",
+    };
 
     private Task<RunOutcome> BuildAndPublishAsync(NpgsqlConnection connection, long runId, RunPlan plan, CancellationToken cancellationToken) =>
         plan.Merge.Merged.Count == 0
@@ -154,8 +209,15 @@ internal sealed partial class RefreshRunner(
         using var span = ModelingTelemetry.Source.StartActivity("publish");
         try
         {
-            await publisher.SwapAsync(transaction, project, plan.Whole, options.Value.PublishTimeout, cancellationToken);
-            var version = await RunLog.FinishAsync(connection, transaction, new FinishedRun(runId, builds, plan.Batches, time.GetUtcNow()), cancellationToken);
+            if (await publisher.SwapAsync(transaction, project, plan.Whole, plan.Removal.Dropped, options.Value.PublishTimeout, cancellationToken) is { } obstacle)
+            {
+                await transaction.RollbackAsync(CancellationToken.None);
+                span.Fail(obstacle);
+                return new RunOutcome(runId, null, $"publish failed: {obstacle}");
+            }
+
+            var finished = new FinishedRun(runId, builds, plan.Batches, plan.Removal.Forgotten, time.GetUtcNow());
+            var version = await RunLog.FinishAsync(connection, transaction, finished, cancellationToken);
             await transaction.CommitAsync(cancellationToken);
             span?.SetTag("warehouse.version", version);
             return new RunOutcome(runId, version, null);
@@ -184,8 +246,11 @@ internal sealed partial class RefreshRunner(
     private static partial void RunPublished(ILogger logger, long runId, long? version, double seconds);
 
     [LoggerMessage(203, LogLevel.Error, "Run {RunId} failed, the last good version stays: {Reason}")]
-    private static partial void RunFailed(ILogger logger, long runId, string reason);
+    private static partial void RunFailed(ILogger logger, Exception? exception, long runId, string reason);
 
     [LoggerMessage(204, LogLevel.Information, "Model {Model} waits: a table that it reads does not exist yet")]
     private static partial void ModelWaits(ILogger logger, string model);
+
+    [LoggerMessage(205, LogLevel.Information, "Run {RunId} took down {Relation}, which no model of the project makes any more")]
+    private static partial void RelationTakenDown(ILogger logger, long runId, Relation relation);
 }

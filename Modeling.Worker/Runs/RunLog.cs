@@ -9,7 +9,7 @@ namespace Modeling.Worker.Runs;
 
 /// <summary>A run whose models are built and tested and wait to be published.</summary>
 internal sealed record FinishedRun(
-    long RunId, IReadOnlyList<BuildResult> Builds, IReadOnlyList<PendingBatch> Batches, DateTimeOffset FinishedAt);
+    long RunId, IReadOnlyList<BuildResult> Builds, IReadOnlyList<PendingBatch> Batches, IReadOnlyList<string> Forgotten, DateTimeOffset FinishedAt);
 
 /// <summary>Keeps the books of runs in the schema <c>ops</c>.</summary>
 internal static class RunLog
@@ -101,10 +101,12 @@ internal static class RunLog
             relations = run.Builds.Select(build => build.Model.Relation.ToString()).ToArray(),
             fingerprints = run.Builds.Select(build => build.Model.Fingerprint).ToArray(),
             rowCounts = run.Builds.Select(build => build.RowCount).ToArray(),
+            forgotten = run.Forgotten.ToArray(),
         };
         var version = await connection.ExecuteScalarAsync<long>(new CommandDefinition(
             """
             update ops.batches set modelled_run_id = @runId where batch_id = any(@batches);
+            delete from ops.published_models where model = any(@forgotten);
             insert into ops.published_models (model, relation, fingerprint, row_count, run_id, published_at)
             select model, relation, fingerprint, row_count, @runId, @now
             from unnest(@models, @relations, @fingerprints, @rowCounts) as built (model, relation, fingerprint, row_count)

@@ -2,21 +2,20 @@ using Warehouse.Project;
 
 namespace Modeling.Worker.Runs;
 
-/// <summary>What the database knows when a run is planned.</summary>
-/// <param name="Batches">Loaded batches that no run has taken yet.</param>
-/// <param name="Fingerprints">Fingerprint of what is live, by model.</param>
-/// <param name="Sources">The tables outside the project that exist.</param>
-/// <param name="Rows">Rows that earlier runs took, by dataset.</param>
-public sealed record WarehouseState(
-    IReadOnlyList<PendingBatch> Batches, IReadOnlyDictionary<string, string> Fingerprints, IReadOnlySet<Relation> Sources, IReadOnlyDictionary<string, long> Rows);
-
 /// <summary>What a run will build, and the batches that are in the warehouse afterwards.</summary>
 /// <param name="Models">In dependency order.</param>
 /// <param name="Batches">Batches that the run takes.</param>
 /// <param name="Waiting">Models that cannot be built yet, because a source does not exist.</param>
 /// <param name="Merge">Which of the models are merged into what is live.</param>
-public sealed record RunPlan(IReadOnlyList<Model> Models, IReadOnlyList<PendingBatch> Batches, IReadOnlyList<Model> Waiting, MergePlan Merge)
+/// <param name="Removal">What is taken down.</param>
+public sealed record RunPlan(IReadOnlyList<Model> Models, IReadOnlyList<PendingBatch> Batches, IReadOnlyList<Model> Waiting, MergePlan Merge, Removal Removal)
 {
+    /// <summary>The plan of a run that could not be planned.</summary>
+    public static readonly RunPlan Nothing = new([], [], [], MergePlan.Nothing, new Removal([], []));
+
+    /// <summary>Whether nothing is to be done.</summary>
+    public bool IsEmpty => Models.Count == 0 && Batches.Count == 0 && Removal.IsEmpty;
+
     /// <summary>Models that are built whole, beside the live ones.</summary>
     public IReadOnlyList<Model> Whole => [.. Models.Where(model => !Merge.Merged.Contains(model.Name))];
 
@@ -32,7 +31,7 @@ public sealed record RunPlan(IReadOnlyList<Model> Models, IReadOnlyList<PendingB
         var wanted = request.Select is { } select
             ? Known(project, select)
             : request.FullRefresh ? project.Models : Touched(project, tables, state);
-        var selected = project.WithDownstream(wanted.Select(model => model.Name));
+        var selected = Removal.WithViewsInTheWay(project, state, project.WithDownstream(wanted.Select(model => model.Name)));
         var waiting = project.WithDownstream(project.Models.Where(model => !HasItsSources(model, state.Sources)).Select(model => model.Name))
             .Select(model => model.Name).ToHashSet();
         var built = selected.Where(model => !waiting.Contains(model.Name)).ToList();
@@ -40,14 +39,21 @@ public sealed record RunPlan(IReadOnlyList<Model> Models, IReadOnlyList<PendingB
         var merge = request.FullRefresh || request.Select is not null
             ? MergePlan.Nothing
             : MergePlan.Decide(built, RowsOf(tables, state, taken), state.Fingerprints, largestMerge);
-        return new RunPlan(built, taken, [.. selected.Where(model => waiting.Contains(model.Name))], merge);
+        return new RunPlan(
+            built,
+            taken,
+            [.. selected.Where(model => waiting.Contains(model.Name))],
+            merge,
+            Removal.Decide(project, state, built, [.. built.Where(model => !merge.Merged.Contains(model.Name))]));
     }
 
-    private static IEnumerable<Model> Known(ModelProject project, IReadOnlyList<string> names)
+    /// <returns>The models of these names.</returns>
+    /// <exception cref="ArgumentException">One does not exist.</exception>
+    public static IReadOnlyList<Model> Known(ModelProject project, IReadOnlyList<string> names)
     {
         var known = project.Models.ToDictionary(model => model.Name);
-        return names.Select(name => known.GetValueOrDefault(name)
-            ?? throw new ArgumentException($"there is no model '{name}'; known are {string.Join(", ", known.Keys.Order(StringComparer.Ordinal))}"));
+        return [.. names.Select(name => known.GetValueOrDefault(name)
+            ?? throw new ArgumentException($"there is no model '{name}'; known are {string.Join(", ", known.Keys.Order(StringComparer.Ordinal))}"))];
     }
 
     /// <summary>Models whose files changed, or were never published, and those that read a table with new rows.</summary>

@@ -24,16 +24,6 @@ public sealed record RunRequest(RunTrigger Trigger, bool FullRefresh = false)
     public ActivityContext Parent { get; init; }
 }
 
-/// <summary>A loaded batch that no run has taken yet.</summary>
-/// <param name="BatchId">Its key.</param>
-/// <param name="Dataset">Domain and dataset.</param>
-/// <param name="Rows">Rows that it loaded.</param>
-/// <param name="FirstBlock">The first block of its bronze table that may hold them; <c>null</c> when that is not known.</param>
-/// <param name="LastBlock">The last such block.</param>
-/// <param name="ReceivedAt">When the file arrived, UTC.</param>
-/// <param name="TraceParent">The W3C trace context of its ingestion.</param>
-public sealed record PendingBatch(long BatchId, string Dataset, long Rows, long? FirstBlock, long? LastBlock, DateTime ReceivedAt, string? TraceParent);
-
 /// <summary>How a run ended.</summary>
 /// <param name="RunId">Key in <c>ops.runs</c>.</param>
 /// <param name="Version">The version that it published; <c>null</c> when it failed.</param>

@@ -20,13 +20,27 @@ internal static class RunState
             """);
         var rows = await connection.QueryAsync<(string Dataset, long Rows)>(
             "select dataset, sum(rows_loaded)::bigint from ops.batches where status = 'loaded' and modelled_run_id is not null group by dataset");
-        var fingerprints = await connection.QueryAsync<(string Model, string Fingerprint)>("select model, fingerprint from ops.published_models");
+        var published = await connection.QueryAsync<(string Model, string[] Relation, string Fingerprint)>(
+            "select model, parse_ident(relation), fingerprint from ops.published_models order by model");
+        var views = await connection.QueryAsync<(string ViewSchema, string View, string Schema, string Name)>(
+            """
+            select distinct view_schema.nspname::text, live.relname::text, read_schema.nspname::text, read.relname::text
+            from ops.published_models as published
+            inner join pg_class as live on live.oid = to_regclass(published.relation) and live.relkind = 'v'
+            inner join pg_namespace as view_schema on view_schema.oid = live.relnamespace
+            inner join pg_rewrite as rule on rule.ev_class = live.oid
+            inner join pg_depend as dependency
+                on dependency.classid = 'pg_rewrite'::regclass and dependency.objid = rule.oid and dependency.refclassid = 'pg_class'::regclass
+            inner join pg_class as read on read.oid = dependency.refobjid and read.oid <> live.oid
+            inner join pg_namespace as read_schema on read_schema.oid = read.relnamespace
+            """);
         var schemas = project.Models.SelectMany(model => model.Template.Sources).Select(source => source.Schema).Distinct().ToArray();
         var sources = await connection.QueryAsync<(string Schema, string Table)>(
             "select schemaname, tablename from pg_tables where schemaname = any(@schemas)", new { schemas });
         return new WarehouseState(
             [.. batches],
-            fingerprints.ToDictionary(published => published.Model, published => published.Fingerprint),
+            [.. published.Select(model => new PublishedModel(model.Model, new Relation(model.Relation[0], model.Relation[1]), model.Fingerprint))],
+            [.. views.Select(view => new LiveView(new Relation(view.ViewSchema, view.View), new Relation(view.Schema, view.Name)))],
             sources.Select(source => new Relation(source.Schema, source.Table)).ToHashSet(),
             rows.ToDictionary(dataset => dataset.Dataset, dataset => dataset.Rows));
     }

@@ -21,7 +21,7 @@ internal sealed class ScheduledRefresh(RefreshRunner runner) : IJob
                 new RunRequest(RunTrigger.Schedule, full) { RequestedBy = context.Trigger.Key.Name, Parent = Activity.Current?.Context ?? default },
                 cancellationToken);
         }
-        catch (NpgsqlException e)
+        catch (Exception e) when (e is NpgsqlException or TimeoutException)
         {
             throw new JobExecutionException("the run broke off; the next one takes over", e);
         }

@@ -1,43 +1,56 @@
+using System.Text.RegularExpressions;
 using Warehouse.Content;
 using Warehouse.Project.Yaml;
 
 namespace Warehouse.Project;
 
 /// <summary>Turns the tests of a twin into queries for the rows that should not be there.</summary>
-internal static class DataTestFactory
+internal static partial class DataTestFactory
 {
-    private const string Known = "known are not_null, unique, accepted_values and relationships";
+    /// <summary>What a twin may say; the same tests as in dbt.</summary>
+    public static readonly IReadOnlyList<string> Known = ["not_null", "unique", "accepted_values", "relationships"];
 
     /// <param name="file">The twin, for errors.</param>
     /// <param name="model">The tested model's name.</param>
-    /// <param name="column">The tested column.</param>
+    /// <param name="column">The tested column; <c>null</c> for a test under the model, which names it itself.</param>
     /// <param name="test">What the twin says.</param>
-    /// <exception cref="ContentException">An unknown test, or arguments that it does not take.</exception>
-    public static DataTest Create(string file, string model, string column, DataTestYaml test)
+    /// <exception cref="ContentException">Arguments that the test does not take.</exception>
+    public static DataTest Create(string file, string model, string? column, DataTestYaml test)
     {
         var arguments = test.Arguments;
-        var name = Relation.Quote(column);
+        var about = (column, arguments.ColumnName) switch
+        {
+            ({ } above, null) => above,
+            (null, { } named) => named,
+            (null, null) => throw Error($"'{test.Test}' stands under the model and does not say what it is about: give it a column_name, or put it under the column"),
+            _ => throw Error($"'{test.Test}' stands under the column '{column}' and has a column_name too: leave that out, or put the test under the model"),
+        };
+        // As in dbt, a test under a model may be about an expression: unique: {column_name: "country || number"}.
+        var isColumn = column is not null || Identifier().IsMatch(about);
+        var tested = isColumn ? Relation.Quote(about) : $"({about})";
+        var shown = isColumn ? tested : $"{tested} as tested_value";
         var where = arguments.Where is null ? "" : $" where {arguments.Where}";
         var all = $"(select * from {{{{ ref('{model}') }}}}{where}) as tested";
         var came = $"(select * from (select * from {{{{ changes('{model}') }}}} where _change = 1) as came{where}) as tested";
         // What a run did not change passed the test before.
         var rows = $"{{% if is_incremental() %}}{came}{{% else %}}{all}{{% endif %}}";
-        var inGroups = $"{{% if is_incremental() %}}{name} in (select {name} from {{{{ changes('{model}') }}}}) and {{% endif %}}";
-        var query = (test.Name, arguments) switch
+        var inGroups = $"{{% if is_incremental() %}}{tested} in (select {tested} from {{{{ changes('{model}') }}}}) and {{% endif %}}";
+        var query = (test.Test, arguments) switch
         {
             ("not_null", { Values: null, To: null, Field: null }) =>
-                $"select * from {rows} where {name} is null",
+                $"select * from {rows} where {tested} is null",
             ("unique", { Values: null, To: null, Field: null }) =>
-                $"select {name}, count(*) as occurrences from {all} where {inGroups}{name} is not null group by {name} having count(*) > 1",
+                $"select {shown}, count(*) as occurrences from {all} where {inGroups}{tested} is not null group by {tested} having count(*) > 1",
             ("accepted_values", { Values: { Count: > 0 } values, To: null, Field: null }) =>
-                $"select {name}, count(*) as occurrences from {rows} where {name}::text not in ({string.Join(", ", values.Select(Literal))}) group by {name}",
-            ("relationships", { Values: null, To: { } to, Field: { } field }) =>
-                Relationship(rows, all, name, to, Relation.Quote(field)),
-            ("not_null" or "unique" or "accepted_values" or "relationships", _) =>
-                throw Error($"'{test.Name}' has other arguments than it takes: accepted_values takes values; relationships takes to and field"),
-            _ => throw Error($"'{test.Name}' is not a test; {Known}"),
+                $"select {shown}, count(*) as occurrences from {rows} where {tested}::text not in ({string.Join(", ", values.Select(Literal))}) group by {tested}",
+            ("relationships", { Values: null, To: { } to, Field: { } field }) when isColumn =>
+                Relationship(rows, all, tested, to, Relation.Quote(field)),
+            ("relationships", { Values: null, To: not null, Field: not null }) =>
+                throw Error($"'relationships' is about a column, not about '{about}'"),
+            _ => throw Error($"'{test.Test}' has other arguments than it takes: accepted_values takes values; relationships takes to and field"),
         };
-        return new DataTest($"{test.Name}_{model}_{column}", model, ParseSeverity(file, test.Line, arguments.Severity), ModelTemplate.Parse(file, query));
+        var name = arguments.Name ?? $"{test.Test}_{model}_{(isColumn ? about : NoWord().Replace(about, "_").Trim('_'))}";
+        return new DataTest(name, model, ParseSeverity(file, test.Line, arguments.Severity), ModelTemplate.Parse(file, query, test.Line));
 
         ContentException Error(string problem) => new(file, test.Line, problem);
     }
@@ -46,7 +59,7 @@ internal static class DataTestFactory
     private static string Relationship(string rows, string all, string name, string to, string field)
     {
         var orphan = $"not exists (select from {{{{ {to} }}}} as parent where parent.{field} = tested.{name})";
-        var gone = $"select {field} from {{{{ {to.Replace("ref(", "changes(", StringComparison.Ordinal)} }}}} where _change = -1";
+        var gone = $"select {field} from {{{{ {Followed().Replace(to, "changes(")} }}}} where _change = -1";
         // Almost always none went; asking for that first saves reading all rows.
         return $"select tested.* from {rows} where {name} is not null and {orphan}{{% if is_incremental() %}} union all select tested.*, null from {all} where exists ({gone}) and {name} in ({gone}) and {orphan}{{% endif %}}";
     }
@@ -59,4 +72,13 @@ internal static class DataTestFactory
     };
 
     private static string Literal(string value) => $"'{value.Replace("'", "''", StringComparison.Ordinal)}'";
+
+    [GeneratedRegex("^[A-Za-z_][A-Za-z0-9_$]*$")]
+    private static partial Regex Identifier();
+
+    [GeneratedRegex(@"^\s*(ref|source)\s*\(")]
+    private static partial Regex Followed();
+
+    [GeneratedRegex("[^A-Za-z0-9_]+")]
+    private static partial Regex NoWord();
 }

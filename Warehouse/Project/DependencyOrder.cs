@@ -5,7 +5,7 @@ namespace Warehouse.Project;
 internal static class DependencyOrder
 {
     /// <returns>The models so that each comes after what it reads; equals are ordered by name, so the order is always the same.</returns>
-    /// <exception cref="ContentException">A model reads an unknown one, or itself, however indirectly.</exception>
+    /// <exception cref="ContentException">A model reads itself, however indirectly.</exception>
     public static IReadOnlyList<Model> Sort(IReadOnlyList<Model> models)
     {
         var byName = models.ToDictionary(model => model.Name);
@@ -29,11 +29,7 @@ internal static class DependencyOrder
             path.Add(model.Name);
             foreach (var reference in model.Template.Refs.OrderBy(reference => reference.Model, StringComparer.Ordinal))
             {
-                if (!byName.TryGetValue(reference.Model, out var upstream))
-                {
-                    throw new ContentException(model.File, reference.Line, $"ref('{reference.Model}'): there is no model of this name");
-                }
-
+                var upstream = byName[reference.Model];
                 var start = path.IndexOf(upstream.Name);
                 if (start >= 0)
                 {

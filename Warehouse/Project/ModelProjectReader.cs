@@ -23,7 +23,18 @@ internal sealed class ModelProjectReader
         reader.ReadTwins();
         var models = SqlFiles(content.Models).Select(reader.ReadModel).ToList();
         reader.CheckTwinsHaveModels(models);
-        return new ModelProject(models, [.. reader.GenericTests(), .. reader.SingularTests(models)], reader._project.Vars);
+        var tests = Named([.. reader.GenericTests(), .. reader.SingularTests()]);
+        reader.CheckNames([.. models.Select(model => model.Template), .. tests.Select(test => test.Query)], models);
+        return new ModelProject(models, tests, reader._project.Vars);
+    }
+
+    private void CheckNames(IEnumerable<ModelTemplate> templates, IEnumerable<Model> models)
+    {
+        var names = models.Select(model => model.Name).ToHashSet();
+        foreach (var template in templates)
+        {
+            template.CheckNames(names, _sources, _project.Vars);
+        }
     }
 
     private static IEnumerable<string> SqlFiles(string directory) =>
@@ -50,14 +61,6 @@ internal sealed class ModelProjectReader
         var name = Path.GetFileNameWithoutExtension(path);
         var sql = File.ReadAllText(path);
         var template = ModelTemplate.Parse(path, sql);
-        foreach (var source in template.Sources)
-        {
-            if (!_sources.Contains((source.Schema, source.Table)))
-            {
-                throw new ContentException(path, source.Line, $"source('{source.Schema}', '{source.Table}') is not declared: add it under sources in a .yml among the models");
-            }
-        }
-
         var twin = _twins.GetValueOrDefault(name).Yaml ?? throw new ContentException(path, 1, $"the model has no description: add '{name}' to a .yml beside it");
         var firstFolder = Path.GetRelativePath(_content.Models, path).Split(Path.DirectorySeparatorChar)[0];
         return ModelSettings.Merge([.. _project.SettingsOf(_content.Project, firstFolder), twin.Config, ModelSettings.FromTemplate(path, template)])
@@ -76,27 +79,36 @@ internal sealed class ModelProjectReader
         }
     }
 
-    private IEnumerable<DataTest> GenericTests() =>
+    /// <exception cref="ContentException">Two have the same name, by which the books know them.</exception>
+    private static List<DataTest> Named(IReadOnlyList<(string File, long Line, DataTest Test)> tests)
+    {
+        var names = new HashSet<string>();
+        return tests.FirstOrDefault(test => !names.Add(test.Test.Name)) is { Test: { } second } again
+            ? throw new ContentException(again.File, again.Line, $"there is a test '{second.Name}' already: give one of them another name (name: … under the test, or the file's)")
+            : [.. tests.Select(test => test.Test)];
+    }
+
+    private IEnumerable<(string File, long Line, DataTest Test)> GenericTests() =>
         from twin in _twins.Values
-        from column in twin.Yaml.Columns
-        from test in column.Tests
-        select DataTestFactory.Create(twin.File, twin.Yaml.Name.Text, column.Name, test);
+        from test in twin.Yaml.Columns.SelectMany(column => Tests(twin.File, column.Tests, column.DataTests).Select(test => (Column: (string?)column.Name, Yaml: test)))
+            .Concat(Tests(twin.File, twin.Yaml.Tests, twin.Yaml.DataTests).Select(test => (Column: (string?)null, Yaml: test)))
+        select (twin.File, test.Yaml.Line, DataTestFactory.Create(twin.File, twin.Yaml.Name.Text, test.Column, test.Yaml));
+
+    private static List<DataTestYaml> Tests(string file, List<DataTestYaml> tests, List<DataTestYaml> dataTests) =>
+        tests.Count > 0 && dataTests.Count > 0
+            ? throw new ContentException(file, dataTests[0].Line, "tests: and data_tests: are two names of the same: put the tests under one of them")
+            : [.. tests, .. dataTests];
 
     /// <summary>A singular test is about the first model that it reads.</summary>
-    private IEnumerable<DataTest> SingularTests(IReadOnlyList<Model> models)
+    private IEnumerable<(string File, long Line, DataTest Test)> SingularTests()
     {
-        var names = models.Select(model => model.Name).ToHashSet();
         foreach (var path in SqlFiles(_content.SingularTests))
         {
             var template = ModelTemplate.Parse(path, File.ReadAllText(path));
             var about = template.Refs is [var first, ..] ? first : throw new ContentException(path, 1, "a test reads at least one model by ref('…')");
-            if (template.Refs.FirstOrDefault(reference => !names.Contains(reference.Model)) is { } unknown)
-            {
-                throw new ContentException(path, unknown.Line, $"ref('{unknown.Model}'): there is no model of this name");
-            }
-
-            var severity = template.Config?.Settings.GetValueOrDefault("severity");
-            yield return new DataTest(Path.GetFileNameWithoutExtension(path), about.Model, DataTestFactory.ParseSeverity(path, 1, severity), template);
+            ModelSettings.Check(path, template, "tests", ["severity", "tags"]);
+            var severity = DataTestFactory.ParseSeverity(path, template.Config?.Line ?? 1, ModelSettings.Text(path, template, "severity"));
+            yield return (path, 1, new DataTest(Path.GetFileNameWithoutExtension(path), about.Model, severity, template));
         }
     }
 }

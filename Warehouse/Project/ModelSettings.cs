@@ -10,7 +10,8 @@ namespace Warehouse.Project;
 internal sealed record ModelSettings(
     string? Schema, string? Alias, string? Materialized, IReadOnlyList<string> UniqueKey, IReadOnlyList<string> Readers, IReadOnlyList<ModelIndex> Indexes)
 {
-    private static readonly string[] InTemplate = ["materialized", "unique_key", "alias"];
+    // Tags say nothing about what is built.
+    private static readonly string[] InTemplate = ["materialized", "unique_key", "alias", "tags"];
 
     public static ModelSettings Merge(IReadOnlyList<ConfigYaml> levels) => new(
         levels.Select(level => level.Schema).LastOrDefault(value => value is not null),
@@ -20,23 +21,35 @@ internal sealed record ModelSettings(
         levels.Select(level => level.Grants?.Select).LastOrDefault(value => value is not null) ?? [],
         [.. (levels.Select(level => level.Indexes).LastOrDefault(value => value is not null) ?? []).Select(index => new ModelIndex(index.Columns, index.Unique))]);
 
-    /// <exception cref="ContentException"><c>config(…)</c> has a key that models may not use.</exception>
+    /// <exception cref="ContentException"><c>config(…)</c> has a key that models may not use, or a list where one value belongs.</exception>
     public static ConfigYaml FromTemplate(string file, ModelTemplate template)
     {
-        if (template.Config is not { } config)
+        Check(file, template, "models", InTemplate);
+        return new ConfigYaml
         {
-            return new ConfigYaml();
-        }
-
-        return config.Settings.Keys.FirstOrDefault(key => !InTemplate.Contains(key)) is { } unknown
-            ? throw new ContentException(file, config.Line, $"config(… {unknown}= …) is not known; models may set {string.Join(", ", InTemplate)}")
-            : new ConfigYaml
-            {
-                Materialized = config.Settings.GetValueOrDefault("materialized"),
-                UniqueKey = config.Settings.TryGetValue("unique_key", out var column) ? new KeyYaml([column]) : null,
-                Alias = config.Settings.GetValueOrDefault("alias"),
-            };
+            Materialized = Text(file, template, "materialized"),
+            UniqueKey = template.Config?.Settings.GetValueOrDefault("unique_key") is { } key ? new KeyYaml(key.Values) : null,
+            Alias = Text(file, template, "alias"),
+        };
     }
+
+    /// <exception cref="ContentException"><c>config(…)</c> has another key.</exception>
+    public static void Check(string file, ModelTemplate template, string what, string[] known)
+    {
+        if (template.Config is { } config && config.Settings.Keys.FirstOrDefault(key => !known.Contains(key)) is { } unknown)
+        {
+            throw new ContentException(file, config.Line, $"config(… {unknown}= …) is not known; {what} may set {string.Join(", ", known)}");
+        }
+    }
+
+    /// <returns>A setting of <c>config(…)</c> that has one value; <c>null</c> if it is not there.</returns>
+    /// <exception cref="ContentException">It is a list.</exception>
+    public static string? Text(string file, ModelTemplate template, string key) => template.Config?.Settings.GetValueOrDefault(key) switch
+    {
+        null => null,
+        { IsList: false, Values: [var value] } => value,
+        _ => throw new ContentException(file, template.Config.Line, $"config(… {key}=[…] …) is one value, not a list"),
+    };
 
     public Model Apply(string path, string name, string sql, ModelTemplate template, ModelYaml twin)
     {

@@ -33,7 +33,7 @@ public sealed class ModelTemplate
         Refs = [.. all.OfType<TemplatePart.Ref>()];
         Sources = [.. all.OfType<TemplatePart.Source>()];
         Changes = [.. all.OfType<TemplatePart.Changes>()];
-        Variables = all.OfType<TemplatePart.Var>().Select(variable => variable.Name).ToHashSet();
+        Variables = [.. all.OfType<TemplatePart.Var>()];
         Config = all.OfType<TemplatePart.Config>().FirstOrDefault();
     }
 
@@ -46,16 +46,19 @@ public sealed class ModelTemplate
     /// <summary>What of those it follows by its changes when it is built on top of itself.</summary>
     public IReadOnlyList<TemplatePart.Changes> Changes { get; }
 
-    /// <summary>Names of the variables that the template uses.</summary>
-    public IReadOnlySet<string> Variables { get; }
+    /// <summary>Variables that the template uses.</summary>
+    public IReadOnlyList<TemplatePart.Var> Variables { get; }
 
     /// <summary>The file's <c>config(…)</c>, if it has one.</summary>
     public TemplatePart.Config? Config { get; }
 
+    /// <param name="file">The file, for errors.</param>
+    /// <param name="text">The template.</param>
+    /// <param name="line">The file's line where it begins.</param>
     /// <exception cref="ContentException">The text is not a template of the supported subset.</exception>
-    public static ModelTemplate Parse(string file, string text)
+    public static ModelTemplate Parse(string file, string text, long line = 1)
     {
-        var parts = TemplateParser.Parse(file, text);
+        var parts = TemplateParser.Parse(file, text, (int)line);
         if (WithoutIncremental(parts).OfType<TemplatePart.Changes>().FirstOrDefault() is { } outside)
         {
             throw new ContentException(file, outside.Line, $"changes('{outside.Name}') stands where the model is built whole: put it into {{% if is_incremental() %}}");
@@ -103,7 +106,7 @@ public sealed class ModelTemplate
                 case TemplatePart.Var variable:
                     sql.Append(variables.TryGetValue(variable.Name, out var value)
                         ? value
-                        : throw new ContentException(_file, variable.Line, $"var('{variable.Name}') is not defined: add it under vars in dbt_project.yml"));
+                        : variable.Default ?? throw Undefined(variable));
                     break;
                 case TemplatePart.Changes changes:
                     sql.Append(context.Changes(changes));
@@ -114,6 +117,29 @@ public sealed class ModelTemplate
             }
         }
     }
+
+    /// <summary>Checks every name in the template before anything is run.</summary>
+    /// <exception cref="ContentException">A model, source or variable is not known.</exception>
+    internal void CheckNames(IReadOnlySet<string> models, IReadOnlySet<(string Schema, string Table)> sources, IReadOnlyDictionary<string, string> variables)
+    {
+        if (Refs.FirstOrDefault(reference => !models.Contains(reference.Model)) is { } model)
+        {
+            throw new ContentException(_file, model.Line, $"ref('{model.Model}'): there is no model of this name");
+        }
+
+        if (Sources.FirstOrDefault(source => !sources.Contains((source.Schema, source.Table))) is { } table)
+        {
+            throw new ContentException(_file, table.Line, $"source('{table.Schema}', '{table.Table}') is not declared: add it under sources in a .yml among the models");
+        }
+
+        if (Variables.FirstOrDefault(variable => variable.Default is null && !variables.ContainsKey(variable.Name)) is { } unknown)
+        {
+            throw Undefined(unknown);
+        }
+    }
+
+    private ContentException Undefined(TemplatePart.Var variable) =>
+        new(_file, variable.Line, $"var('{variable.Name}') is not defined: add it under vars in dbt_project.yml");
 
     private bool Reads(TemplatePart.Changes changes) => changes.Schema is null
         ? Refs.Any(reference => reference.Model == changes.Name)

@@ -3,10 +3,10 @@ using Warehouse.Content;
 
 namespace Warehouse.Project;
 
-/// <summary>Parses what stands between <c>{{</c> and <c>}}</c>: <c>this</c>, or a call with string arguments.</summary>
+/// <summary>Parses what stands between <c>{{</c> and <c>}}</c>: <c>this</c>, or a call with strings, lists of them or numbers.</summary>
 internal static partial class TemplateExpression
 {
-    private const string Allowed = "models may use ref('model'), source('schema', 'table'), config(key='value'), var('name'), changes('model'), changes('schema', 'table') and this";
+    private const string Allowed = "models may use ref('model'), source('schema', 'table'), config(key='value', key=['a', 'b']), var('name'), var('name', 'default'), changes('model'), changes('schema', 'table') and this";
 
     public static TemplatePart Parse(string file, int line, string expression)
     {
@@ -16,27 +16,68 @@ internal static partial class TemplateExpression
         }
 
         var call = Call().Match(expression);
-        if (!call.Success)
+        if (!call.Success || Arguments(call.Groups["arguments"].Value) is not { } arguments)
         {
             throw new ContentException(file, line, $"'{{{{ {expression} }}}}' is not part of the template language here; {Allowed}");
         }
 
-        var names = call.Groups["name"].Captures;
-        var values = call.Groups["value"].Captures.Select(value => value.Value).ToList();
-        var positional = names.Count == 0;
-        return (call.Groups["function"].Value, values.Count) switch
+        return (call.Groups["function"].Value, arguments) switch
         {
-            ("ref", 1) when positional => new TemplatePart.Ref(values[0], line),
-            ("source", 2) when positional => new TemplatePart.Source(values[0], values[1], line),
-            ("changes", 1) when positional => new TemplatePart.Changes(null, values[0], line),
-            ("changes", 2) when positional => new TemplatePart.Changes(values[0], values[1], line),
-            ("var", 1) when positional => new TemplatePart.Var(values[0], line),
-            ("config", _) when names.Count == values.Count => new TemplatePart.Config(
-                names.Zip(values).ToDictionary(pair => pair.First.Value, pair => pair.Second), line),
+            ("ref", [{ Name: null, Text: { } model }]) => new TemplatePart.Ref(model, line),
+            ("source", [{ Name: null, Text: { } schema }, { Name: null, Text: { } table }]) => new TemplatePart.Source(schema, table, line),
+            ("changes", [{ Name: null, Text: { } model }]) => new TemplatePart.Changes(null, model, line),
+            ("changes", [{ Name: null, Text: { } schema }, { Name: null, Text: { } table }]) => new TemplatePart.Changes(schema, table, line),
+            ("var", [{ Name: null, Text: { } name }]) => new TemplatePart.Var(name, null, line),
+            ("var", [{ Name: null, Text: { } name }, { Name: null, Literal: { } otherwise }]) => new TemplatePart.Var(name, otherwise, line),
+            ("config", _) when arguments.TrueForAll(argument => argument is { Name: not null, Setting: not null }) && arguments.DistinctBy(argument => argument.Name).Count() == arguments.Count =>
+                new TemplatePart.Config(arguments.ToDictionary(argument => argument.Name!, argument => argument.Setting!), line),
             _ => throw new ContentException(file, line, $"'{{{{ {expression} }}}}' has other arguments than it takes; {Allowed}"),
         };
     }
 
-    [GeneratedRegex("""^(?<function>ref|source|var|config|changes)\s*\(\s*(?:(?:(?<name>\w+)\s*=\s*)?(?:'(?<value>[^']*)'|"(?<value>[^"]*)")\s*(?:,\s*|(?=\))))*\)$""")]
+    /// <returns><c>null</c> if they are not written as arguments are.</returns>
+    private static List<TemplateArgument>? Arguments(string text)
+    {
+        var arguments = new List<TemplateArgument>();
+        for (var at = 0; at < text.Length;)
+        {
+            var match = Argument().Match(text, at);
+            if (!match.Success)
+            {
+                return null;
+            }
+
+            var strings = match.Groups["string"].Captures.Select(value => value.Value).ToList();
+            arguments.Add(new TemplateArgument(
+                match.Groups["name"] is { Success: true, Value: var name } ? name : null,
+                match.Groups["number"] is { Success: true, Value: var number } ? number : null,
+                match.Groups["list"].Success,
+                strings));
+            at += match.Length;
+        }
+
+        return arguments;
+    }
+
+    [GeneratedRegex(@"^(?<function>ref|source|var|config|changes)\s*\(\s*(?<arguments>.*)\)$", RegexOptions.Singleline)]
     private static partial Regex Call();
+
+    [GeneratedRegex("""\G(?:(?<name>\w+)\s*=\s*)?(?:'(?<string>[^']*)'|"(?<string>[^"]*)"|(?<number>-?\d+(?:\.\d+)?)|(?<list>\[)\s*(?:(?:'(?<string>[^']*)'|"(?<string>[^"]*)")\s*(?:,\s*|(?=\])))*\])\s*(?:,\s*|$)""")]
+    private static partial Regex Argument();
+
+    /// <param name="Name">Before <c>=</c>, if there is one.</param>
+    /// <param name="Number">The argument, if it is one.</param>
+    /// <param name="IsList">Whether it is a list of strings.</param>
+    /// <param name="Strings">The strings of the list, or the one string.</param>
+    private sealed record TemplateArgument(string? Name, string? Number, bool IsList, List<string> Strings)
+    {
+        public string? Text => Number is null && !IsList ? Strings[0] : null;
+
+        public string? Literal => Number ?? Text;
+
+        public TemplateSetting? Setting => Number is null ? new TemplateSetting(Strings, IsList) : null;
+    }
 }
+
+/// <summary>A value of <c>config(…)</c>: a string, or a list of strings.</summary>
+public sealed record TemplateSetting(IReadOnlyList<string> Values, bool IsList);

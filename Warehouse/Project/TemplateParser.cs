@@ -3,19 +3,19 @@ using Warehouse.Content;
 namespace Warehouse.Project;
 
 /// <summary>
-/// Parses the part of dbt's template language that models may use: <c>ref</c>, <c>source</c>, <c>config</c>,
+/// Parses the part of dbt's template language that models may use (<c>docs/models.md</c>): <c>ref</c>, <c>source</c>, <c>config</c>,
 /// <c>this</c>, <c>var</c>, <c>{% if is_incremental() %}</c> with <c>{% else %}</c>, and comments; and <c>changes</c>, which
 /// <c>macros/</c> defines for dbt. Anything else is an error, so that a model that runs here runs in dbt.
 /// </summary>
-internal sealed class TemplateParser(string file, string text)
+internal sealed class TemplateParser(string file, string text, int firstLine)
 {
     private int _at;
-    private int _line = 1;
+    private int _line = firstLine;
 
     /// <exception cref="ContentException">The template uses something else, or is not closed.</exception>
-    public static IReadOnlyList<TemplatePart> Parse(string file, string text)
+    public static IReadOnlyList<TemplatePart> Parse(string file, string text, int firstLine)
     {
-        var parser = new TemplateParser(file, text);
+        var parser = new TemplateParser(file, text, firstLine);
         return parser.Parts(insideIf: null, out _);
     }
 

@@ -12,14 +12,14 @@ public abstract record TemplatePart(int Line)
     /// <summary><c>{{ source('schema', 'table') }}</c></summary>
     public sealed record Source(string Schema, string Table, int Line) : TemplatePart(Line);
 
-    /// <summary><c>{{ config(key='value', …) }}</c></summary>
-    public sealed record Config(IReadOnlyDictionary<string, string> Settings, int Line) : TemplatePart(Line);
+    /// <summary><c>{{ config(key='value', key=['a', 'b'], …) }}</c></summary>
+    public sealed record Config(IReadOnlyDictionary<string, TemplateSetting> Settings, int Line) : TemplatePart(Line);
 
     /// <summary><c>{{ this }}</c>: the model's own live relation.</summary>
     public sealed record This(int Line) : TemplatePart(Line);
 
-    /// <summary><c>{{ var('name') }}</c></summary>
-    public sealed record Var(string Name, int Line) : TemplatePart(Line);
+    /// <summary><c>{{ var('name') }}</c>, or <c>{{ var('name', 'default') }}</c> for a variable that the project need not define.</summary>
+    public sealed record Var(string Name, string? Default, int Line) : TemplatePart(Line);
 
     /// <summary>
     /// <c>{{ changes('model') }}</c> or <c>{{ changes('schema', 'table') }}</c>: what a run changes in a model, or the rows

@@ -83,7 +83,7 @@ public sealed class MergePlanTests : IDisposable
     public void A_full_refresh_and_one_of_selected_models_merge_nothing()
     {
         var project = Project(("facts", Facts), ("sums", Sums));
-        var state = new WarehouseState([new PendingBatch(1, "d/events", 1, null, null, DateTime.UnixEpoch, null)], Fingerprints(project), new HashSet<Relation> { Events }, new Dictionary<string, long> { ["d/events"] = 1_000 });
+        var state = new WarehouseState([new PendingBatch(1, "d/events", 1, null, null, DateTime.UnixEpoch, null)], Published(project), [], new HashSet<Relation> { Events }, new Dictionary<string, long> { ["d/events"] = 1_000 });
         RunPlan Plan(RunRequest request) => RunPlan.Decide(project, new Dictionary<string, Relation> { ["d/events"] = Events }, state, request, 0.1);
 
         Assert.Equal(2, Plan(new RunRequest(RunTrigger.Batch)).Merge.Merged.Count);
@@ -95,6 +95,9 @@ public sealed class MergePlanTests : IDisposable
         MergePlan.Decide(project.Models, Rows(arrived, before), Fingerprints(project), 0.1);
 
     private static Dictionary<Relation, SourceRows> Rows(long arrived, long before) => new() { [Events] = new SourceRows(before, arrived) };
+
+    private static List<PublishedModel> Published(ModelProject project) =>
+        [.. project.Models.Select(model => new PublishedModel(model.Name, model.Relation, model.Fingerprint))];
 
     private static Dictionary<string, string> Fingerprints(ModelProject project) =>
         project.Models.ToDictionary(model => model.Name, model => model.Fingerprint);

@@ -58,13 +58,14 @@ internal sealed class TestWarehouse : IAsyncDisposable
 
     /// <param name="project">The models; those beside the program by default.</param>
     /// <param name="options">Other settings than the defaults.</param>
-    public RefreshRunner Runner(ModelProject? project = null, ModelingOptions? options = null) => new(
-        Database,
+    /// <param name="database">The database, signed in as somebody else than the owner.</param>
+    public RefreshRunner Runner(ModelProject? project = null, ModelingOptions? options = null, NpgsqlDataSource? database = null) => new(
+        database ?? Database,
         project ?? Models(),
         BronzeTables.Of(Catalog),
-        new ModelBuilder(Database, TimeProvider.System),
-        new DataTester(Database, TimeProvider.System),
-        new Merger(new DataTester(Database, TimeProvider.System), BronzeTables.Of(Catalog), TimeProvider.System),
+        new ModelBuilder(database ?? Database, TimeProvider.System),
+        new DataTester(database ?? Database, TimeProvider.System),
+        new Merger(new DataTester(database ?? Database, TimeProvider.System), BronzeTables.Of(Catalog), TimeProvider.System),
         new Publisher(TimeProvider.System),
         new OutboxSignal(),
         Options.Create(options ?? new ModelingOptions()),

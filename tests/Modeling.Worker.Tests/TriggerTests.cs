@@ -55,6 +55,33 @@ public sealed class TriggerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_run_that_breaks_off_does_not_stop_the_worker()
+    {
+        await _warehouse.ExecuteAsync("alter table ops.run_models add constraint nothing_fits check (false)");
+        await AddSessionAsync("a");
+        await StartAsync(schedule: Never);
+        await UntilAsync("a run has failed", "select exists (select from ops.runs where status = 'failed' and reason like 'the run broke off: 23514: %')");
+        await _warehouse.ExecuteAsync("alter table ops.run_models drop constraint nothing_fits");
+
+        await PublishAsync(new BatchCompleted(1, "usage/navigation", 1, 0, DateTimeOffset.UtcNow));
+
+        await UntilAsync("the batch is modelled", "select count(*) = 0 from ops.batches where modelled_run_id is null");
+        Assert.Equal(1, await _warehouse.ScalarAsync<long>("select count(*) from ops.runs where status = 'failed'"));
+    }
+
+    [Fact]
+    public async Task A_database_that_cannot_even_note_the_run_does_not_stop_the_worker()
+    {
+        await _warehouse.ExecuteAsync("alter table ops.runs add constraint nothing_fits check (false)");
+        await AddSessionAsync("a");
+        await StartAsync(schedule: Never);
+        await UntilAsync("a run was tried", "select coalesce(pg_sequence_last_value(pg_get_serial_sequence('ops.runs', 'run_id')), 0) > 0");
+        await _warehouse.ExecuteAsync("alter table ops.runs drop constraint nothing_fits");
+
+        await UntilAsync("the batch is modelled", "select count(*) = 0 from ops.batches where modelled_run_id is null");
+    }
+
+    [Fact]
     public async Task A_full_refresh_is_made_on_request()
     {
         await StartAsync(schedule: Never);

@@ -1,44 +1,23 @@
-using YamlDotNet.Core;
-using YamlDotNet.Core.Events;
-using YamlDotNet.Serialization;
-
 namespace Warehouse.Project.Yaml;
 
 /// <summary>A test as it stands in a twin: <c>not_null</c>, or <c>accepted_values: {values: […]}</c>.</summary>
-internal sealed record DataTestYaml(string Name, DataTestArguments Arguments, long Line);
+internal sealed record DataTestYaml(string Test, DataTestArguments Arguments, long Line);
 
 internal sealed class DataTestArguments
 {
-    public List<string>? Values { get; init; }
+    public List<string>? Values { get; set; }
 
-    public string? To { get; init; }
+    public string? To { get; set; }
 
-    public string? Field { get; init; }
+    public string? Field { get; set; }
 
-    public string? Severity { get; init; }
+    /// <summary>What a test under a model is about; a test under a column is about that.</summary>
+    public string? ColumnName { get; set; }
 
-    public string? Where { get; init; }
-}
+    /// <summary>The test's own name, where the one made of test, model and column is not wanted.</summary>
+    public string? Name { get; set; }
 
-internal sealed class DataTestConverter : IYamlTypeConverter
-{
-    public bool Accepts(Type type) => type == typeof(DataTestYaml);
+    public string? Severity { get; set; }
 
-    public object ReadYaml(IParser parser, Type type, ObjectDeserializer rootDeserializer)
-    {
-        var line = parser.Current!.Start.Line;
-        if (parser.TryConsume<Scalar>(out var name))
-        {
-            return new DataTestYaml(name.Value, new DataTestArguments(), line);
-        }
-
-        parser.Consume<MappingStart>();
-        var key = parser.Consume<Scalar>();
-        var arguments = (DataTestArguments?)rootDeserializer(typeof(DataTestArguments));
-        parser.Consume<MappingEnd>();
-        return new DataTestYaml(key.Value, arguments ?? new DataTestArguments(), line);
-    }
-
-    public void WriteYaml(IEmitter emitter, object? value, Type type, ObjectSerializer serializer) =>
-        throw new NotSupportedException("content files are read, never written");
+    public string? Where { get; set; }
 }

@@ -32,8 +32,11 @@ internal sealed class FolderConverter : IYamlTypeConverter
                 case "+full_refresh":
                     parser.Consume<Scalar>();
                     break;
+                case "+tags" or "+meta":
+                    parser.SkipThisAndNestedEvents();
+                    break;
                 case ['+', ..]:
-                    throw new YamlException(key.Start, key.End, $"'{key.Value}' is not a setting here; known are +schema, +materialized, +full_refresh and +grants");
+                    throw new YamlException(key.Start, key.End, $"'{key.Value}' is not a setting here; known are +schema, +materialized, +full_refresh, +grants, +tags and +meta");
                 default:
                     folders.Add(key.Value, (FolderYaml)rootDeserializer(typeof(FolderYaml))!);
                     break;

@@ -23,6 +23,15 @@ internal sealed class ModelYaml
     public List<ColumnYaml> Columns { get; init; } = [];
 
     public List<DataTestYaml> Tests { get; init; } = [];
+
+    /// <summary>The newer name of <see cref="Tests"/>.</summary>
+    public List<DataTestYaml> DataTests { get; init; } = [];
+
+    /// <inheritdoc cref="Label"/>
+    public Label? Tags { get; init; }
+
+    /// <inheritdoc cref="Label"/>
+    public Label? Meta { get; init; }
 }
 
 internal sealed class ColumnYaml
@@ -32,6 +41,15 @@ internal sealed class ColumnYaml
     public string Description { get; init; } = "";
 
     public List<DataTestYaml> Tests { get; init; } = [];
+
+    /// <summary>The newer name of <see cref="Tests"/>.</summary>
+    public List<DataTestYaml> DataTests { get; init; } = [];
+
+    /// <inheritdoc cref="Label"/>
+    public Label? Tags { get; init; }
+
+    /// <inheritdoc cref="Label"/>
+    public Label? Meta { get; init; }
 }
 
 /// <summary>Settings of a model or, in <c>dbt_project.yml</c> with a <c>+</c> before each key, of all models below a folder.</summary>
@@ -48,6 +66,12 @@ internal sealed class ConfigYaml
     public GrantsYaml? Grants { get; init; }
 
     public List<IndexYaml>? Indexes { get; init; }
+
+    /// <inheritdoc cref="Label"/>
+    public Label? Tags { get; init; }
+
+    /// <inheritdoc cref="Label"/>
+    public Label? Meta { get; init; }
 }
 
 /// <summary>A key of one column, <c>unique_key: id</c>, or of several, <c>unique_key: [a, b]</c>.</summary>

@@ -33,6 +33,25 @@ public sealed class ModelProjectTests : IDisposable
     }
 
     [Fact]
+    public void A_key_of_several_columns_may_stand_in_the_file()
+    {
+        var project = _folder.Model("a", "{{ config(materialized='incremental', unique_key=['day', 'user_id']) }} select 1 as day, 2 as user_id").Load();
+
+        Assert.Equal(["day", "user_id"], project["a"].UniqueKey);
+    }
+
+    [Fact]
+    public void Tags_and_meta_are_for_people_and_change_nothing()
+    {
+        var plain = _folder.Model("a", "select 1 as id").Load()["a"];
+        _folder.Write("dbt_project.yml", "name: p\nmodels:\n  p:\n    +materialized: view\n    +meta: {owner: anna}\n    gold:\n      +tags: [nightly]\n      +schema: gold\n      +grants: {select: [reader]}\n");
+        var labelled = _folder.Model("a", "select 1 as id", "      - name: id\n        tags: key\n        meta: {source: [1, {two: 3}]}\n", "{tags: [a, b], meta: {owner: anna}}").Load()["a"];
+
+        Assert.Equal(plain.Fingerprint, labelled.Fingerprint);
+        Assert.Equal(["nightly_id"], _folder.Model("nightly_id", "{{ config(tags=['nightly']) }} select 1 as id").Load().Models.Where(model => model.Name != "a").Select(model => model.Name));
+    }
+
+    [Fact]
     public void The_fingerprint_changes_with_the_sql_and_the_settings_and_not_with_line_ends()
     {
         string Fingerprint(string sql, string config = "") => _folder.Model("a", sql, config: config).Load()["a"].Fingerprint;
@@ -41,32 +60,6 @@ public sealed class ModelProjectTests : IDisposable
         Assert.Equal(original, Fingerprint("select 1\r\nas id"));
         Assert.NotEqual(original, Fingerprint("select 2\nas id"));
         Assert.NotEqual(original, Fingerprint("select 1\nas id", "{materialized: table}"));
-    }
-
-    [Fact]
-    public void Tests_of_a_twin_become_queries_for_the_bad_rows()
-    {
-        var project = _folder
-            .Model("parent", "select 1 as id")
-            .Model("child", "select 1 as parent_id", """
-                      - name: parent_id
-                        tests:
-                          - not_null
-                          - unique: {severity: warn}
-                          - accepted_values: {values: [1, it's]}
-                          - relationships: {to: "ref('parent')", field: id, where: parent_id > 0}
-
-                """)
-            .Load();
-
-        Assert.Equal(
-            [("not_null_child_parent_id", Severity.Error), ("unique_child_parent_id", Severity.Warn), ("accepted_values_child_parent_id", Severity.Error), ("relationships_child_parent_id", Severity.Error)],
-            project.Tests.Select(test => (test.Name, test.Severity)));
-        var names = new Dictionary<string, string>();
-        Assert.Contains("not in ('1', 'it''s')", project.Tests[2].Query.Render(new Live(), names));
-        Assert.Equal(
-            "select tested.* from (select * from live.child where parent_id > 0) as tested where \"parent_id\" is not null and not exists (select from live.parent as parent where parent.\"id\" = tested.\"parent_id\")",
-            project.Tests[3].Query.Render(new Live(), names));
     }
 
     [Fact]
@@ -93,6 +86,33 @@ public sealed class ModelProjectTests : IDisposable
         _folder.Model("a", "select * from {{ source('bronze', 'x') }}").Error());
 
     [Fact]
+    public void An_unknown_variable_is_named_with_file_and_line_wherever_it_stands()
+    {
+        const string undefined = "var('nope') is not defined: add it under vars in dbt_project.yml";
+        Assert.Equal($"models/gold/a.sql(2): {undefined}", _folder.Model("a", "select 1 as id\n+ {{ var('nope') }}").Error());
+        Assert.Equal($"models/gold/a.sql(3): {undefined}", _folder.Model("a", "{{ config(unique_key='id') }}\nselect 1 as id {% if is_incremental() %}\n{{ var('nope') }}{% endif %}").Error());
+        Assert.Equal(
+            $"models/gold/a.yml(8): {undefined}",
+            _folder.Model("a", "select 1 as id", "      - name: id\n        tests:\n          - unique\n          - not_null: {where: \"id > {{ var('nope') }}\"}\n").Error());
+        Assert.Equal(
+            $"tests/t.sql(2): {undefined}",
+            _folder.Model("a", "select 1 as id").Write("tests/t.sql", "select *\nfrom {{ ref('a') }} where id > {{ var('nope') }}").Error());
+    }
+
+    [Theory]
+    [InlineData("ref('nope')", "ref('nope'): there is no model of this name")]
+    [InlineData("source('bronze', 'nope')", "source('bronze', 'nope') is not declared: add it under sources in a .yml among the models")]
+    public void A_test_that_names_an_unknown_relation_is_an_error_at_its_line(string relation, string message)
+    {
+        Assert.Equal(
+            $"models/gold/a.yml(7): {message}",
+            _folder.Model("a", "select 1 as id", $"      - name: id\n        tests:\n          - relationships: {{to: \"{relation}\", field: id}}\n").Error());
+        Assert.Equal(
+            $"tests/t.sql(2): {message}",
+            _folder.Model("a", "select 1 as id").Write("tests/t.sql", $"select * from {{{{ ref('a') }}}}\n, {{{{ {relation} }}}}").Error());
+    }
+
+    [Fact]
     public void A_model_without_a_twin_and_a_twin_without_a_model_are_errors()
     {
         Assert.Equal("models/gold/b.sql(1): the model has no description: add 'b' to a .yml beside it", _folder.Model("a", "select 1").Write("models/gold/b.sql", "select 1").Error());
@@ -100,9 +120,6 @@ public sealed class ModelProjectTests : IDisposable
     }
 
     [Theory]
-    [InlineData("      - name: id\n        tests: [positive]\n", "models/gold/a.yml(6): 'positive' is not a test; known are not_null, unique, accepted_values and relationships")]
-    [InlineData("      - name: id\n        tests:\n          - accepted_values: {field: x}\n", "models/gold/a.yml(7): 'accepted_values' has other arguments than it takes: accepted_values takes values; relationships takes to and field")]
-    [InlineData("      - name: id\n        tests:\n          - unique: {severity: fatal}\n", "models/gold/a.yml(7): severity 'fatal' is not known; it is error or warn")]
     [InlineData("      - name: id\n        test: [unique]\n", "models/gold/a.yml(6): Property 'test' not found on type 'Warehouse.Project.Yaml.ColumnYaml'.")]
     [InlineData("      - description: x\n", "models/gold/a.yml(5)")]
     public void A_wrong_twin_is_an_error_at_its_line(string columns, string message) =>
@@ -111,19 +128,10 @@ public sealed class ModelProjectTests : IDisposable
     [Fact]
     public void Unknown_settings_are_errors()
     {
-        Assert.Equal("models/gold/a.sql(1): config(… cluster_by= …) is not known; models may set materialized, unique_key, alias", _folder.Model("a", "{{ config(cluster_by='x') }} select 1").Error());
+        Assert.Equal("models/gold/a.sql(1): config(… cluster_by= …) is not known; models may set materialized, unique_key, alias, tags", _folder.Model("a", "{{ config(cluster_by='x') }} select 1").Error());
+        Assert.Equal("models/gold/a.sql(1): config(… materialized=[…] …) is one value, not a list", _folder.Model("a", "{{ config(materialized=['view']) }} select 1").Error());
+        Assert.Equal("tests/t.sql(1): config(… where= …) is not known; tests may set severity, tags", _folder.Model("a", "select 1").Write("tests/t.sql", "{{ config(where='x') }} select * from {{ ref('a') }}").Error());
         Assert.Equal("models/gold/a.sql(1): materialized 'seed' is not known; it is view, table or incremental", _folder.Model("a", "{{ config(materialized='seed') }} select 1").Error());
-    }
-
-    private sealed class Live : ITemplateContext
-    {
-        public bool IsIncremental => false;
-
-        public string Changes(TemplatePart.Changes upstream) => throw new InvalidOperationException("nothing is incremental");
-
-        public string This => throw new InvalidOperationException("a test has no relation of its own");
-
-        public string Ref(string model) => $"live.{model}";
     }
 }
 

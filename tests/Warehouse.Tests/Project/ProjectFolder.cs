@@ -10,11 +10,11 @@ internal sealed class ProjectFolder : IDisposable
 
     public ProjectFolder() => Write("dbt_project.yml", "name: p\nmodels:\n  p:\n    +materialized: view\n    gold:\n      +schema: gold\n      +grants: {select: [reader]}\n");
 
-    public ProjectFolder Model(string name, string sql, string columns = "", string config = "")
+    public ProjectFolder Model(string name, string sql, string columns = "", string config = "", string tests = "")
     {
         Write($"models/gold/{name}.sql", sql);
         var twin = $"models:\n  - name: {name}\n    description: One row per thing.\n";
-        Write($"models/gold/{name}.yml", twin + (config.Length > 0 ? $"    config: {config}\n" : "") + (columns.Length > 0 ? $"    columns:\n{columns}" : ""));
+        Write($"models/gold/{name}.yml", twin + (config.Length > 0 ? $"    config: {config}\n" : "") + (columns.Length > 0 ? $"    columns:\n{columns}" : "") + (tests.Length > 0 ? $"    tests:\n{tests}" : ""));
         return this;
     }
 

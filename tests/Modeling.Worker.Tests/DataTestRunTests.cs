@@ -1,0 +1,50 @@
+using Modeling.Worker.Runs;
+using UsageOracle;
+
+namespace Modeling.Worker.Tests;
+
+/// <summary>The tests under a model of a twin, built whole and merged.</summary>
+public sealed class DataTestRunTests : IAsyncLifetime, IDisposable
+{
+    private const string Events = """
+        {{ config(materialized='incremental', unique_key='event_id') }}
+        select event_id, user_id, org_id
+        from {% if is_incremental() %}{{ changes('bronze', 'usage_navigation') }}{% else %}{{ source('bronze', 'usage_navigation') }}{% endif %}
+        """;
+
+    private const string Tests = """[{unique: {column_name: "user_id || '-' || org_id"}}, {not_null: {column_name: user_id, where: "org_id = 'o1'", severity: warn}}, {accepted_values: {column_name: "left(org_id, 1)", values: [o]}}]""";
+
+    private readonly SmallProject _project = new();
+    private TestWarehouse _warehouse = null!;
+
+    public async Task InitializeAsync() => _warehouse = await TestWarehouse.CreateAsync();
+
+    public async Task DisposeAsync() => await _warehouse.DisposeAsync();
+
+    public void Dispose() => _project.Dispose();
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(double.MaxValue)]
+    public async Task Tests_under_a_model_run_and_keep_bad_rows_from_readers(double largestMerge)
+    {
+        _project.Model("events", Events, tests: Tests);
+        var runner = _warehouse.Runner(_project.Load(), new ModelingOptions { LargestMerge = largestMerge });
+        await LoadAsync("e1", "u1");
+        Assert.Equal(1, (await runner.RunAsync(new RunRequest(RunTrigger.Batch), CancellationToken.None))!.Version);
+        Assert.Equal(
+            ["accepted_values_events_left_org_id_1|passed", "not_null_events_user_id|passed", "unique_events_user_id_org_id|passed"],
+            await _warehouse.LinesAsync("select test, status from ops.run_tests order by test"));
+        await LoadAsync("e2", "u1");
+
+        var outcome = await runner.RunAsync(new RunRequest(RunTrigger.Batch), CancellationToken.None);
+
+        Assert.Equal("data tests failed: unique_events_user_id_org_id (1 rows)", outcome!.Reason);
+        Assert.Equal(["""{"occurrences": 2, "tested_value": "u1-o1"}"""], await _warehouse.LinesAsync("select failing_row::text from ops.test_failures"));
+        Assert.Equal(largestMerge > 0, await _warehouse.ScalarAsync<bool>($"select rows_changed is not null from ops.run_models where run_id = {outcome.RunId}"));
+        Assert.Equal(1, await _warehouse.ScalarAsync<long>("select count(*) from gold.events"));
+    }
+
+    private Task LoadAsync(string id, string user) => _warehouse.LoadAsync(
+        "navigation", [new Activity(id, user, "o1", new DateTime(2025, 11, 1, 12, 0, 0, DateTimeKind.Utc), ActivityType.Navigation, null, null)]);
+}

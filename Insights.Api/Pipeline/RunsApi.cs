@@ -88,7 +88,7 @@ public record Run
     /// <summary>Why it failed.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>The version of the warehouse that it published.</summary>
+    /// <summary>The version of the warehouse that it published; none when it failed, or succeeded because there was nothing to do.</summary>
     public long? Version { get; init; }
 
     /// <summary>Batches that it took.</summary>

@@ -7,12 +7,6 @@ namespace Insights.Cli.Pipeline;
 /// <summary><c>insights refresh</c>: asks for a run and waits for its end.</summary>
 internal static class RefreshCommand
 {
-    /// <summary>
-    /// A request that finds nothing to do makes no run, and nothing says so. Without a run after this, and with nothing that a
-    /// run would take or wait for, there was nothing to do.
-    /// </summary>
-    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(10);
-
     public static Command Create(GlobalOptions globals)
     {
         var select = new Option<string[]>("--select")
@@ -45,10 +39,9 @@ internal static class RefreshCommand
         return command;
     }
 
-    /// <returns>The run, or an object without members when there was nothing to do.</returns>
     private static async Task<JsonDocument> WaitAsync(Session session, string request, Action<string> show, TimeSpan timeout, CancellationToken cancellationToken) =>
         await session.Waiting.UntilAsync(
-            async elapsed =>
+            async _ =>
             {
                 var runs = (await session.Api.ListAsync("/api/v1/pipeline/runs", 100, cancellationToken)).Items;
                 var run = runs.FirstOrDefault(run => Text(run, "request_id") == request);
@@ -60,10 +53,7 @@ internal static class RefreshCommand
 
                 var other = runs.FirstOrDefault(run => Text(run, "status") == "running");
                 show(other.ValueKind == JsonValueKind.Object ? $"waiting for run {Text(other, "id")} to end" : "waiting for the run to begin");
-                if (elapsed < LongestSilence || other.ValueKind == JsonValueKind.Object)
-                    return null;
-                var batches = (await session.Api.ListAsync("/api/v1/pipeline/batches", 100, cancellationToken, ("status", "loaded"))).Items;
-                return batches.All(batch => Table.Value(batch, "modelled_run_id") is not null) ? JsonDocument.Parse("{}") : null;
+                return null;
             },
             $"the run for request {request} ends",
             timeout,
@@ -73,20 +63,22 @@ internal static class RefreshCommand
     {
         using var owned = document;
         var run = owned.RootElement;
-        var isRun = Table.Value(run, "id") is not null;
         if (output.IsJson)
             output.Json(run);
-        else if (isRun)
+        else
         {
             output.Table(PipelineTables.Runs([run]));
             if (PipelineTables.FailingTests(run) is { Rows.Count: > 0 } tests)
                 output.Table(tests);
         }
 
-        if (!isRun)
-            output.Warn("There was nothing to do: no new batches, no changed models. --full rebuilds everything.");
-        if (!isRun || Text(run, "status") == "succeeded")
+        if (Text(run, "status") == "succeeded")
+        {
+            if (Table.Value(run, "version") is null)
+                output.Warn("There was nothing to do: no new batches, no changed models. --full rebuilds everything.");
             return ExitCode.Ok;
+        }
+
         output.Warn($"Run {Text(run, "id")} failed, and the last good version stays: {Text(run, "reason")}");
         return ExitCode.Refused;
     }

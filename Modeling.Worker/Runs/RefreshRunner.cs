@@ -43,7 +43,18 @@ internal sealed partial class RefreshRunner(
         {
             await RunSessions.EndAbandonedAsync(connection, cancellationToken);
             var (plan, problem) = await PlanAsync(connection, request, cancellationToken);
-            return plan.IsEmpty && problem is null ? null : await RunAsync(connection, request, plan, problem, cancellationToken);
+            if (!plan.IsEmpty || problem is not null)
+            {
+                return await RunAsync(connection, request, plan, problem, cancellationToken);
+            }
+
+            // Who asked waits for an answer.
+            if (request.RequestId is not null)
+            {
+                await RunLog.NothingToDoAsync(connection, request, time.GetUtcNow());
+            }
+
+            return null;
         }
         finally
         {

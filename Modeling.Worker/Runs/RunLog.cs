@@ -33,6 +33,15 @@ internal static class RunLog
                 traceparent = span?.Id,
             });
 
+    /// <summary>A run that succeeded without a version: it had nothing to build, so it published nothing.</summary>
+    public static async Task NothingToDoAsync(NpgsqlConnection connection, RunRequest request, DateTimeOffset now) =>
+        await connection.ExecuteAsync(
+            """
+            insert into ops.runs (trigger, requested_by, request_id, full_refresh, status, started_at, finished_at)
+            values (@trigger, @requestedBy, @requestId, @fullRefresh, 'succeeded', @now, @now)
+            """,
+            new { trigger = NameOf(request.Trigger), requestedBy = request.RequestedBy, requestId = request.RequestId, fullRefresh = request.FullRefresh, now });
+
     /// <summary>A run that is still open while nobody holds the lock has died with its worker.</summary>
     public static async Task CloseAbandonedAsync(NpgsqlConnection connection, DateTimeOffset now) =>
         await connection.ExecuteAsync(

@@ -22,6 +22,12 @@ internal sealed class ModelProjectReader
         var reader = new ModelProjectReader(content);
         reader.ReadTwins();
         var models = SqlFiles(content.Models).Select(reader.ReadModel).ToList();
+        if (models.Count == 0)
+        {
+            // What a project does not have is taken down, so an empty folder would take down the warehouse.
+            throw new ContentException(content.Models, 1, "no model (*.sql) is in this folder, where at least one is expected");
+        }
+
         reader.CheckTwinsHaveModels(models);
         var tests = Named([.. reader.GenericTests(), .. reader.SingularTests()]);
         reader.CheckNames([.. models.Select(model => model.Template), .. tests.Select(test => test.Query)], models);

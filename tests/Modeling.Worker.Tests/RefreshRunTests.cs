@@ -38,6 +38,22 @@ public sealed class RefreshRunTests
     }
 
     [Fact]
+    public async Task A_request_that_finds_nothing_to_do_is_answered_by_a_run_without_a_version()
+    {
+        await using var warehouse = await TestWarehouse.CreateAsync();
+        await warehouse.LoadAsync(Organisations, Users, [Event("a", 0)]);
+        await warehouse.RefreshAsync();
+        var request = Guid.NewGuid();
+
+        Assert.Null(await warehouse.Runner().RunAsync(new RunRequest(RunTrigger.Request) { RequestId = request }, CancellationToken.None));
+
+        Assert.Equal(
+            ["succeeded|true|true"],
+            await warehouse.LinesAsync($"select status, version is null, finished_at is not null from ops.runs where request_id = '{request}'"));
+        Assert.Equal(1, await warehouse.ScalarAsync<long>("select version from ops.warehouse_version"));
+    }
+
+    [Fact]
     public async Task A_batch_rebuilds_only_what_is_downstream_of_it()
     {
         await using var warehouse = await TestWarehouse.CreateAsync();

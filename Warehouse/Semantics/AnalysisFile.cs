@@ -57,8 +57,38 @@ internal static partial class AnalysisFile
             }
         }
 
+        foreach (var parameter in analysis.Parameters)
+        {
+            if (parameter.Words.Keys.FirstOrDefault(value => !parameter.Values.Contains(value)) is { } unknown)
+            {
+                throw new ContentException(twin, parameter.Name.Line, $"parameter '{parameter.Name.Text}' has words for '{unknown}', which is none of its values");
+            }
+
+            if (parameter.Dimensions.Count > 0 && !parameter.TakesMembers)
+            {
+                throw new ContentException(twin, parameter.Name.Line, $"parameter '{parameter.Name.Text}' names dimensions; only a text of any value is a member of one");
+            }
+        }
+
+        CheckRanking(twin, analysis);
+        CheckSentence(twin, analysis, analysis.SentenceLowestFirst ?? "", [.. analysis.Columns.Select(column => column.Name.Text)]);
         CheckSentence(twin, analysis, analysis.Sentence, [.. analysis.Columns.Select(column => column.Name.Text)]);
         CheckSentence(twin, analysis, analysis.SentenceWithoutRows, []);
+    }
+
+    private static void CheckRanking(string twin, Analysis analysis)
+    {
+        if (analysis.RankedBy is { } ranked && !analysis.Columns.Any(column => column.Name.Text == ranked.Text))
+        {
+            throw new ContentException(twin, ranked.Line, $"ranked_by names '{ranked.Text}', which is no column here");
+        }
+
+        var order = analysis.Parameters.FirstOrDefault(parameter => parameter.Name.Text == Analysis.OrderParameter);
+        var isWhole = order is { Default: Analysis.HighestFirst } && order.Values.Order(StringComparer.Ordinal).SequenceEqual([Analysis.HighestFirst, Analysis.LowestFirst]) && analysis.RankedBy is not null && analysis.SentenceLowestFirst is not null;
+        if (!isWhole && (order is not null || analysis.SentenceLowestFirst is not null))
+        {
+            throw new ContentException(twin, (order?.Name ?? analysis.Name).Line, $"to be turned round an analysis has ranked_by, sentence_lowest_first, and a parameter 'order' with the values {Analysis.HighestFirst}, {Analysis.LowestFirst} and the default {Analysis.HighestFirst}");
+        }
     }
 
     private static void CheckSentence(string twin, Analysis analysis, string sentence, string[] columns)

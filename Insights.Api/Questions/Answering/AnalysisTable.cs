@@ -18,7 +18,7 @@ internal sealed class AnalysisTable(AnalysisReader reader, Layer layer)
         return answer with
         {
             Status = "answered",
-            Sentence = Sentence(analysis, table) + MetricSentence.Caveats(plan, plan.From, plan.To, table.DataFrom, table.DataTo),
+            Sentence = Sentence(analysis, plan, table) + MetricSentence.Caveats(plan, plan.From, plan.To, table.DataFrom, table.DataTo),
             Columns = [.. table.Columns.Select(column => new QuestionColumn(column.Name, column.Label, column.Unit, column.Type))],
             Rows = table.Rows,
             Chart = Chart(table),
@@ -37,8 +37,11 @@ internal sealed class AnalysisTable(AnalysisReader reader, Layer layer)
     }
 
     /// <summary>Values stand there as in sentences about metrics, with their units.</summary>
-    private static string Sentence(Analysis analysis, AnalysisAnswer table) => table.Rows is not [var first, ..] ? analysis.SentenceWithoutRows.Trim()
-        : SentenceTemplate.Parse(analysis.Sentence.Trim()).Render(name => ValueText.Of(first[name], table.Columns.First(column => column.Name == name).Unit));
+    private static string Sentence(Analysis analysis, QuestionPlan plan, AnalysisAnswer table) => table.Rows is not [var first, ..] ? analysis.SentenceWithoutRows.Trim()
+        : SentenceTemplate.Parse(Template(analysis, plan).Trim()).Render(name => ValueText.Of(first[name], table.Columns.First(column => column.Name == name).Unit));
+
+    private static string Template(Analysis analysis, QuestionPlan plan) =>
+        plan.Parameters.GetValueOrDefault(Analysis.OrderParameter) == Analysis.LowestFirst ? analysis.SentenceLowestFirst! : analysis.Sentence;
 
     private static ChartHint? Chart(AnalysisAnswer table)
     {

@@ -37,6 +37,9 @@ internal static class Language
     /// <summary>Words that only say that there is a comparison.</summary>
     public static readonly FrozenSet<string> ChangeWords = Set("compare compared comparing comparison change changed changes difference grow grew grown growth increase increased decrease decreased");
 
+    /// <summary>Words that ask for the opposite, or for what is left without something.</summary>
+    public static readonly FrozenSet<string> Turning = Set("not no never without except excluding less fewer more other than rarely seldom only nor neither");
+
     public static readonly FrozenDictionary<string, int> Numbers =
         "one two three four five six seven eight nine ten eleven twelve".Split(' ').Select((word, index) => (word, index)).ToFrozenDictionary(pair => pair.word, pair => pair.index + 1);
 

@@ -7,6 +7,17 @@ internal static class Language
 {
     public static readonly FrozenSet<string> Articles = Set("the a an our");
 
+    /// <summary>Stands in a phrase for any form of "to be".</summary>
+    public const string BeMark = "\u0001be";
+
+    public static readonly FrozenSet<string> Be = Set("is are was were be been being");
+
+    /// <summary>Words that may stand inside a phrase without changing it: "units did we sell", "orders that were refunded".</summary>
+    public static readonly FrozenSet<string> Fillers = Set("the a an our is are was were be been being that which who do does did have has had got we you they");
+
+    /// <summary>Other words for a share.</summary>
+    public static readonly FrozenSet<string> Shares = Set("percentage percent proportion fraction");
+
     /// <summary>Words that a question may have without asking for anything else than it would without them.</summary>
     public static readonly FrozenSet<string> Neutral = Set(
         """
@@ -15,7 +26,7 @@ internal static class Language
         in on at of for from to by per with and as that this there across about
         made make makes making generate generated place placed happen happened number count amount value figure figures
         all overall far so now currently altogether ever look looks looked like let see know want need
-        each every any some had got take took record recorded hi hello hey thanks thank
+        each every any some something anything had got take took record recorded hi hello hey thanks thank
         """);
 
     /// <summary>What precedes a breakdown: "by category", "for each channel".</summary>

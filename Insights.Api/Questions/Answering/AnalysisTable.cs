@@ -6,7 +6,7 @@ using Warehouse.Semantics;
 namespace Insights.Api.Questions.Answering;
 
 /// <summary>Answers plans about analyses with the same reader as the analyses' own routes.</summary>
-internal sealed class AnalysisTable(AnalysisReader reader, Layer layer)
+internal sealed class AnalysisTable(AnalysisReader reader, SharedNames names, Layer layer)
 {
     private const int UsualRows = 20;
 
@@ -18,7 +18,7 @@ internal sealed class AnalysisTable(AnalysisReader reader, Layer layer)
         return answer with
         {
             Status = "answered",
-            Sentence = Sentence(analysis, plan, table) + MetricSentence.Caveats(plan, plan.From, plan.To, table.DataFrom, table.DataTo),
+            Sentence = Sentence(analysis, plan, table) + await names.CaveatAsync(plan, analysis, cancellationToken) + MetricSentence.Caveats(plan, plan.From, plan.To, table.DataFrom, table.DataTo),
             Columns = [.. table.Columns.Select(column => new QuestionColumn(column.Name, column.Label, column.Unit, column.Type))],
             Rows = table.Rows,
             Chart = Chart(table),

@@ -184,6 +184,7 @@ internal sealed class AnalysisPlanner
             Parameters = _parameters,
             Period = period.Value.Expression,
             When = period.Value,
+            PeriodWords = period.Words,
             Words = period.Words,
             Limit = counts,
             Corrections = MetricPlanner.Corrections(_question),

@@ -47,8 +47,8 @@ public sealed class Analysis
     /// </summary>
     public Located? RankedBy { get; init; }
 
-    /// <summary>The answer in words when the lowest are first; there with the parameter <c>order</c>.</summary>
-    public string? SentenceLowestFirst { get; init; }
+    /// <summary>The answer in other words where a parameter has a value: by parameter and value, as the order of rows may turn on it.</summary>
+    public Dictionary<string, Dictionary<string, string>> Sentences { get; init; } = [];
 
     /// <summary>The answer in words when there is no row.</summary>
     public required string SentenceWithoutRows { get; init; }

@@ -71,8 +71,19 @@ internal static partial class AnalysisFile
         }
 
         CheckRanking(twin, analysis);
-        CheckSentence(twin, analysis, analysis.SentenceLowestFirst ?? "", [.. analysis.Columns.Select(column => column.Name.Text)]);
-        CheckSentence(twin, analysis, analysis.Sentence, [.. analysis.Columns.Select(column => column.Name.Text)]);
+        string[] columns = [.. analysis.Columns.Select(column => column.Name.Text)];
+        foreach (var (name, sentences) in analysis.Sentences)
+        {
+            var parameter = analysis.Parameters.FirstOrDefault(parameter => parameter.Name.Text == name);
+            if (sentences.Keys.FirstOrDefault(value => parameter?.Values.Contains(value) != true) is { } unknown)
+            {
+                throw new ContentException(twin, (parameter?.Name ?? analysis.Name).Line, $"there is a sentence for '{name}' of '{unknown}', which is no parameter with such a value");
+            }
+
+            sentences.Values.ToList().ForEach(sentence => CheckSentence(twin, analysis, sentence, columns));
+        }
+
+        CheckSentence(twin, analysis, analysis.Sentence, columns);
         CheckSentence(twin, analysis, analysis.SentenceWithoutRows, []);
     }
 
@@ -83,11 +94,11 @@ internal static partial class AnalysisFile
             throw new ContentException(twin, ranked.Line, $"ranked_by names '{ranked.Text}', which is no column here");
         }
 
-        var order = analysis.Parameters.FirstOrDefault(parameter => parameter.Name.Text == Analysis.OrderParameter);
-        var isWhole = order is { Default: Analysis.HighestFirst } && order.Values.Order(StringComparer.Ordinal).SequenceEqual([Analysis.HighestFirst, Analysis.LowestFirst]) && analysis.RankedBy is not null && analysis.SentenceLowestFirst is not null;
-        if (!isWhole && (order is not null || analysis.SentenceLowestFirst is not null))
+        if (analysis.Parameters.FirstOrDefault(parameter => parameter.Name.Text == Analysis.OrderParameter) is { } order
+            && (order.Default != Analysis.HighestFirst || !order.Values.SequenceEqual([Analysis.HighestFirst, Analysis.LowestFirst]) || analysis.RankedBy is null
+                || analysis.Sentences.GetValueOrDefault(Analysis.OrderParameter)?.ContainsKey(Analysis.LowestFirst) != true))
         {
-            throw new ContentException(twin, (order?.Name ?? analysis.Name).Line, $"to be turned round an analysis has ranked_by, sentence_lowest_first, and a parameter 'order' with the values {Analysis.HighestFirst}, {Analysis.LowestFirst} and the default {Analysis.HighestFirst}");
+            throw new ContentException(twin, order.Name.Line, $"a parameter 'order' turns a ranking round: it has the values {Analysis.HighestFirst}, {Analysis.LowestFirst}, of which the first is the default, beside it is ranked_by, and there is a sentence for its {Analysis.LowestFirst}");
         }
     }
 

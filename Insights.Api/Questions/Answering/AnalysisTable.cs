@@ -41,7 +41,7 @@ internal sealed class AnalysisTable(AnalysisReader reader, SharedNames names, La
         : SentenceTemplate.Parse(Template(analysis, plan).Trim()).Render(name => ValueText.Of(first[name], table.Columns.First(column => column.Name == name).Unit));
 
     private static string Template(Analysis analysis, QuestionPlan plan) =>
-        plan.Parameters.GetValueOrDefault(Analysis.OrderParameter) == Analysis.LowestFirst ? analysis.SentenceLowestFirst! : analysis.Sentence;
+        plan.Parameters.Select(parameter => analysis.Sentences.GetValueOrDefault(parameter.Key)?.GetValueOrDefault(parameter.Value)).FirstOrDefault(sentence => sentence is not null) ?? analysis.Sentence;
 
     private static ChartHint? Chart(AnalysisAnswer table)
     {

@@ -74,7 +74,7 @@ internal sealed class AnalysisPlanner
         }
 
         var word = ranking.Descending ? "highest" : "lowest";
-        if (_analysis.RankedBy is not { } rankedBy)
+        if (_analysis.RankedBy is null)
         {
             return Refuse($"{_analysis.Label} does not rank: its rows are in no order of size, so that none of them is the {word}; {Takes()}");
         }
@@ -89,9 +89,8 @@ internal sealed class AnalysisPlanner
             return null;
         }
 
-        var label = _analysis.Columns.First(column => column.Name.Text == rankedBy.Text).Label;
         return Takes(Analysis.OrderParameter) ? Place(Analysis.OrderParameter, Analysis.LowestFirst)
-            : Refuse($"{_analysis.Label} lists the rows with the highest '{label}' and cannot be turned round: what comes lowest is not in it");
+            : Refuse($"{_analysis.Label} has the highest first and cannot be turned round: what comes lowest is not in it");
     }
 
     /// <summary>Words by which a value of a parameter is called, wherever they stand: "unusual drops" asks for one direction.</summary>

@@ -75,7 +75,7 @@ internal sealed class MetricPlanner
             else if (mention.Role is Role.Breakdown or Role.Asked || WordBefore(mention) == "list")
             {
                 AddBy(dimension);
-                if (WordBefore(mention) == "per" && (mention.Phrase.Metrics.Any() || _question.Words.Any(word => word.Text == "by")))
+                if (WordBefore(mention) == "per" && (IsCounted(_by[^1]) || _question.Words.Any(word => word.Text == "by")))
                 {
                     _per.Add(_by[^1]);
                 }
@@ -160,6 +160,9 @@ internal sealed class MetricPlanner
             $"'per {LabelOf(_per[0])}' may ask for {Label.ToLowerInvariant()} ÷ {QuestionWriter.Plural(LabelOf(_per[0]))}, which is no metric here, or for each {LabelOf(_per[0])}",
             [.. Plans(), .. _by.Count > _per.Count ? [Simple() with { By = [.. _by.Except(_per)], Order = "-value" }] : Array.Empty<QuestionPlan>()]);
     }
+
+    /// <summary>Per user, customer or firm a ratio makes sense: there is a metric that counts them.</summary>
+    private bool IsCounted(string dimension) => _layer.Metrics.Metrics.Any(metric => metric.Type == MetricType.CountDistinct && metric.Expression == dimension);
 
     private IReadOnlyList<QuestionPlan> Plans() => Arrange() switch
     {

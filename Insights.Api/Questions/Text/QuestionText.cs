@@ -15,7 +15,7 @@ internal static partial class QuestionText
     private const string Month = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)";
 
     /// <summary>Between two months or two numbers a dash means "to"; elsewhere it only joins words.</summary>
-    private const string Dash = @"(?<=\b" + Month + @"[a-z]*\s*)[-–—](?=\s*" + Month + @")|(?<=\d\s*)[-–—](?=\s*\d)|(?<=\d\s+)[-–—](?=\s+" + Month + ")";
+    private const string Dash = @"(?<=\b" + Month + @"[a-z]*\s*)[-–—](?=\s*" + Month + @")|(?<=\d\s*)[-–—](?=\s*\d)|(?<=\d\s+)[-–—](?=\s+" + Month + @")|(?<=\b[qh]\d\s*)[-–—](?=\s*[qh]\d\b)";
 
     [GeneratedRegex(@"\d{4}-\d{2}-\d{2}(?![\d])|\d{4}-\d{2}(?![\d-])|\d+(?:[/.]\d+)+|\d{4}-?[qwh]\d{1,2}\b|[\p{L}\p{M}\p{N}_]+|&|[<>=≠≤≥]+|!=|(?<=\s)[/*+](?=\s)|" + Dash)]
     private static partial Regex Part();

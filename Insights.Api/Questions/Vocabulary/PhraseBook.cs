@@ -84,8 +84,9 @@ internal sealed class PhraseBook
             var stems = QuestionText.Stemmed(text);
             AddOtherForms(metric, stems, target);
 
-            // "Annual recurring revenue" is one word for a thing; "monthly active users" is what it is without the first word.
-            if (stems.Count > 1 && Grains.OfAdverb(stems[0]) is { } grain && texts.Any(other => QuestionText.Stemmed(other).SequenceEqual(stems.Skip(1))))
+            // "Annual recurring revenue" is one word for a thing; "monthly active users" is what it is without the first word. A stock
+            // is what there is on a day, whatever its name says of years.
+            if (stems.Count > 1 && !metric.LastOfPeriod && Grains.OfAdverb(stems[0]) is { } grain && texts.Any(other => QuestionText.Stemmed(other).SequenceEqual(stems.Skip(1))))
             {
                 // "daily active users" asks for days, and so do its initials.
                 AddWords(stems, target, grain: grain);

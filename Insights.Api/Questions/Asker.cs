@@ -78,14 +78,16 @@ internal sealed class Asker(Layer layer, MemberReader members, MetricTable metri
         var answer = new QuestionAnswer(question, day, "refused", "");
         return outcome switch
         {
+            Planned { Plan: var plan } when MissingIn(plan, day) is { } missing => Refuse(answer, missing.Reason, [missing.Instead], known),
+            Ambiguous { Readings: [var plan, ..] } when MissingIn(plan, day) is { } missing => Refuse(answer, missing.Reason, [missing.Instead], known),
             Planned planned => await RunAsync(answer, Resolve(planned.Plan, day), cancellationToken),
-            Ambiguous ambiguous when Answerable(ambiguous.Readings, known) is { Count: > 0 } readings => answer with
+            Ambiguous ambiguous when Answerable(ambiguous.Readings, known, day) is { Count: > 1 } readings => answer with
             {
                 Status = "ambiguous",
                 Sentence = char.ToUpperInvariant(ambiguous.Reason[0]) + ambiguous.Reason[1..] + ".",
                 Readings = [.. readings.Select(reading => new QuestionReading(reading.Question, QuestionWriter.Label(reading.Plan, layer)))],
             },
-            Ambiguous ambiguous => Refuse(answer, ambiguous.Reason, QuestionPlanner.General(layer), known),
+            Ambiguous ambiguous => Refuse(answer, ambiguous.Reason, [.. ambiguous.Readings, .. QuestionPlanner.General(layer)], known),
             Refused refused => Refuse(answer, refused.Reason, refused.Nearest, known),
             _ => throw new InvalidOperationException($"unknown outcome {outcome}"),
         };
@@ -94,7 +96,7 @@ internal sealed class Asker(Layer layer, MemberReader members, MetricTable metri
     private QuestionAnswer Refuse(QuestionAnswer answer, string reason, IReadOnlyList<QuestionPlan> nearest, Dictionary<(string, string), MemberSet> known) => answer with
     {
         Sentence = char.ToUpperInvariant(reason[0]) + reason[1..] + ".",
-        Suggestions = [.. Answerable(nearest, known).Select(reading => reading.Question)],
+        Suggestions = [.. Answerable(nearest, known, answer.AsOf).Select(reading => reading.Question)],
     };
 
     private async Task<QuestionAnswer> RunAsync(QuestionAnswer answer, QuestionPlan plan, CancellationToken cancellationToken)
@@ -113,6 +115,20 @@ internal sealed class Asker(Layer layer, MemberReader members, MetricTable metri
         };
     }
 
+    /// <summary>Days that the calendar does not have are not moved to days that it has: that would answer another question.</summary>
+    private static (string Reason, QuestionPlan Instead)? MissingIn(QuestionPlan plan, DateOnly asOf)
+    {
+        var alone = plan with { ComparedWith = null, Against = null };
+        if (plan.When.Missing(asOf) is { } missing)
+        {
+            return (missing.Reason, alone with { Period = missing.Instead.Expression, When = missing.Instead, Words = missing.Words });
+        }
+
+        return plan.Against is { } comparison && plan.When.Resolve(asOf) is ({ } from, { } to) && comparison.Missing(asOf, from, to) is { } reason
+            ? (reason, alone with { Words = plan.PeriodWords })
+            : null;
+    }
+
     private static QuestionPlan Resolve(QuestionPlan plan, DateOnly asOf)
     {
         var (from, to) = plan.When.Resolve(asOf);
@@ -121,8 +137,8 @@ internal sealed class Asker(Layer layer, MemberReader members, MetricTable metri
     }
 
     /// <summary>Writes plans as questions and keeps those that are understood as just these plans.</summary>
-    private List<(string Question, QuestionPlan Plan)> Answerable(IReadOnlyList<QuestionPlan> plans, Dictionary<(string, string), MemberSet> known) =>
-        [.. plans.Select(plan => (Question: QuestionWriter.Write(plan, layer), Plan: plan))
+    private List<(string Question, QuestionPlan Plan)> Answerable(IReadOnlyList<QuestionPlan> plans, Dictionary<(string, string), MemberSet> known, DateOnly day) =>
+        [.. plans.Where(plan => MissingIn(plan, day) is null).Select(plan => (Question: QuestionWriter.Write(plan, layer), Plan: plan))
             .Where(reading => QuestionPlanner.Plan(QuestionText.Split(reading.Question), layer, known) is Planned planned && planned.Plan.Hash() == reading.Plan.Hash())
             .DistinctBy(reading => reading.Question).Take(MostSuggestions)];
 

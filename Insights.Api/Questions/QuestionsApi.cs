@@ -26,10 +26,11 @@ internal static class QuestionsApi
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<QuestionWarehouse>();
         builder.Services.AddSingleton<MemberReader>();
+        builder.Services.AddSingleton<SharedNames>();
         builder.Services.AddSingleton(services => new MetricTable(
-            ActivatorUtilities.CreateInstance<MetricReader>(services, services.GetRequiredService<QuestionWarehouse>().Source), services.GetRequiredService<Layer>()));
+            ActivatorUtilities.CreateInstance<MetricReader>(services, services.GetRequiredService<QuestionWarehouse>().Source), services.GetRequiredService<SharedNames>(), services.GetRequiredService<Layer>()));
         builder.Services.AddSingleton(services => new AnalysisTable(
-            ActivatorUtilities.CreateInstance<AnalysisReader>(services, services.GetRequiredService<QuestionWarehouse>().Source), services.GetRequiredService<Layer>()));
+            ActivatorUtilities.CreateInstance<AnalysisReader>(services, services.GetRequiredService<QuestionWarehouse>().Source), services.GetRequiredService<SharedNames>(), services.GetRequiredService<Layer>()));
         builder.Services.AddSingleton<CatalogTable>();
         builder.Services.AddSingleton<PlanProposer>();
         builder.Services.AddSingleton<Asker>();

@@ -10,6 +10,13 @@ namespace Warehouse.Semantics;
 /// <remarks>The select ends with an <c>order by</c> that leaves no ties, because answers are cut into pages.</remarks>
 public sealed class Analysis
 {
+    /// <summary>The name of the parameter that turns the ranking round.</summary>
+    public const string OrderParameter = "order";
+
+    public const string HighestFirst = "highest";
+
+    public const string LowestFirst = "lowest";
+
     /// <summary>The file's name; kebab-case, unique.</summary>
     public required Located Name { get; init; }
 
@@ -36,6 +43,15 @@ public sealed class Analysis
 
     /// <summary>The answer in words: a template over the first row, see <see cref="SentenceTemplate"/>; values bring their units along.</summary>
     public required string Sentence { get; init; }
+
+    /// <summary>
+    /// The column by which rows are ranked, the highest first (within a period where the first column is one); none where rows
+    /// are in no order of size. With a parameter <c>order</c> of the values <c>highest, lowest</c> they can be turned round.
+    /// </summary>
+    public Located? RankedBy { get; init; }
+
+    /// <summary>The answer in other words where a parameter has a value: by parameter and value, as the order of rows may turn on it.</summary>
+    public Dictionary<string, Dictionary<string, string>> Sentences { get; init; } = [];
 
     /// <summary>The answer in words when there is no row.</summary>
     public required string SentenceWithoutRows { get; init; }

@@ -65,8 +65,49 @@ internal static partial class AnalysisFile
             }
         }
 
-        CheckSentence(twin, analysis, analysis.Sentence, [.. analysis.Columns.Select(column => column.Name.Text)]);
+        foreach (var parameter in analysis.Parameters)
+        {
+            if (parameter.Words.Keys.FirstOrDefault(value => !parameter.Values.Contains(value)) is { } unknown)
+            {
+                throw new ContentException(twin, parameter.Name.Line, $"parameter '{parameter.Name.Text}' has words for '{unknown}', which is none of its values");
+            }
+
+            if (parameter.Dimensions.Count > 0 && !parameter.TakesMembers)
+            {
+                throw new ContentException(twin, parameter.Name.Line, $"parameter '{parameter.Name.Text}' names dimensions; only a text of any value is a member of one");
+            }
+        }
+
+        CheckRanking(twin, analysis);
+        string[] columns = [.. analysis.Columns.Select(column => column.Name.Text)];
+        foreach (var (name, sentences) in analysis.Sentences)
+        {
+            var parameter = analysis.Parameters.FirstOrDefault(parameter => parameter.Name.Text == name);
+            if (sentences.Keys.FirstOrDefault(value => parameter?.Values.Contains(value) != true) is { } unknown)
+            {
+                throw new ContentException(twin, (parameter?.Name ?? analysis.Name).Line, $"there is a sentence for '{name}' of '{unknown}', which is no parameter with such a value");
+            }
+
+            sentences.Values.ToList().ForEach(sentence => CheckSentence(twin, analysis, sentence, columns));
+        }
+
+        CheckSentence(twin, analysis, analysis.Sentence, columns);
         CheckSentence(twin, analysis, analysis.SentenceWithoutRows, []);
+    }
+
+    private static void CheckRanking(string twin, Analysis analysis)
+    {
+        if (analysis.RankedBy is { } ranked && !analysis.Columns.Any(column => column.Name.Text == ranked.Text))
+        {
+            throw new ContentException(twin, ranked.Line, $"ranked_by names '{ranked.Text}', which is no column here");
+        }
+
+        if (analysis.Parameters.FirstOrDefault(parameter => parameter.Name.Text == Analysis.OrderParameter) is { } order
+            && (order.Default != Analysis.HighestFirst || !order.Values.SequenceEqual([Analysis.HighestFirst, Analysis.LowestFirst]) || analysis.RankedBy is null
+                || analysis.Sentences.GetValueOrDefault(Analysis.OrderParameter)?.ContainsKey(Analysis.LowestFirst) != true))
+        {
+            throw new ContentException(twin, order.Name.Line, $"a parameter 'order' turns a ranking round: it has the values {Analysis.HighestFirst}, {Analysis.LowestFirst}, of which the first is the default, beside it is ranked_by, and there is a sentence for its {Analysis.LowestFirst}");
+        }
     }
 
     private static void CheckSentence(string twin, Analysis analysis, string sentence, string[] columns)

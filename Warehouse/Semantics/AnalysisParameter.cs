@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Warehouse.Content;
+using YamlDotNet.Serialization;
 
 namespace Warehouse.Semantics;
 
@@ -29,6 +30,19 @@ public sealed class AnalysisParameter
 
     /// <summary>The accepted values; any if empty.</summary>
     public List<string> Values { get; init; } = [];
+
+    /// <summary>What its values are called in questions, such as drops for low; beside the values themselves.</summary>
+    public Dictionary<string, List<string>> Words { get; init; } = [];
+
+    /// <summary>The dimensions whose members it takes; the one of its own name if empty.</summary>
+    public List<string> Dimensions { get; init; } = [];
+
+    /// <summary>Whether its value is a member of a dimension rather than one of a few.</summary>
+    [YamlIgnore]
+    public bool TakesMembers => Type == ParameterType.Text && Values.Count == 0;
+
+    [YamlIgnore]
+    public IReadOnlyList<string> MemberDimensions => Dimensions.Count > 0 ? Dimensions : [Name.Text];
 
     /// <summary>Least and greatest value of an integer or number.</summary>
     public double? Minimum { get; init; }

@@ -41,6 +41,11 @@ public sealed class WordCatalog
     private static void Check(string path, DimensionWording wording, MetricCatalog metrics)
     {
         CheckRelations(path, wording.Name, wording.Relations, metrics, metric => metric.Dimensions.Contains(wording.Name.Text), "dimension");
+        if (wording.NamedBy is { } name && !metrics.Metrics.Any(metric => metric.Dimensions.Contains(wording.Name.Text) && metric.Dimensions.Contains(name)))
+        {
+            throw new ContentException(path, wording.Name.Line, $"dimension '{wording.Name.Text}' is named by '{name}', which no metric has beside it");
+        }
+
         if (wording.RankedBy is { } ranking && metrics.Find(ranking) is null)
         {
             throw new ContentException(path, wording.Name.Line, $"dimension '{wording.Name.Text}' is ranked by '{ranking}', which is no metric");

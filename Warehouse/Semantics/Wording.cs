@@ -17,6 +17,15 @@ public sealed class DimensionWording
     /// <summary>Other words for it, singular or plural.</summary>
     public List<string> Synonyms { get; init; } = [];
 
+    /// <summary>
+    /// Of a key: the dimension beside it that has its members' names. Two members may bear one name, so answers go by the key and
+    /// show the name.
+    /// </summary>
+    public string? NamedBy { get; init; }
+
+    /// <summary>Other words for some of its members, such as English for en.</summary>
+    public Dictionary<string, List<string>> Members { get; init; } = [];
+
     /// <summary>The metric by which its members are ranked when a question ("top customers") does not say by what.</summary>
     public string? RankedBy { get; init; }
 }

@@ -6,7 +6,7 @@ using Warehouse.Semantics;
 namespace Insights.Api.Questions.Answering;
 
 /// <summary>Answers plans about analyses with the same reader as the analyses' own routes.</summary>
-internal sealed class AnalysisTable(AnalysisReader reader, Layer layer)
+internal sealed class AnalysisTable(AnalysisReader reader, SharedNames names, Layer layer)
 {
     private const int UsualRows = 20;
 
@@ -18,7 +18,7 @@ internal sealed class AnalysisTable(AnalysisReader reader, Layer layer)
         return answer with
         {
             Status = "answered",
-            Sentence = Sentence(analysis, table) + MetricSentence.Caveats(plan, plan.From, plan.To, table.DataFrom, table.DataTo),
+            Sentence = Sentence(analysis, plan, table) + await names.CaveatAsync(plan, analysis, cancellationToken) + MetricSentence.Caveats(plan, plan.From, plan.To, table.DataFrom, table.DataTo),
             Columns = [.. table.Columns.Select(column => new QuestionColumn(column.Name, column.Label, column.Unit, column.Type))],
             Rows = table.Rows,
             Chart = analysis.Chart is { } chart && table.Rows.Count > 1 ? new("bar", chart.Value.Text, [.. chart.Labels.Select(label => label.Text)]) : null,
@@ -37,6 +37,9 @@ internal sealed class AnalysisTable(AnalysisReader reader, Layer layer)
     }
 
     /// <summary>Values stand there as in sentences about metrics, with their units.</summary>
-    private static string Sentence(Analysis analysis, AnalysisAnswer table) => table.Rows is not [var first, ..] ? analysis.SentenceWithoutRows.Trim()
-        : SentenceTemplate.Parse(analysis.Sentence.Trim()).Render(name => ValueText.Of(first[name], table.Columns.First(column => column.Name == name).Unit));
+    private static string Sentence(Analysis analysis, QuestionPlan plan, AnalysisAnswer table) => table.Rows is not [var first, ..] ? analysis.SentenceWithoutRows.Trim()
+        : SentenceTemplate.Parse(Template(analysis, plan).Trim()).Render(name => ValueText.Of(first[name], table.Columns.First(column => column.Name == name).Unit));
+
+    private static string Template(Analysis analysis, QuestionPlan plan) =>
+        plan.Parameters.Select(parameter => analysis.Sentences.GetValueOrDefault(parameter.Key)?.GetValueOrDefault(parameter.Value)).FirstOrDefault(sentence => sentence is not null) ?? analysis.Sentence;
 }

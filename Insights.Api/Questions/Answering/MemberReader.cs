@@ -8,9 +8,10 @@ using Warehouse.Project;
 namespace Insights.Api.Questions.Answering;
 
 /// <summary>Reads the values of dimensions from gold, once for each version of the warehouse.</summary>
-internal sealed class MemberReader(QuestionWarehouse warehouse, IOptions<QuestionOptions> options)
+internal sealed class MemberReader(QuestionWarehouse warehouse, Layer layer, IOptions<QuestionOptions> options)
 {
     private readonly ConcurrentDictionary<(string Relation, string Dimension), (long Version, MemberSet? Members)> _known = new();
+    private readonly ConcurrentDictionary<(string Relation, string Key, string Name), (long Version, IReadOnlyDictionary<string, IReadOnlyList<string>> Shared)> _shared = new();
 
     /// <param name="dimension">The relation of gold and its column, both from the metric layer.</param>
     /// <param name="words">The question, for dimensions with too many values to keep.</param>
@@ -18,16 +19,55 @@ internal sealed class MemberReader(QuestionWarehouse warehouse, IOptions<Questio
     public async Task<MemberSet> ReadAsync((string Relation, string Dimension) dimension, IReadOnlyList<Word> words, CancellationToken cancellationToken)
     {
         var version = await VersionAsync(cancellationToken);
+        var aliases = layer.Words.Find(dimension.Dimension, dimension.Relation)?.Members ?? [];
         if (!_known.TryGetValue(dimension, out var known) || known.Version != version)
         {
             var most = options.Value.MaxMembers;
             var values = await ValuesAsync(dimension, "is not null", [], most + 1, cancellationToken);
-            known = (version, values.Count > most ? null : new MemberSet(dimension.Dimension, values));
+            known = (version, values.Count > most ? null : new MemberSet(dimension.Dimension, values, aliases));
             _known[dimension] = known;
         }
 
-        return known.Members ?? new MemberSet(dimension.Dimension, await ValuesAsync(
-            dimension, $"is not null and lower({Relation.Quote(dimension.Dimension)}::text) = any($1)", [words.Select(word => word.Text).ToArray()], options.Value.MaxMembers, cancellationToken));
+        if (known.Members is { } members)
+        {
+            return members;
+        }
+
+        string[] called = [.. words.Select(word => word.Text), .. aliases.Keys.Select(value => value.ToLowerInvariant())];
+        return new MemberSet(dimension.Dimension, await ValuesAsync(
+            dimension, $"is not null and lower({Relation.Quote(dimension.Dimension)}::text) = any($1)", [called], options.Value.MaxMembers, cancellationToken), aliases);
+    }
+
+    /// <summary>The names that several members of a key bear, each with these keys.</summary>
+    /// <param name="relation">The relation of gold that has both.</param>
+    /// <param name="key">Column of the key.</param>
+    /// <param name="name">Column of the names.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    public async Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> SharedNamesAsync(string relation, string key, string name, CancellationToken cancellationToken)
+    {
+        var version = await VersionAsync(cancellationToken);
+        if (!_shared.TryGetValue((relation, key, name), out var known) || known.Version != version)
+        {
+            var (keys, names) = (Relation.Quote(key), Relation.Quote(name));
+            await using var command = warehouse.Source.CreateCommand($"""
+                select {names}::text, array_agg(distinct {keys}::text order by {keys}::text)
+                from {new Relation("gold", relation)}
+                where {names} is not null and {keys} is not null
+                group by 1
+                having count(distinct {keys}) > 1
+                """);
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            var shared = new Dictionary<string, IReadOnlyList<string>>();
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                shared[reader.GetString(0)] = reader.GetFieldValue<string[]>(1);
+            }
+
+            known = (version, shared);
+            _shared[(relation, key, name)] = known;
+        }
+
+        return known.Shared;
     }
 
     public async Task<long> VersionAsync(CancellationToken cancellationToken)

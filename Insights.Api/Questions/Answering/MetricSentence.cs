@@ -10,54 +10,55 @@ namespace Insights.Api.Questions.Answering;
 /// <summary>Says an answer in one sentence: what was measured, over which days, of whom, and what came out.</summary>
 internal static class MetricSentence
 {
-    public static string Write(
-        QuestionPlan plan, Layer layer, Metric metric, MetricAnswer now, MetricAnswer? before, IReadOnlyList<IReadOnlyDictionary<string, object?>> rows)
+    public static string Write(MetricResult result)
     {
+        var (plan, layer, metric, now, before) = result;
         var scope = Scope(plan, layer, metric, now);
         var total = ValueText.Of(now.Total, metric.Unit);
-        var sentence = rows.Count == 0 ? $"{metric.Label} {scope}: there is nothing to count."
-            : plan.Limit is not null ? Ranked(plan, layer, metric, scope, rows)
-            : plan.By.Count > 0 || plan.Grain != "total" ? Breakdown(plan, layer, metric, scope, total, rows)
-            : $"{metric.Label} {scope}: {total}{Parts(layer, metric, rows[0])}.";
-        return sentence + Compared(metric, now, before) + Caveats(plan, now);
+        var sentence = result.Rows.Count == 0 && result.Partial is { Edges.Count: > 0 } ? $"{metric.Label} {scope}: {total}; no {plan.Grain} lies wholly within, so none can be ranked."
+            : result.Rows.Count == 0 ? $"{metric.Label} {scope}: there is nothing to count."
+            : plan.Limit is not null ? Ranked(result, scope)
+            : plan.By.Count > 0 || plan.Grain != "total" ? Breakdown(result, scope, total)
+            : $"{metric.Label} {scope}: {total}{Parts(layer, metric, result.Rows[0])}.";
+        return sentence + Partly(result) + Compared(metric, now, before) + Together(result) + Caveats(plan, now);
     }
 
-    private static string Ranked(QuestionPlan plan, Layer layer, Metric metric, string scope, IReadOnlyList<IReadOnlyDictionary<string, object?>> rows)
+    private static string Ranked(MetricResult result, string scope)
     {
+        var (plan, layer, metric, _, _) = result;
         var what = plan.By.Count > 0 ? string.Join(" and ", plan.By.Select(dimension => layer.LabelOf(metric, dimension).ToLowerInvariant())) : plan.Grain;
-        var list = string.Join(", ", rows.Take(5).Select(row => $"{Name(plan, row)} ({ValueText.Of(row["value"], metric.Unit)})"));
-        var more = rows.Count > 5 ? $" and {rows.Count - 5} more" : "";
+        var list = string.Join(", ", result.Rows.Take(5).Select(row => $"{result.NameOf(row)} ({ValueText.Of(row["value"], metric.Unit)})"));
+        var more = result.Rows.Count > 5 ? $" and {result.Rows.Count - 5} more" : "";
         return $"{(plan.Order == "value" ? "Lowest" : "Highest")} {metric.Label.ToLowerInvariant()} by {what} {scope}: {list}{more}.";
     }
 
-    private static string Breakdown(QuestionPlan plan, Layer layer, Metric metric, string scope, string total, IReadOnlyList<IReadOnlyDictionary<string, object?>> rows)
+    private static string Breakdown(MetricResult result, string scope, string total)
     {
+        var (plan, layer, metric, _, _) = result;
         string[] by = [.. plan.By.Select(dimension => layer.LabelOf(metric, dimension).ToLowerInvariant()), .. plan.Grain == "total" ? Array.Empty<string>() : [plan.Grain]];
-        var valued = rows.Where(row => row["value"] is not null).ToList();
+        var valued = result.WholeRows.Where(row => row["value"] is not null).ToList();
         var highest = valued.MaxBy(row => MetricTable.ToDouble(row["value"]));
         var lowest = valued.MinBy(row => MetricTable.ToDouble(row["value"]));
-        var extremes = highest is null ? "no row has a value"
-            : valued.Count == 1 ? $"{Name(plan, highest)} with {ValueText.Of(highest["value"], metric.Unit)}"
-            : $"highest for {Name(plan, highest)} with {ValueText.Of(highest["value"], metric.Unit)}, lowest for {Name(plan, lowest!)} with {ValueText.Of(lowest!["value"], metric.Unit)}";
+        var extremes = highest is null ? result.HasPartialRows ? $"no whole {plan.Grain} has a value" : "no row has a value"
+            : valued.Count > 1 && Equals(highest["value"], lowest!["value"]) ? $"{ValueText.Of(highest["value"], metric.Unit)} for each"
+            : valued.Count == 1 ? $"{result.NameOf(highest)} with {ValueText.Of(highest["value"], metric.Unit)}"
+            : $"highest for {result.NameOf(highest)} with {ValueText.Of(highest["value"], metric.Unit)}, lowest for {result.NameOf(lowest!)} with {ValueText.Of(lowest!["value"], metric.Unit)}";
         return $"{metric.Label} by {string.Join(" and ", by)} {scope}: {extremes}; {total} over all.";
     }
 
-    private static string Name(QuestionPlan plan, IReadOnlyDictionary<string, object?> row)
-    {
-        string[] parts =
-        [
-            .. plan.By.Select(dimension => row[dimension] is { } member ? member is string text ? text : Convert.ToString(member, CultureInfo.InvariantCulture)! : "(none)"),
-            .. plan.Grain == "total" ? Array.Empty<string>() : [Period(plan.Grain, (DateOnly)row["period"]!)],
-        ];
-        return string.Join(", ", parts);
-    }
+    /// <summary>Which periods are cut, and that they are not compared with the others.</summary>
+    private static string Partly(MetricResult result) =>
+        result.Partial is not { Edges: { Count: > 0 } edges } || (result.Plan.Limit is null && !result.HasPartialRows) ? ""
+        : $" The range holds only a part of {string.Join(" and of ", edges.Select(result.PeriodText))}, which {(result.Plan.Limit is null ? "is marked and counts as neither highest nor lowest" : "is not ranked")}.";
 
-    private static string Period(string grain, DateOnly start)
-    {
-        var unit = Enum.Parse<Grain>(grain, ignoreCase: true);
-        var words = CalendarUnit.Say(start, CalendarUnit.End(unit, start));
-        return words[(words.IndexOf(' ') + 1)..];
-    }
+    /// <summary>Which names in the question are of several things.</summary>
+    private static string Together(MetricResult result) => string.Concat(
+        from filter in result.Plan.Filters
+        let key = result.Layer.KeyOf(result.Metric, filter.Key)
+        where key is not null
+        from name in filter.Value
+        where result.Shared[key].ContainsKey(name) && !result.Plan.By.Contains(key)
+        select SharedNames.Caveat(name, result.Layer.LabelOf(result.Metric, key), result.Shared[key][name]));
 
     private static string Scope(QuestionPlan plan, Layer layer, Metric metric, MetricAnswer now)
     {

@@ -7,23 +7,26 @@ using Warehouse.Semantics;
 namespace Insights.Api.Questions.Answering;
 
 /// <summary>Answers plans about metrics with the same reader as the metrics' own routes: the same name has the same number.</summary>
-internal sealed class MetricTable(MetricReader reader, Layer layer)
+internal sealed class MetricTable(MetricReader reader, SharedNames names, Layer layer)
 {
     public async Task<QuestionAnswer> AnswerAsync(QuestionAnswer answer, QuestionPlan plan, CancellationToken cancellationToken)
     {
         var metric = layer.Metrics.Find(plan.Name)!;
-        var now = await reader.AnswerAsync(Query(metric, plan, plan.From, plan.To, plan.Limit), cancellationToken);
+        var now = await reader.AnswerAsync(Query(metric, plan, plan.From, plan.To, IsRankedByPeriod(plan) ? plan.Limit + MostEdges : plan.Limit), cancellationToken);
         var before = plan.ComparedWith is null ? null : await reader.AnswerAsync(Query(metric, plan, plan.ComparedFrom, plan.ComparedTo, null), cancellationToken);
-        var rows = before is null ? now.Rows : [.. now.Rows.Select(row => Beside(row, now, before, plan))];
+        var partial = PartialPeriods.Of(plan, layer, metric, now);
+        IReadOnlyList<IReadOnlyDictionary<string, object?>> ranked = IsRankedByPeriod(plan) ? [.. now.Rows.Where(row => partial?.Has(row) != true).Take(plan.Limit!.Value)] : now.Rows;
+        IReadOnlyList<IReadOnlyDictionary<string, object?>> rows = before is null ? ranked : [.. ranked.Select(row => Beside(row, now, before, plan))];
+        var result = new MetricResult(plan, layer, metric, now, before) { Rows = rows, Partial = partial, Shared = await names.OfAsync(plan, metric, cancellationToken) };
         return answer with
         {
             Status = "answered",
-            Sentence = MetricSentence.Write(plan, layer, metric, now, before, rows),
-            Columns = Columns(plan, metric, now, before is not null),
-            Rows = [.. rows.Select(row => Shown(row, plan))],
-            Chart = plan.Grain != "total" && !IsRanked(plan) ? new("line", "value", ["period", .. plan.By])
-                : plan.Grain != "total" ? new("bar", "value", ["period", .. plan.By])
-                : plan.By.Count > 0 ? new("bar", "value", plan.By) : null,
+            Sentence = MetricSentence.Write(result),
+            Columns = [.. Columns(plan, metric, now, before is not null), .. result.HasPartialRows ? [new QuestionColumn(PartialColumn, "Partial", null, "boolean")] : Array.Empty<QuestionColumn>()],
+            Rows = [.. rows.Select(row => Shown(row, result))],
+            Chart = plan.Grain != "total" && !IsRanked(plan) ? new("line", "value", ["period", .. Named(metric, plan.By)])
+                : plan.Grain != "total" ? new("bar", "value", ["period", .. Named(metric, plan.By)])
+                : plan.By.Count > 0 ? new("bar", "value", Named(metric, plan.By)) : null,
             Sql = now.Sql,
             WarehouseVersion = now.WarehouseVersion,
             DataFrom = now.DataFrom,
@@ -31,12 +34,23 @@ internal sealed class MetricTable(MetricReader reader, Layer layer)
         };
     }
 
+    /// <summary>The first and the last period of a range may be cut.</summary>
+    private const int MostEdges = 2;
+
+    private const string PartialColumn = "is_partial";
+
     private static bool IsRanked(QuestionPlan plan) => plan.Limit is not null;
 
-    private static MetricQuery Query(Metric metric, QuestionPlan plan, DateOnly? from, DateOnly? to, int? limit) => new(metric, from, to)
+    private static bool IsRankedByPeriod(QuestionPlan plan) => IsRanked(plan) && plan.Grain != "total";
+
+    /// <summary>With the names of keys before them. A name belongs to its key, so that rows stay what they are.</summary>
+    private List<string> Named(Metric metric, IReadOnlyList<string> by) =>
+        [.. by.SelectMany(dimension => layer.NameOf(metric, dimension) is { } name && !by.Contains(name) ? [name, dimension] : (string[])[dimension])];
+
+    private MetricQuery Query(Metric metric, QuestionPlan plan, DateOnly? from, DateOnly? to, int? limit) => new(metric, from, to)
     {
         Grain = Enum.Parse<Grain>(plan.Grain, ignoreCase: true),
-        By = plan.By,
+        By = Named(metric, plan.By),
         Filters = plan.Filters.ToDictionary(filter => filter.Key, filter => filter.Value.ToArray()),
         Population = plan.Population,
         Limit = limit ?? MetricQuery.DefaultLimit,
@@ -65,8 +79,10 @@ internal sealed class MetricTable(MetricReader reader, Layer layer)
 
     internal static double? ToDouble(object? value) => value is null ? null : Convert.ToDouble(value, System.Globalization.CultureInfo.InvariantCulture);
 
-    private static IReadOnlyDictionary<string, object?> Shown(IReadOnlyDictionary<string, object?> row, QuestionPlan plan) =>
-        plan.Grain == "total" && plan.By.Count > 0 ? row.Where(cell => cell.Key != "period").ToDictionary() : row;
+    private static IReadOnlyDictionary<string, object?> Shown(IReadOnlyDictionary<string, object?> row, MetricResult result) =>
+        result.Plan is { Grain: "total", By.Count: > 0 } ? row.Where(cell => cell.Key != "period").ToDictionary()
+        : result.HasPartialRows ? new Dictionary<string, object?>(row) { [PartialColumn] = result.Partial!.Has(row) }
+        : row;
 
     private List<QuestionColumn> Columns(QuestionPlan plan, Metric metric, MetricAnswer now, bool isCompared)
     {
@@ -76,7 +92,7 @@ internal sealed class MetricTable(MetricReader reader, Layer layer)
             columns.Add(new("period", plan.Grain == "total" ? "From" : char.ToUpperInvariant(plan.Grain[0]) + plan.Grain[1..], null, "date"));
         }
 
-        columns.AddRange(plan.By.Select(dimension => new QuestionColumn(dimension, layer.LabelOf(metric, dimension), null, TypeOf(now.Rows.Select(row => row[dimension])))));
+        columns.AddRange(Named(metric, plan.By).Select(dimension => new QuestionColumn(dimension, HeaderOf(metric, dimension), null, TypeOf(now.Rows.Select(row => row[dimension])))));
         if (metric.Type == MetricType.Ratio)
         {
             var parts = layer.Metrics.Parts(metric);
@@ -87,6 +103,10 @@ internal sealed class MetricTable(MetricReader reader, Layer layer)
         columns.Add(new("value", metric.Label, metric.Unit, "number"));
         return isCompared ? [.. columns, new("previous", "Before", metric.Unit, "number"), new("change", "Change", metric.Unit, "number"), new("change_percent", "Change in percent", "percent", "number")] : columns;
     }
+
+    /// <summary>A name stands for its key, which goes by its column's name beside it.</summary>
+    private string HeaderOf(Metric metric, string dimension) =>
+        layer.KeyOf(metric, dimension) is { } key ? layer.LabelOf(metric, key) : layer.NameOf(metric, dimension) is not null ? Layer.Readable(dimension) : layer.LabelOf(metric, dimension);
 
     internal static string TypeOf(IEnumerable<object?> values) => values.FirstOrDefault(value => value is not null) switch
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Insights.Api.Metrics;
 using Insights.Api.Questions.Text;
 using static Insights.Api.Questions.Periods.PeriodParser;
@@ -13,9 +14,32 @@ internal sealed record Comparison(string Expression, Grain? Back, Period? Other)
     /// <summary>The period that is meant when only what it is compared with is named.</summary>
     public Period? ImpliedPeriod => Back is { } unit and not Grain.Total ? Period.Relative(unit, 0) : Other?.Year is not null ? Period.Relative(Grain.Year, 0) : null;
 
+    /// <summary>Set for "the same week last year": weeks are compared with weeks, not with dates.</summary>
+    public Grain? Same { get; init; }
+
+    /// <summary>Why there are no days to compare with; none if there are.</summary>
+    public string? Missing(DateOnly asOf, DateOnly from, DateOnly to)
+    {
+        if (WeekIn(from, to) is { } year)
+        {
+            return MissingDays.OfWeek(year, ISOWeek.GetWeekOfYear(from))?.Reason;
+        }
+
+        var (other, _) = Resolve(asOf, from, to);
+        return Other?.Missing(asOf)?.Reason
+            ?? (from == to && Unit(from, to) is Grain.Month or Grain.Quarter or Grain.Year && other is { } day && day.Day != from.Day ? MissingDays.OfMonth(day.Year, day.Month, from.Day)?.Reason : null);
+    }
+
     /// <summary>The days to compare with.</summary>
     public (DateOnly? From, DateOnly? To) Resolve(DateOnly asOf, DateOnly from, DateOnly to)
     {
+        if (WeekIn(from, to) is { } weekYear)
+        {
+            var week = Math.Min(ISOWeek.GetWeekOfYear(from), ISOWeek.GetWeeksInYear(weekYear));
+            var days = DateOnly.FromDateTime(ISOWeek.ToDateTime(weekYear, week, DayOfWeek.Monday)).DayNumber - CalendarUnit.Start(Grain.Week, from).DayNumber;
+            return (from.AddDays(days), to.AddDays(days));
+        }
+
         if (Back == Grain.Total)
         {
             var unit = CalendarUnit.Of(from, to);
@@ -27,7 +51,18 @@ internal sealed record Comparison(string Expression, Grain? Back, Period? Other)
             : Other!.Resolve(asOf);
     }
 
+    private Grain? Unit(DateOnly from, DateOnly to) => Back ?? (Other?.Year is not null && from.Year == to.Year ? Grain.Year : null);
+
+    /// <summary>The year whose ISO week of the same number is meant, where a week is compared with another year.</summary>
+    private int? WeekIn(DateOnly from, DateOnly to)
+    {
+        var isWeek = CalendarUnit.Start(Grain.Week, from) == CalendarUnit.Start(Grain.Week, to) && (Same == Grain.Week || CalendarUnit.Of(from, to) == Grain.Week);
+        return !isWeek ? null : Back == Grain.Year ? ISOWeek.GetYear(from) - 1 : Other?.Year;
+    }
+
     private static Comparison Moved(Grain unit) => new(unit == Grain.Total ? "previous period" : $"{MetricQueryParser.NameOf(unit)} before", unit, null);
+
+    private static Comparison SameOfYearBefore(string unit) => Moved(Grain.Year) with { Same = UnitOf(unit) };
 
     /// <returns>The comparison that begins at a word and how many words it takes.</returns>
     public static (Comparison Comparison, int Length)? Parse(IReadOnlyList<Word> words, int at) => Named(words, at) ?? Marked(words, at);
@@ -63,8 +98,8 @@ internal sealed record Comparison(string Expression, Grain? Back, Period? Other)
         if (Is(words, at, "same") && Is(words, at + 1, "period", "month", "quarter", "week", "day", "time", "days"))
         {
             var year = Is(words, at + 2, "of", "in") ? at + 3 : at + 2;
-            return Is(words, year, "last", "previous") && TextAt(words, year + 1) == "year" ? (Moved(Grain.Year), year + 2 - start)
-                : TextAt(words, year) == "a" && TextAt(words, year + 1) == "year" && Is(words, year + 2, "earlier", "ago", "before") ? (Moved(Grain.Year), year + 3 - start)
+            return Is(words, year, "last", "previous") && TextAt(words, year + 1) == "year" ? (SameOfYearBefore(TextAt(words, at + 1)), year + 2 - start)
+                : TextAt(words, year) == "a" && TextAt(words, year + 1) == "year" && Is(words, year + 2, "earlier", "ago", "before") ? (SameOfYearBefore(TextAt(words, at + 1)), year + 3 - start)
                 : null;
         }
 

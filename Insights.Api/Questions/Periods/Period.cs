@@ -18,6 +18,9 @@ internal sealed record Period(string Expression, Func<DateOnly, (DateOnly? From,
     /// <summary>Set for a whole year.</summary>
     public int? Year { get; init; }
 
+    /// <summary>What is wrong with it as of a day: it names days that the calendar does not have. Its days are then not to be used.</summary>
+    public Func<DateOnly, MissingDays?> Missing { get; init; } = _ => null;
+
     public static Period Between(DateOnly from, DateOnly to) => new($"{from:yyyy-MM-dd}..{to:yyyy-MM-dd}", _ => (from, to));
 
     /// <summary>A whole unit of the calendar.</summary>
@@ -28,15 +31,35 @@ internal sealed record Period(string Expression, Func<DateOnly, (DateOnly? From,
 
     /// <summary>A part of the latest year in which it has begun.</summary>
     public static Period WithoutYear(string name, Func<int, Period> inYear) =>
-        new($"latest {name}", asOf =>
-        {
-            var thisYear = inYear(asOf.Year).Resolve(asOf);
-            return thisYear.From <= asOf ? thisYear : inYear(asOf.Year - 1).Resolve(asOf);
-        })
+        new($"latest {name}", asOf => Latest(inYear, asOf).Resolve(asOf))
         {
             InYear = inYear,
             Unit = inYear(2000).Unit,
+            Missing = asOf => Latest(inYear, asOf).Missing(asOf),
         };
+
+    /// <summary>In the latest year that has it; leap years and years of 53 weeks are at most eight apart.</summary>
+    private static Period Latest(Func<int, Period> inYear, DateOnly asOf) =>
+        Enumerable.Range(0, 9).Select(back => inYear(asOf.Year - back)).FirstOrDefault(period => period.Missing(asOf) is null && period.Resolve(asOf).From <= asOf) ?? inYear(asOf.Year);
+
+    /// <summary>A part of the year that is so many before the one that the day is in.</summary>
+    public static Period OfYearBefore(string name, int before, Func<int, Period> inYear) =>
+        new($"{name} of year {-before}", asOf => inYear(asOf.Year - before).Resolve(asOf))
+        {
+            Unit = inYear(2000).Unit,
+            Missing = asOf => inYear(asOf.Year - before).Missing(asOf),
+        };
+
+    /// <summary>The day, week or month that holds a shorter period.</summary>
+    public static Period Holding(Grain unit, Period part) => part.Unit == unit ? part : new($"{NameOf(unit)} of {part.Expression}", asOf =>
+    {
+        var start = CalendarUnit.Start(unit, part.Resolve(asOf).From!.Value);
+        return (start, CalendarUnit.End(unit, start));
+    })
+    {
+        Unit = unit,
+        Missing = part.Missing,
+    };
 
     /// <summary>The unit so many before the one that the day is in.</summary>
     public static Period Relative(Grain unit, int before) =>
@@ -61,20 +84,38 @@ internal sealed record Period(string Expression, Func<DateOnly, (DateOnly? From,
             return (CalendarUnit.Add(unit, end, -count), CalendarUnit.Add(Grain.Day, end, -1));
         });
 
-    public static Period Since(Period start) => new($"since {start.Expression}", asOf => (start.Resolve(asOf).From, asOf));
+    public static Period Since(Period start) => new($"since {start.Expression}", asOf => (start.Resolve(asOf).From, asOf)) { Missing = start.Missing };
 
-    public static Period After(Period past) => new($"after {past.Expression}", asOf => (past.Resolve(asOf).To is { } to ? CalendarUnit.Add(Grain.Day, to, 1) : null, asOf));
+    public static Period After(Period past) => new($"after {past.Expression}", asOf => (past.Resolve(asOf).To is { } to ? CalendarUnit.Add(Grain.Day, to, 1) : null, asOf)) { Missing = past.Missing };
 
-    public static Period Until(Period end) => new($"until {end.Expression}", asOf => (null, end.Resolve(asOf).To));
+    public static Period Until(Period end) => new($"until {end.Expression}", asOf => (null, end.Resolve(asOf).To)) { Missing = end.Missing };
 
-    public static Period Before(Period end) => new($"before {end.Expression}", asOf => (null, end.Resolve(asOf).From is { } from ? CalendarUnit.Add(Grain.Day, from, -1) : null));
+    public static Period Before(Period end) => new($"before {end.Expression}", asOf => (null, end.Resolve(asOf).From is { } from ? CalendarUnit.Add(Grain.Day, from, -1) : null)) { Missing = end.Missing };
 
     /// <summary>From the first day of one to the last day of another; a year named once is meant for both.</summary>
     public static Period FromTo(Period first, Period last)
     {
         var start = first.InYear is { } inYear && YearOf(last) is { } year ? Earlier(inYear(year), inYear(year - 1), last) : first;
-        return new($"{start.Expression}..{last.Expression}", asOf => (start.Resolve(asOf).From, last.Resolve(asOf).To));
+        return new($"{start.Expression}..{last.Expression}", asOf => (start.Resolve(asOf).From, last.Resolve(asOf).To))
+        {
+            Missing = asOf => start.Missing(asOf) ?? last.Missing(asOf),
+        };
     }
+
+    /// <summary>Days of the month of a day: "1 to 15 November", "November 1 to 15".</summary>
+    /// <param name="day">One end, a day.</param>
+    /// <param name="other">The other end as a day of its month.</param>
+    /// <param name="isFirst">Whether the other end is the first day.</param>
+    public static Period WithinMonth(Period day, int other, bool isFirst) =>
+        new(isFirst ? $"{other}..{day.Expression}" : $"{day.Expression}..{other}", asOf =>
+        {
+            var end = day.Resolve(asOf).From!.Value;
+            var start = new DateOnly(end.Year, end.Month, Math.Min(other, DateTime.DaysInMonth(end.Year, end.Month)));
+            return isFirst ? (start, end) : (end, start);
+        })
+        {
+            Missing = asOf => day.Missing(asOf) ?? (day.Resolve(asOf).From is { } end ? MissingDays.OfMonth(end.Year, end.Month, other) : null),
+        };
 
     private static Period Earlier(Period sameYear, Period yearBefore, Period last) =>
         sameYear.Resolve(default).From <= last.Resolve(default).To ? sameYear : yearBefore;

@@ -43,14 +43,19 @@ internal static class PeriodParser
         var opener = TextAt(words, at) is "between" or "from" ? 1 : 0;
         if (Unit(words, at + opener) is not { } first)
         {
-            return null;
+            return DaysBefore(words, at, opener);
         }
 
         var middle = at + opener + first.Length;
-        var isJoined = TextAt(words, at) == "between" ? Is(words, middle, "and", "to") : Is(words, middle, "to", "until", "till", "through");
+        var isJoined = IsJoined(words, at, middle);
         if (isJoined && Unit(words, middle + 1) is { } last)
         {
             return (Period.FromTo(first.Period, last.Period), opener + first.Length + 1 + last.Length);
+        }
+
+        if (isJoined && first.Period is { Unit: Grain.Day, InYear: { } inYear } && PeriodUnits.DayOfMonth(TextAt(words, middle + 1)) is { } day)
+        {
+            return YearOf(TextAt(words, middle + 2)) is { } year ? (Period.WithinMonth(inYear(year), day, isFirst: false), middle + 3 - at) : (Period.WithinMonth(first.Period, day, isFirst: false), middle + 2 - at);
         }
 
         if (TextAt(words, at) == "from" && Is(words, middle, "on", "onward", "onwards"))
@@ -60,6 +65,16 @@ internal static class PeriodParser
 
         return TextAt(words, at) == "from" ? (first.Period, opener + first.Length) : null;
     }
+
+    /// <summary>"from 1 to 15 November": the month is named once.</summary>
+    private static (Period Period, int Length)? DaysBefore(IReadOnlyList<Word> words, int at, int opener) =>
+        PeriodUnits.DayOfMonth(TextAt(words, at + opener)) is { } day && IsJoined(words, at, at + opener + 1) && Unit(words, at + opener + 2) is { Period.Unit: Grain.Day } last
+            && PeriodUnits.DayOfMonth(TextAt(words, at + opener + 2)) is { } end && day < end
+            ? (Period.WithinMonth(last.Period, day, isFirst: true), opener + 2 + last.Length)
+            : null;
+
+    private static bool IsJoined(IReadOnlyList<Word> words, int at, int middle) =>
+        TextAt(words, at) == "between" ? Is(words, middle, "and", "to") : Is(words, middle, "to", "until", "till", "through");
 
     private static (Period Period, int Length)? Unit(IReadOnlyList<Word> words, int at)
     {

@@ -10,7 +10,7 @@ namespace Insights.Api.Questions.Periods;
 internal static partial class PeriodUnits
 {
     public static (Period Period, int Length)? Parse(IReadOnlyList<Word> words, int at, bool afterOpener) =>
-        Named(words, at) ?? ToDate(words, at) ?? Relative(words, at) ?? Iso(words, at) ?? PartOfYear(words, at) ?? Months(words, at, afterOpener) ?? Year(words, at);
+        Named(words, at) ?? ToDate(words, at) ?? Holding(words, at) ?? Ago(words, at) ?? Relative(words, at) ?? Iso(words, at) ?? PartOfYear(words, at) ?? Months(words, at, afterOpener) ?? Year(words, at);
 
     private static (Period, int)? Named(IReadOnlyList<Word> words, int at) => (TextAt(words, at), TextAt(words, at + 1), TextAt(words, at + 2)) switch
     {
@@ -33,6 +33,31 @@ internal static partial class PeriodUnits
         var noun when UnitOf(noun) is { } unit && Is(words, at + 1, "to") && Is(words, at + 2, "date") => (Period.Relative(unit, 0), 3),
         _ => null,
     };
+
+    /// <summary>"the week of 10 November 2025", "the month of March".</summary>
+    private static (Period, int)? Holding(IReadOnlyList<Word> words, int at)
+    {
+        if (at >= words.Count || !words[at].IsSingular || UnitOf(words[at].Text) is not { } unit || !Is(words, at + 1, "of", "starting", "beginning"))
+        {
+            return null;
+        }
+
+        var part = Is(words, at + 2, "the") ? at + 3 : at + 2;
+        if (Parse(words, part, afterOpener: true) is not { Period: { Unit: { } inner } } found || inner > unit)
+        {
+            return null;
+        }
+
+        var holding = Period.Holding(unit, found.Period);
+        var begins = TextAt(words, at + 1) != "of" && unit == Grain.Week;
+        return (begins ? holding with { Missing = asOf => found.Period.Missing(asOf) ?? MissingDays.OfWeekStart(found.Period.Resolve(asOf).From!.Value) } : holding, part - at + found.Length);
+    }
+
+    /// <summary>"two months ago" is the whole month; as is "a month ago".</summary>
+    private static (Period, int)? Ago(IReadOnlyList<Word> words, int at) =>
+        (Language.NumberOf(TextAt(words, at)) ?? (Is(words, at, "a", "an") ? 1 : null)) is >= 1 and <= 5000 and var count && UnitOf(TextAt(words, at + 1)) is { } unit && Is(words, at + 2, "ago")
+            ? (unit == Grain.Day ? Day(count) : Period.Relative(unit, count), 3)
+            : null;
 
     private static (Period, int)? Relative(IReadOnlyList<Word> words, int at)
     {
@@ -81,6 +106,11 @@ internal static partial class PeriodUnits
         if (DateOnly.TryParseExact(word, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && IsReasonable(day))
         {
             return (Period.Whole(word, Grain.Day, day), 1);
+        }
+
+        if (DayOfCalendar().Match(word) is { Success: true } no && Number(no, "month") is >= 1 and <= 12 && Number(no, "day") is >= 1 and <= 31)
+        {
+            return (OfMonth(Number(no, "year"), Number(no, "month"), Number(no, "day")), 1);
         }
 
         if (DateOnly.TryParseExact(word, "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out var month) && IsReasonable(month))
@@ -132,10 +162,14 @@ internal static partial class PeriodUnits
         {
             ("q", >= 1 and <= 4) => year => Period.Whole($"{year}-Q{number}", Grain.Quarter, new DateOnly(year, (3 * number) - 2, 1)),
             ("h", 1 or 2) => year => new Period($"{year}-H{number}", _ => (new DateOnly(year, (6 * number) - 5, 1), new DateOnly(year, 6 * number, number == 1 ? 30 : 31))),
-            ("w", >= 1 and <= 53) => year => Period.Whole($"{year}-W{number:00}", Grain.Week, DateOnly.FromDateTime(ISOWeek.ToDateTime(year, number, DayOfWeek.Monday))),
+            ("w", >= 1 and <= 53) => year => OfWeek(year, number),
             _ => null,
         };
     }
+
+    /// <summary>An ISO week, or what is wrong with it.</summary>
+    internal static Period OfWeek(int year, int number) =>
+        Period.Whole($"{year}-W{number:00}", Grain.Week, DateOnly.FromDateTime(ISOWeek.ToDateTime(year, number, DayOfWeek.Monday))) with { Missing = _ => MissingDays.OfWeek(year, number) };
 
     private static (Period, int)? Months(IReadOnlyList<Word> words, int at, bool afterOpener)
     {
@@ -165,10 +199,12 @@ internal static partial class PeriodUnits
     {
         var start = new DateOnly(year, month, 1);
         return day is null ? Period.Whole($"{year}-{month:00}", Grain.Month, start)
-            : Period.Whole($"{year}-{month:00}-{day:00}", Grain.Day, start.AddDays(Math.Min(day.Value, DateTime.DaysInMonth(year, month)) - 1));
+            : Period.Whole($"{year}-{month:00}-{day:00}", Grain.Day, start.AddDays(Math.Min(day.Value, DateTime.DaysInMonth(year, month)) - 1)) with { Missing = _ => MissingDays.OfMonth(year, month, day.Value) };
     }
 
-    private static int? DayOfMonth(string word) =>
+    private static int Number(Match match, string group) => int.Parse(match.Groups[group].Value);
+
+    internal static int? DayOfMonth(string word) =>
         OrdinalDay().Match(word) is { Success: true } match && int.Parse(match.Groups["day"].Value) is >= 1 and <= 31 and var day ? day : null;
 
     /// <summary>"2024", "of 2024", "last year", "of this year", or nothing.</summary>
@@ -183,7 +219,7 @@ internal static partial class PeriodUnits
         if (TextAt(words, year) is "last" or "this" or "previous" && TextAt(words, year + 1) == "year")
         {
             var before = TextAt(words, year) == "this" ? 0 : 1;
-            return (new Period($"{name} of year {-before}", asOf => inYear(asOf.Year - before).Resolve(asOf)) { Unit = inYear(2000).Unit }, length + year - at + 2);
+            return (Period.OfYearBefore(name, before, inYear), length + year - at + 2);
         }
 
         return (Period.WithoutYear(name, inYear), length);
@@ -193,6 +229,9 @@ internal static partial class PeriodUnits
         YearOf(TextAt(words, at)) is { } year ? (Period.OfYear(year), 1)
         : TextAt(words, at) == "year" && YearOf(TextAt(words, at + 1)) is { } named ? (Period.OfYear(named), 2)
         : null;
+
+    [GeneratedRegex("^(?<year>(19|20|21)[0-9]{2})-(?<month>[0-9]{2})-(?<day>[0-9]{2})$")]
+    private static partial Regex DayOfCalendar();
 
     [GeneratedRegex("^(?<year>(19|20)[0-9]{2})-?(?<part>[qhw])(?<number>[0-9]{1,2})$")]
     private static partial Regex YearAndPart();

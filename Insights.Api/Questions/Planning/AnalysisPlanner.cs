@@ -14,15 +14,15 @@ internal sealed class AnalysisPlanner
 {
     private readonly Recognised _question;
     private readonly Analysis _analysis;
-    private readonly HashSet<string> _ownStems;
+    private readonly AnalysisWords _words;
     private readonly IReadOnlyList<MemberMatch> _matches;
     private readonly SortedDictionary<string, string> _parameters = new(StringComparer.Ordinal);
+    private readonly HashSet<int> _placed = [];
 
     private AnalysisPlanner(Recognised question, Analysis analysis, IReadOnlyList<MemberSet> members)
     {
         (_question, _analysis) = (question, analysis);
-        string[] written = [analysis.Label, analysis.Description, analysis.Sentence, .. analysis.Synonyms, .. analysis.Columns.Select(column => column.Label)];
-        _ownStems = [.. written.SelectMany(QuestionText.Stemmed)];
+        _words = new AnalysisWords(analysis);
         _matches = MemberMatcher.Match(question, members);
     }
 
@@ -30,23 +30,83 @@ internal sealed class AnalysisPlanner
 
     public static Outcome Plan(Recognised question, Analysis analysis, IReadOnlyList<MemberSet> members) => new AnalysisPlanner(question, analysis, members).Plan();
 
-    /// <summary>A metric that has the dimension which a parameter is named after, so that its values are known.</summary>
+    /// <summary>Metrics near the analysis that have the dimensions whose members its parameters take, so that the values are known.</summary>
     public static IEnumerable<(Metric Metric, string Dimension)> MemberSources(Analysis analysis, Layer layer) =>
-        analysis.Parameters.Where(parameter => parameter.Type == ParameterType.Text && parameter.Values.Count == 0)
-            .Select(parameter => (Metric: layer.Metrics.Metrics.Where(metric => metric.Dimensions.Contains(parameter.Name.Text)).MaxBy(metric => metric.Owner == analysis.Owner), parameter.Name.Text))
-            .Where(source => source.Metric is not null).Select(source => (source.Metric!, source.Text));
+        analysis.Parameters.Where(parameter => parameter.TakesMembers).SelectMany(parameter => parameter.MemberDimensions)
+            .Select(dimension => (Metric: MetricWith(dimension, analysis, layer), dimension)).Where(source => source.Metric is not null).Select(source => (source.Metric!, source.dimension));
 
-    private Outcome Plan() => PlaceMembers() ?? PlaceMentions() ?? CheckLeftover() ?? CheckPeriods() ?? (Outcome)new Planned(Write());
+    /// <summary>Another domain's dimension may have the same name and mean something else.</summary>
+    private static Metric? MetricWith(string dimension, Analysis analysis, Layer layer)
+    {
+        var having = layer.Metrics.Metrics.Where(metric => metric.Relation is not null && metric.Dimensions.Contains(dimension)).ToList();
+        return having.FirstOrDefault(metric => analysis.Relations.Contains(metric.Relation!)) ?? having.FirstOrDefault(metric => metric.Owner == analysis.Owner);
+    }
+
+    private Outcome Plan() => PlaceMembers() ?? PlaceRanking() ?? PlaceWords() ?? PlaceMentions() ?? CheckLeftover() ?? CheckPeriods() ?? (Outcome)new Planned(Write());
 
     private Refused? PlaceMembers()
     {
         foreach (var match in _matches)
         {
-            foreach (var (dimension, values) in match.Values.Take(1))
+            var candidates = match.Values.Select(value => (Parameter: _analysis.Parameters.First(parameter => parameter.TakesMembers && parameter.MemberDimensions.Contains(value.Dimension)).Name.Text, value.Dimension, Value: value.Values[0])).ToList();
+            var named = candidates.Where(candidate => _question.Mentions.Any(mention => mention.Phrase.Targets.OfType<DimensionTarget>().Any(target => target.Dimension == candidate.Dimension))).ToList();
+            candidates = named.Count > 0 ? named : candidates;
+            if (candidates.DistinctBy(candidate => candidate.Parameter).Count() > 1)
             {
-                if (!_parameters.TryAdd(dimension, values[0]))
+                return Refuse($"'{candidates[0].Value}' may be meant for {string.Join(" or ", candidates.Select(candidate => candidate.Parameter).Distinct())} of {_analysis.Label}: say which");
+            }
+
+            if (Place(candidates[0].Parameter, candidates[0].Value) is { } refused)
+            {
+                return refused;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>"Most" and "least" ask for an order of the rows: the analysis has it, or takes it as its parameter, or is not asked.</summary>
+    private Refused? PlaceRanking()
+    {
+        if (_question.Ranking is not { } ranking)
+        {
+            return null;
+        }
+
+        var word = ranking.Descending ? "highest" : "lowest";
+        if (_analysis.RankedBy is null)
+        {
+            return Refuse($"{_analysis.Label} does not rank: its rows are in no order of size, so that none of them is the {word}; {Takes()}");
+        }
+
+        if (_question.AskedGrain is { } grain && !_words.NamesColumn(grain.ToString().ToLowerInvariant()))
+        {
+            return Refuse($"{_analysis.Label} cannot say which {grain.ToString().ToLowerInvariant()} has the {word}; {Takes()}");
+        }
+
+        if (ranking.Descending)
+        {
+            return null;
+        }
+
+        return Takes(Analysis.OrderParameter) ? Place(Analysis.OrderParameter, Analysis.LowestFirst)
+            : Refuse($"{_analysis.Label} has the highest first and cannot be turned round: what comes lowest is not in it");
+    }
+
+    /// <summary>Words by which a value of a parameter is called, wherever they stand: "unusual drops" asks for one direction.</summary>
+    private Refused? PlaceWords()
+    {
+        foreach (var (parameter, value, stems) in _words.OfParameters)
+        {
+            for (var at = 0; at + stems.Count <= _question.Words.Count; at++)
+            {
+                if (Enumerable.Range(at, stems.Count).All(word => _question.Words[word].Stem == stems[word - at] && !_placed.Contains(word) && !_matches.Any(match => match.Covers(word))))
                 {
-                    return Refuse($"{_analysis.Label} takes one value of {dimension}, and '{_parameters[dimension]}' and '{values[0]}' are asked for");
+                    _placed.UnionWith(Enumerable.Range(at, stems.Count));
+                    if (Place(parameter, value) is { } refused)
+                    {
+                        return refused;
+                    }
                 }
             }
         }
@@ -54,9 +114,13 @@ internal sealed class AnalysisPlanner
         return null;
     }
 
+    private Refused? Place(string parameter, string value) =>
+        _parameters.TryAdd(parameter, value) || _parameters[parameter] == value ? null
+        : Refuse($"{_analysis.Label} takes one value of {parameter}, and '{_parameters[parameter]}' and '{value}' are asked for");
+
     private Refused? PlaceMentions()
     {
-        foreach (var mention in _question.Mentions)
+        foreach (var mention in _question.Mentions.Where(mention => !Enumerable.Range(mention.Start, mention.Length).All(_placed.Contains)))
         {
             var population = mention.Phrase.Targets.OfType<PopulationTarget>().Select(target => target.Population).FirstOrDefault(name => Parameter("population")?.Values.Contains(name) == true);
             if (population is not null)
@@ -67,8 +131,7 @@ internal sealed class AnalysisPlanner
             {
                 return Refuse($"{_analysis.Label} cannot be broken down by '{WordsOf(mention)}'; {Takes()}");
             }
-            else if (!mention.Phrase.Analyses.Contains(_analysis.Name.Text) && !mention.Phrase.Stems.All(IsOwn)
-                && !mention.Phrase.Targets.OfType<DimensionTarget>().Any(target => _parameters.ContainsKey(target.Dimension)))
+            else if (!mention.Phrase.Analyses.Contains(_analysis.Name.Text) && !mention.Phrase.Stems.All(IsOwn) && !mention.Phrase.Targets.OfType<DimensionTarget>().Any(IsPlaced))
             {
                 return Refuse($"{_analysis.Label} says nothing about '{WordsOf(mention)}'; {Takes()}");
             }
@@ -77,14 +140,20 @@ internal sealed class AnalysisPlanner
         return null;
     }
 
+    private bool IsPlaced(DimensionTarget target) =>
+        _parameters.Keys.Any(name => Parameter(name) is { TakesMembers: true } parameter && parameter.MemberDimensions.Contains(target.Dimension));
+
     private Refused? CheckLeftover()
     {
-        foreach (var at in _question.Leftover.Where(at => !_matches.Any(match => match.Covers(at))))
+        foreach (var at in _question.Leftover.Where(at => !_placed.Contains(at) && !_matches.Any(match => match.Covers(at))))
         {
             var word = _question.Words[at];
             if (_analysis.Parameters.FirstOrDefault(parameter => parameter.Values.Contains(word.Text)) is { } parameter)
             {
-                _parameters[parameter.Name.Text] = word.Text;
+                if (Place(parameter.Name.Text, word.Text) is { } refused)
+                {
+                    return refused;
+                }
             }
             else if (!IsOwn(word.Stem))
             {
@@ -95,25 +164,26 @@ internal sealed class AnalysisPlanner
         return null;
     }
 
-    /// <summary>Words of its texts, in another form too: it speaks of sales, a question of what is sold.</summary>
-    private bool IsOwn(string stem) => _ownStems.Contains(stem) || (stem.Length > 3 && _ownStems.Any(own => own.StartsWith(stem, StringComparison.Ordinal)));
+    /// <summary>Where a ranking is asked for, a word of some column could be what is to be ranked by, which the analysis does not choose.</summary>
+    private bool IsOwn(string stem) => _question.Ranking is null ? _words.IsOwn(stem) : _words.IsOfTitle(stem);
 
     private Refused? CheckPeriods() =>
         _question.Comparisons.Count > 0 ? Refuse($"{_analysis.Label} cannot be compared with another period; ask for each on its own")
         : _question.Periods.Count > 1 ? Refuse("there are two periods in the question: ask for one")
         : _question.Periods.Count == 1 && !TakesPeriod ? Refuse($"{_analysis.Label} is over all data and takes no period; {Takes()}")
-        : _question.Grains.Any(grain => !IsOwn(grain.ToString().ToLowerInvariant())) ? Refuse($"{_analysis.Label} cannot be broken down by {_question.Grains[0].ToString().ToLowerInvariant()}; its columns are {string.Join(", ", _analysis.Columns.Select(column => column.Label.ToLowerInvariant()))}")
+        : _question.Grains.Any(grain => !_words.IsOwn(grain.ToString().ToLowerInvariant())) ? Refuse($"{_analysis.Label} cannot be broken down by {_question.Grains[0].ToString().ToLowerInvariant()}; its columns are {string.Join(", ", _analysis.Columns.Select(column => column.Label.ToLowerInvariant()))}")
         : null;
 
     private QuestionPlan Write()
     {
         var period = _question.Periods is [var named] ? named : new Worded<Period>(Period.All, "");
-        var counts = _question.Ranking?.Count is { } count && !_ownStems.Contains(Language.Numbers.FirstOrDefault(number => number.Value == count).Key ?? "") ? count : (int?)null;
+        var counts = _question.Ranking?.Count is { } count && !_words.IsOwn(Language.Numbers.FirstOrDefault(number => number.Value == count).Key ?? "") ? count : (int?)null;
         return Bare(_analysis) with
         {
             Parameters = _parameters,
             Period = period.Value.Expression,
             When = period.Value,
+            PeriodWords = period.Words,
             Words = period.Words,
             Limit = counts,
             Corrections = MetricPlanner.Corrections(_question),

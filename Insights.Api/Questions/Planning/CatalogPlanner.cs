@@ -20,6 +20,11 @@ internal static class CatalogPlanner
             topics.Add(CatalogTopic.DataRange);
         }
 
+        if (topics.Count == 0 && stems.Any(stem => stem is "ask" or "answer" or "help"))
+        {
+            topics.Add(CatalogTopic.Metrics);
+        }
+
         if (topics.Count == 0 || stems.Any(stem => !CatalogWords.IsKnown(stem)) || question.Periods.Count > 0 || question.Comparisons.Count > 0 || question.Ranking is not null || question.Grains.Count > 0)
         {
             return null;

@@ -26,6 +26,7 @@ internal sealed class MetricPlanner
     private readonly List<string> _by = [];
     private readonly List<(Mention Mention, string Dimension)> _pending = [];
     private readonly SortedDictionary<string, IReadOnlyList<string>> _filters = new(StringComparer.Ordinal);
+    private readonly List<string> _per = [];
     private string? _population;
 
     private MetricPlanner(Recognised question, Layer layer, Metric metric, IReadOnlyList<MemberSet> members)
@@ -44,7 +45,7 @@ internal sealed class MetricPlanner
     public static Outcome Plan(Recognised question, Layer layer, Metric metric, IReadOnlyList<MemberSet> members) =>
         new MetricPlanner(question, layer, metric, members).Plan();
 
-    private Outcome Plan() => PlaceMentions() ?? CheckLeftover() ?? (Outcome?)PlaceMembers() ?? PlacePending() ?? CheckPeriods() ?? Arrange();
+    private Outcome Plan() => PlaceMentions() ?? CheckLeftover() ?? (Outcome?)PlaceMembers() ?? CheckPeriods() ?? PlacePending() ?? Arrange();
 
     private Refused? PlaceMentions()
     {
@@ -71,9 +72,13 @@ internal sealed class MetricPlanner
             {
                 return Misplaced(mention);
             }
-            else if (mention.Role is Role.Breakdown or Role.Asked)
+            else if (mention.Role is Role.Breakdown or Role.Asked || WordBefore(mention) == "list")
             {
                 AddBy(dimension);
+                if (WordBefore(mention) == "per" && (IsCounted(_by[^1]) || _question.Words.Any(word => word.Text == "by")))
+                {
+                    _per.Add(_by[^1]);
+                }
             }
             else
             {
@@ -97,13 +102,13 @@ internal sealed class MetricPlanner
     {
         foreach (var match in _matches)
         {
-            var hint = _pending.Where(pending => IsBeside(pending.Mention, match) && match.Values.Any(value => value.Dimension == pending.Dimension)).ToList();
+            var hint = _pending.Where(pending => IsBeside(pending.Mention, match) && match.Values.Any(value => IsMember(value.Dimension, pending.Dimension))).ToList();
             if (hint is [var named, ..])
             {
                 _pending.Remove(named);
             }
 
-            var candidates = hint.Count > 0 ? [.. match.Values.Where(value => value.Dimension == hint[0].Dimension)] : match.Values;
+            var candidates = hint.Count > 0 ? [.. match.Values.Where(value => IsMember(value.Dimension, hint[0].Dimension))] : match.Values;
             if (candidates.Count > 1)
             {
                 var text = string.Join(' ', _question.Words.Skip(match.Start).Take(match.Length).Select(word => word.Text));
@@ -118,28 +123,63 @@ internal sealed class MetricPlanner
         return null;
     }
 
+    /// <summary>A thing may be called by its key or by its name.</summary>
+    private bool IsMember(string valued, string mentioned) => valued == mentioned || _layer.NameOf(_metric, mentioned) == valued;
+
     private bool IsBeside(Mention mention, MemberMatch match) =>
         mention.End <= match.Start ? Enumerable.Range(mention.End, match.Start - mention.End).All(IsLink)
         : match.Start + match.Length <= mention.Start && Enumerable.Range(match.Start + match.Length, mention.Start - match.Start - match.Length).All(IsLink);
 
     private bool IsLink(int at) => _question.Words[at].Text is "is" or "of" or "the" or "named" or "called" or "and" || _matches.Any(match => match.Covers(at));
 
-    /// <summary>A dimension that is just mentioned ("how many sessions did users have") changes nothing when a number is asked for.</summary>
-    private Refused? PlacePending()
+    /// <summary>
+    /// A dimension that is just mentioned is no breakdown that was asked for. With a value before it, it says what the value is of
+    /// ("Red customers"), and where a number is asked for ("how many sessions did users have") it changes nothing. It is what is
+    /// ranked where nothing else is, and what is listed where nothing else is asked; elsewhere it could be either.
+    /// </summary>
+    private Ambiguous? PlacePending()
     {
-        foreach (var (mention, dimension) in _pending)
+        if (_question.Ranking is not null && _by.Count == 0 && _question.AskedGrain is null)
         {
-            var before = mention.Start == 0 ? "" : _question.Words[mention.Start - 1].Text;
-            var isNeutral = _question.Ranking is null && _by.Count == 0 && before is "did" or "do" or "does" or "have" or "had" or "our" or "from" or "of" or "the" or "all"
-                && _question.Words.Any(word => word.Text is "many" or "much");
-            if (!isNeutral)
-            {
-                AddBy(dimension);
-            }
+            _pending.ForEach(pending => AddBy(pending.Dimension));
         }
 
-        return null;
+        var open = _pending.Where(pending => !_by.Contains(_layer.KeyOf(_metric, pending.Dimension) ?? pending.Dimension) && !IsOfValue(pending.Mention) && !IsOfAll(pending.Mention)).Select(pending => pending.Dimension).Distinct().ToList();
+        if (open.Count > 0 && _by.Count == 0 && _question.Grains.Count == 0 && _matches.Count == 0)
+        {
+            open.ForEach(AddBy);
+        }
+        else if (open.Count > 0)
+        {
+            var without = Plans();
+            open.ForEach(AddBy);
+            return new Ambiguous($"the question names {string.Join(" and ", open.Select(LabelOf))} without saying whether each one's {Label.ToLowerInvariant()} is asked for", [.. without, .. Plans()]);
+        }
+
+        return _per.Count == 0 ? null : new Ambiguous(
+            $"'per {LabelOf(_per[0])}' may ask for {Label.ToLowerInvariant()} ÷ {QuestionWriter.Plural(LabelOf(_per[0]))}, which is no metric here, or for each {LabelOf(_per[0])}",
+            [.. Plans(), .. _by.Count > _per.Count ? [Simple() with { By = [.. _by.Except(_per)], Order = "-value" }] : Array.Empty<QuestionPlan>()]);
     }
+
+    /// <summary>Per user, customer or firm a ratio makes sense: there is a metric that counts them.</summary>
+    private bool IsCounted(string dimension) => _layer.Metrics.Metrics.Any(metric => metric.Type == MetricType.CountDistinct && metric.Expression == dimension);
+
+    private IReadOnlyList<QuestionPlan> Plans() => Arrange() switch
+    {
+        Planned planned => [planned.Plan with { By = [.. planned.Plan.By] }],
+        Ambiguous ambiguous => ambiguous.Readings,
+        _ => [],
+    };
+
+    private bool IsOfValue(Mention mention) => _matches.Any(match => match.Start + match.Length == mention.Start);
+
+    private bool IsOfAll(Mention mention) =>
+        _question.Ranking is null && WordBefore(mention) is "did" or "do" or "does" or "have" or "had" or "our" or "from" or "of" or "the" or "all"
+        && _question.Words.Any(word => word.Text is "many" or "much");
+
+    private string WordBefore(Mention mention) => mention.Start == 0 ? "" : _question.Words[mention.Start - 1].Text;
+
+    private string LabelOf(string dimension) => _layer.LabelOf(_metric, dimension).ToLowerInvariant();
 
     private Refused? CheckLeftover()
     {
@@ -153,7 +193,7 @@ internal sealed class MetricPlanner
         var words = string.Join(" ", unknown.Select(at => _question.Words[at].Text));
         var at = unknown[0];
         return Language.Statistics.Contains(_question.Words[at].Text)
-            ? Refuse($"{Label} is a {TypeInWords}: '{_question.Words[at].Text}' of it is not defined")
+            ? Refuse($"{Label} is a {MetricStatistics.TypeInWords(_metric)}: '{_question.Words[at].Text}' of it is not defined")
             : Language.BreakdownMarkers.Contains(at == 0 ? "" : _question.Words[at - 1].Text)
                 ? Refuse($"{Label} has no dimension '{words}'; {Dimensions()}")
                 : Refuse($"'{words}' is not understood: it is neither a word of the metric layer nor a value of {Label}'s dimensions. {Label}: {Dimensions()}");
@@ -164,27 +204,11 @@ internal sealed class MetricPlanner
     private bool IsPlaced(int at, bool arranges)
     {
         var word = _question.Words[at];
-        return Language.Statistics.Contains(word.Text) ? IsOwnStatistic(word.Text)
+        return Language.Statistics.Contains(word.Text) ? MetricStatistics.IsOwn(_metric, word.Text)
             : Language.ChangeWords.Contains(word.Text) ? _question.Comparisons.Count > 0
             : Language.Connecting.Contains(word.Text) ? arranges
             : word.Text == "or" && _matches.Any(match => match.Covers(at - 1)) && _matches.Any(match => match.Covers(at + 1));
     }
-
-    private bool IsOwnStatistic(string word) => word switch
-    {
-        "average" or "mean" or "avg" => _metric.Type is MetricType.Average or MetricType.Ratio,
-        "median" or "typical" => _metric.Type is MetricType.Median,
-        "total" or "sum" => _metric.Type is MetricType.Sum or MetricType.Count or MetricType.CountDistinct,
-        "distinct" or "unique" => _metric.Type is MetricType.CountDistinct,
-        "rate" or "ratio" or "share" or "percentage" or "percent" => _metric.Type is MetricType.Ratio,
-        _ => false,
-    };
-
-    private string TypeInWords => _metric.Type switch
-    {
-        MetricType.CountDistinct => "count of distinct things",
-        var type => type.ToString().ToLowerInvariant(),
-    };
 
     private Refused? CheckPeriods() =>
         _question.Periods.Count > 1 ? Refuse($"there are {_question.Periods.Count} periods in the question ({string.Join("; ", _question.Periods.Select(period => period.Words))}): say 'from … to …', or 'compared with'")
@@ -237,6 +261,7 @@ internal sealed class MetricPlanner
             When = period,
             ComparedWith = comparison?.Value.Expression,
             Against = comparison?.Value,
+            PeriodWords = string.Join(' ', _question.Periods.Select(worded => worded.Words)),
             Words = string.Join(' ', _question.Periods.Select(worded => worded.Words).Concat(comparison is null ? [] : [comparison.Words])),
             Corrections = Corrections(_question),
         };
@@ -245,8 +270,9 @@ internal sealed class MetricPlanner
     internal static SortedDictionary<string, string> Corrections(Recognised question) =>
         new(question.Corrections.DistinctBy(pair => pair.Found).ToDictionary(pair => pair.Found, pair => pair.Read), StringComparer.Ordinal);
 
-    private void AddBy(string dimension)
+    private void AddBy(string named)
     {
+        var dimension = _layer.KeyOf(_metric, named) ?? named;
         if (!_by.Contains(dimension))
         {
             _by.Add(dimension);

@@ -72,6 +72,10 @@ public sealed record QuestionPlan
     [JsonIgnore]
     internal string Words { get; init; } = "";
 
+    /// <summary>The period alone in the asker's words.</summary>
+    [JsonIgnore]
+    internal string PeriodWords { get; init; } = "";
+
     /// <summary>SHA-256 over what was understood, in hex: the same question has the same on any day and in any spelling.</summary>
     internal string Hash() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(
         this with { From = null, To = null, ComparedFrom = null, ComparedTo = null, Corrections = new SortedDictionary<string, string>(), ProposedBy = "rules" }, Canonical))));

@@ -86,7 +86,8 @@ internal static class QuestionPlanner
     private static Outcome Uncertain(Recognised question, Layer layer, List<QuestionPlan> plans)
     {
         var unknown = question.Leftover.Select(at => question.Words[at].Text).ToList();
-        return plans.Count > 0 ? new Ambiguous("the question does not say which number it asks for; it could be one of these", plans)
+        return plans is [var single] ? new Refused($"the question does not say which number it asks for; the nearest is {layer.Metrics.Find(single.Name)!.Label}", plans)
+            : plans.Count > 0 ? new Ambiguous("the question does not say which number it asks for; it could be one of these", plans)
             : unknown.Count > 0 ? new Refused($"'{string.Join(' ', unknown)}' is not understood: no metric, analysis or table is called so", General(layer))
             : new Refused("the question names no metric, analysis or table", General(layer));
     }

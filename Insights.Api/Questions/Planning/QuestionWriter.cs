@@ -9,7 +9,7 @@ internal static class QuestionWriter
     public static string Write(QuestionPlan plan, Layer layer) => plan.Kind switch
     {
         "metric" => Sentence(Metric(plan, layer, layer.Metrics.Find(plan.Name)!)),
-        "analysis" => Sentence(Analysis(plan, layer.Analyses.Find(plan.Name)!)),
+        "analysis" => Sentence(Analysis(plan, layer, layer.Analyses.Find(plan.Name)!)),
         _ => Catalog(plan),
     };
 
@@ -43,8 +43,8 @@ internal static class QuestionWriter
         return string.Join(' ', parts.Where(part => part.Length > 0));
     }
 
-    private static string Analysis(QuestionPlan plan, Analysis analysis) =>
-        string.Join(' ', ((string[])[analysis.Label, .. plan.Parameters.Values, plan.Words]).Where(part => part.Length > 0));
+    private static string Analysis(QuestionPlan plan, Layer layer, Analysis analysis) =>
+        string.Join(' ', ((string[])[layer.Book.PhraseFor(analysis) ?? analysis.Label, .. plan.Parameters.Values, plan.Words]).Where(part => part.Length > 0));
 
     private static string Catalog(QuestionPlan plan) => plan.Name switch
     {
@@ -57,7 +57,7 @@ internal static class QuestionWriter
         _ => plan.About is null ? "What is the data range?" : $"What is the data range of {plan.About}?",
     };
 
-    private static string Plural(string word) => word.EndsWith('y') && !word.EndsWith("ay", StringComparison.Ordinal) ? word[..^1] + "ies" : word.EndsWith('s') ? word : word + "s";
+    internal static string Plural(string word) => word.EndsWith('y') && !word.EndsWith("ay", StringComparison.Ordinal) ? word[..^1] + "ies" : word.EndsWith('s') ? word : word + "s";
 
     private static string Sentence(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 }

@@ -24,7 +24,7 @@ internal static class SubjectFinder
     public static Subject Find(Recognised question, Layer layer)
     {
         var mentions = question.Mentions;
-        if (mentions.FirstOrDefault(mention => mention.Phrase.Analyses.Any() && (!mention.Phrase.Metrics.Any() || Lists(question))) is { } analysis)
+        if (mentions.FirstOrDefault(mention => mention.Phrase.Analyses.Any() && (!mention.Phrase.Metrics.Any() || (Lists(question) && !RanksMembers(question)))) is { } analysis)
         {
             return new([], layer.Analyses.Find(analysis.Phrase.Analyses.First()), IsCertain: true);
         }
@@ -72,6 +72,10 @@ internal static class SubjectFinder
 
     private static bool Lists(Recognised question) =>
         ListingWords.Contains(question.Words[0].Text) && !question.Words.Any(word => word.Text is "many" or "much");
+
+    /// <summary>"Which segment has the lowest …" is answered by the metric, which can be ranked by any of its dimensions.</summary>
+    private static bool RanksMembers(Recognised question) =>
+        question.Ranking is not null && (question.AskedGrain is not null || question.Mentions.Any(mention => mention.Role == Role.Asked && mention.Phrase.HasDimension));
 
     private static List<Metric> Metrics(Layer layer, IEnumerable<string> names) => [.. names.Select(name => layer.Metrics.Find(name)!)];
 }

@@ -13,9 +13,10 @@ internal static class Corrector
     public static (IReadOnlyList<Word> Words, IReadOnlyList<(string, string)> Corrections) Correct(IReadOnlyList<Word> words, PhraseBook book, IReadOnlySet<string> members)
     {
         var corrections = new List<(string, string)>();
+        var forms = book.Stems.Where(stem => !Language.Neutral.Contains(stem)).Concat(Language.Correctable).SelectMany(stem => new[] { stem, Stems.Plural(stem) }.Where(form => Stems.Of(form) == Stems.Of(stem))).Distinct().ToList();
         var corrected = words.Select(word =>
         {
-            if (IsKnown(word, book) || members.Contains(word.Text) || EditDistance.Nearest(word.Stem, book.Stems.Concat(Language.Correctable)) is not { } nearest)
+            if (IsKnown(word, book) || members.Contains(word.Text) || EditDistance.Nearest(Stems.Spelled(word.Text), forms) is not { } nearest)
             {
                 return word;
             }

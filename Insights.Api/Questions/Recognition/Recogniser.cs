@@ -38,21 +38,23 @@ internal sealed class Recogniser
         return recogniser.Result(corrections);
     }
 
-    /// <summary>Phrases of several words come before everything else, because they may hold words such as "first" or "monthly".</summary>
+    /// <summary>
+    /// Phrases of several words come before everything else, because they may hold words such as "first" or "monthly"; longer ones
+    /// before shorter ones. Where two of one metric overlap, as in "average basket size", both are said.
+    /// </summary>
     private void FindPhrases(PhraseBook book, Func<Phrase, bool> isWanted)
     {
-        for (var at = 0; at < _words.Count; at++)
+        var found = Enumerable.Range(0, _words.Count).SelectMany(at => book.StartingAt(_words, at)).Where(match => isWanted(match.Phrase))
+            .OrderByDescending(match => match.Phrase.Stems.Count).ThenBy(match => match.At).ThenByDescending(match => match.Length).ToList();
+        foreach (var (phrase, at, length) in found.Where(match => IsFree(match.At, match.Length)))
         {
-            if (!_used[at] && book.Longest(_words, at) is { } found && isWanted(found.Phrase) && IsFree(at, found.Length))
+            var overlapping = found.Where(other => other.At > at && other.At < at + length && other.At + other.Length > at + length && other.Phrase.Metrics.Intersect(phrase.Metrics).Any())
+                .Select(other => other.At + other.Length - at).Where(whole => IsFree(at, whole)).Append(length).Max();
+            Use(at, overlapping);
+            _mentions.Add(new Mention(at, overlapping, phrase, Role.Plain));
+            if (phrase.Grain is { } grain)
             {
-                Use(at, found.Length);
-                _mentions.Add(new Mention(at, found.Length, found.Phrase, Role.Plain));
-                if (found.Phrase.Grain is { } grain)
-                {
-                    _grains.Add(grain);
-                }
-
-                at += found.Length - 1;
+                _grains.Add(grain);
             }
         }
     }

@@ -24,7 +24,11 @@ internal static class EditDistance
     }
 
     /// <summary>The one word that a mistyped word stands for; none if it is short, has digits, or could stand for two.</summary>
-    /// <remarks>First letters are rarely mistyped, and short words are too near to each other.</remarks>
+    /// <remarks>
+    /// First letters are rarely mistyped, and short words are too near to each other: in one of five letters a letter may be
+    /// missing, doubled or swapped, but another letter makes another word. Singular and plural are one word; which of them is
+    /// meant shows in the ending.
+    /// </remarks>
     public static string? Nearest(string word, IEnumerable<string> known)
     {
         if (word.Length is < 5 or > 40 || word.Any(char.IsAsciiDigit))
@@ -36,9 +40,12 @@ internal static class EditDistance
         var near = known
             .Where(other => other[0] == word[0] && Math.Abs(other.Length - word.Length) <= most && other.Length >= 4)
             .Select(other => (Word: other, Distance: Between(word, other)))
-            .Where(pair => pair.Distance <= most)
+            .Where(pair => pair.Distance <= most && !(word.Length == 5 && IsOtherLetter(word, pair.Word)))
             .Distinct()
             .GroupBy(pair => pair.Distance).MinBy(group => group.Key)?.ToList();
-        return near is [var single] ? single.Word : null;
+        return near is not null && near.Select(pair => Stems.Of(pair.Word)).Distinct().Count() == 1 ? near.MaxBy(pair => pair.Word.EndsWith('s') == word.EndsWith('s')).Word : null;
     }
+
+    private static bool IsOtherLetter(string word, string other) =>
+        word.Length == other.Length && word.Order().SequenceEqual(other.Order()) is false;
 }

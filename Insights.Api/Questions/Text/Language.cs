@@ -7,6 +7,17 @@ internal static class Language
 {
     public static readonly FrozenSet<string> Articles = Set("the a an our");
 
+    /// <summary>Stands in a phrase for any form of "to be".</summary>
+    public const string BeMark = "\u0001be";
+
+    public static readonly FrozenSet<string> Be = Set("is are was were be been being");
+
+    /// <summary>Words that may stand inside a phrase without changing it: "units did we sell", "orders that were refunded".</summary>
+    public static readonly FrozenSet<string> Fillers = Set("the a an our is are was were be been being that which who do does did have has had got we you they");
+
+    /// <summary>Other words for a share.</summary>
+    public static readonly FrozenSet<string> Shares = Set("percentage percent proportion fraction");
+
     /// <summary>Words that a question may have without asking for anything else than it would without them.</summary>
     public static readonly FrozenSet<string> Neutral = Set(
         """
@@ -15,7 +26,7 @@ internal static class Language
         in on at of for from to by per with and as that this there across about
         made make makes making generate generated place placed happen happened number count amount value figure figures
         all overall far so now currently altogether ever look looks looked like let see know want need
-        each every any some had got take took record recorded hi hello hey thanks thank
+        each every any some something anything had got take took record recorded hi hello hey thanks thank
         """);
 
     /// <summary>What precedes a breakdown: "by category", "for each channel".</summary>
@@ -36,6 +47,9 @@ internal static class Language
 
     /// <summary>Words that only say that there is a comparison.</summary>
     public static readonly FrozenSet<string> ChangeWords = Set("compare compared comparing comparison change changed changes difference grow grew grown growth increase increased decrease decreased");
+
+    /// <summary>Words that ask for the opposite, or for what is left without something.</summary>
+    public static readonly FrozenSet<string> Turning = Set("not no never without except excluding less fewer more other than rarely seldom only nor neither");
 
     public static readonly FrozenDictionary<string, int> Numbers =
         "one two three four five six seven eight nine ten eleven twelve".Split(' ').Select((word, index) => (word, index)).ToFrozenDictionary(pair => pair.word, pair => pair.index + 1);

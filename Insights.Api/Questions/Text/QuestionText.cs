@@ -6,13 +6,18 @@ namespace Insights.Api.Questions.Text;
 internal static partial class QuestionText
 {
     public static IReadOnlyList<Word> Split(string text) =>
-        [.. Part().Matches(Possessive().Replace(text.ToLowerInvariant(), "")).Select(match => Word.Of(match.Value == "&" ? "and" : match.Value))];
+        [.. Part().Matches(Possessive().Replace(text.ToLowerInvariant(), "")).Select(match => Word.Of(match.Value switch { "&" => "and", ['-' or '–' or '—'] => "to", var word => word }))];
 
     /// <summary>The stems of a phrase of the warehouse, such as a label or a column's name.</summary>
     public static IReadOnlyList<string> Stemmed(string phrase) =>
         [.. Split(phrase.Replace('_', ' ')).Where(word => !Language.Articles.Contains(word.Text)).Select(word => word.Stem)];
 
-    [GeneratedRegex(@"\d{4}-\d{2}-\d{2}(?![\d])|\d{4}-\d{2}(?![\d-])|\d+(?:[/.]\d+)+|\d{4}-?[qwh]\d{1,2}\b|[\p{L}\p{M}\p{N}_]+|&|[<>=≠≤≥]+|!=|(?<=\s)[/*+](?=\s)")]
+    private const string Month = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)";
+
+    /// <summary>Between two months or two numbers a dash means "to"; elsewhere it only joins words.</summary>
+    private const string Dash = @"(?<=\b" + Month + @"[a-z]*\s*)[-–—](?=\s*" + Month + @")|(?<=\d\s*)[-–—](?=\s*\d)|(?<=\d\s+)[-–—](?=\s+" + Month + @")|(?<=\b[qh]\d\s*)[-–—](?=\s*[qh]\d\b)";
+
+    [GeneratedRegex(@"\d{4}-\d{2}-\d{2}(?![\d])|\d{4}-\d{2}(?![\d-])|\d+(?:[/.]\d+)+|\d{4}-?[qwh]\d{1,2}\b|[\p{L}\p{M}\p{N}_]+|&|[<>=≠≤≥]+|!=|(?<=\s)[/*+](?=\s)|" + Dash)]
     private static partial Regex Part();
 
     [GeneratedRegex(@"(?<=\p{L})['’]s\b")]

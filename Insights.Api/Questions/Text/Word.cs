@@ -16,7 +16,10 @@ internal sealed record Word(string Text, string Stem)
 /// <summary>Takes plural endings away, the same for the words of questions and of the warehouse.</summary>
 internal static class Stems
 {
-    public static string Of(string word) => Singular(word).Replace("isation", "ization", StringComparison.Ordinal);
+    public static string Of(string word) => Spelled(Singular(word));
+
+    /// <summary>In the spelling that words are compared in.</summary>
+    public static string Spelled(string word) => word.Replace("isation", "ization", StringComparison.Ordinal);
 
     public static string Singular(string word) => word switch
     {
@@ -27,6 +30,15 @@ internal static class Stems
         _ when EndsWithAny(word, "ss", "us", "is") => word,
         _ when word.EndsWith('s') => word[..^1],
         _ => word,
+    };
+
+    /// <summary>The word that <see cref="Singular"/> takes the ending from.</summary>
+    public static string Plural(string word) => word switch
+    {
+        _ when Singular(word) != word => word,
+        _ when word.EndsWith('y') && word.Length > 1 && !"aeiou".Contains(word[^2], StringComparison.Ordinal) => word[..^1] + "ies",
+        _ when EndsWithAny(word, "ss", "us", "sh", "ch", "x") => word + "es",
+        _ => word + "s",
     };
 
     private static bool EndsWithAny(string word, params string[] endings) => endings.Any(ending => word.EndsWith(ending, StringComparison.Ordinal));

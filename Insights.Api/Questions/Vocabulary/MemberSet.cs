@@ -7,7 +7,10 @@ internal sealed class MemberSet
 {
     private readonly Dictionary<string, List<string>> _byWords = [];
 
-    public MemberSet(string dimension, IEnumerable<string> values)
+    /// <param name="dimension">Of a relation.</param>
+    /// <param name="values">As they stand in the data.</param>
+    /// <param name="aliases">Other words for some of them.</param>
+    public MemberSet(string dimension, IEnumerable<string> values, IReadOnlyDictionary<string, List<string>>? aliases = null)
     {
         Dimension = dimension;
         foreach (var value in values)
@@ -15,6 +18,10 @@ internal sealed class MemberSet
             var key = Key(QuestionText.Split(value.Replace('_', ' ')));
             Add(key, value);
             Add(Key(QuestionText.Split(value)), value);
+            foreach (var alias in aliases?.GetValueOrDefault(value) ?? [])
+            {
+                Add(Key(QuestionText.Split(alias)), value);
+            }
         }
 
         Words = [.. _byWords.Keys.SelectMany(key => key.Split(' '))];

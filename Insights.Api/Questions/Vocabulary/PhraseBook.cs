@@ -51,7 +51,7 @@ internal sealed class PhraseBook
             Stems.UnionWith([Word.Of(model.Relation.Name).Stem]);
         }
 
-        Stems = [.. _byText.Values.SelectMany(phrase => phrase.Stems)];
+        Stems = [.. _byText.Values.SelectMany(phrase => phrase.Stems).Where(stem => stem != Language.BeMark)];
     }
 
     /// <summary>All stems that occur in a phrase.</summary>
@@ -59,23 +59,21 @@ internal sealed class PhraseBook
 
     public IReadOnlyCollection<Phrase> Phrases => _byText.Values;
 
-    /// <summary>The longest phrase at a word. Articles inside it do not count.</summary>
-    public (Phrase Phrase, int Length)? Longest(IReadOnlyList<Word> words, int at)
-    {
-        if (!_byFirstStem.TryGetValue(words[at].Stem, out var phrases))
-        {
-            return null;
-        }
-
-        return phrases.Select(phrase => (Phrase: phrase, Length: Match(phrase, words, at))).Where(match => match.Length > 0)
-            .OrderByDescending(match => match.Phrase.Stems.Count).ThenByDescending(match => match.Length).Select(match => ((Phrase, int)?)match).FirstOrDefault();
-    }
+    /// <summary>The phrases that begin at a word. Articles and auxiliary verbs inside a phrase do not count.</summary>
+    public IEnumerable<(Phrase Phrase, int At, int Length)> StartingAt(IReadOnlyList<Word> words, int at) =>
+        !_byFirstStem.TryGetValue(words[at].Stem, out var phrases) ? []
+        : phrases.Select(phrase => (Phrase: phrase, At: at, Length: Match(phrase, words, at))).Where(match => match.Length > 0);
 
     /// <summary>The phrase that stands for one metric and nothing else of its kind, to be used in questions that must be unambiguous.</summary>
     public string? PhraseFor(Metric metric) =>
         new[] { metric.Label }.Concat(metric.Synonyms).Append(metric.Name.Text.Replace('_', ' '))
             .FirstOrDefault(text => _byText.TryGetValue(Key(QuestionText.Stemmed(text)), out var phrase)
                 && phrase.Targets.All(target => target is MetricTarget known ? known.Metric == metric.Name.Text : target is not AnalysisTarget));
+
+    /// <summary>The phrase that stands for one analysis and no metric.</summary>
+    public string? PhraseFor(Analysis analysis) =>
+        analysis.Synonyms.Prepend(analysis.Label).FirstOrDefault(text => _byText.TryGetValue(Key(QuestionText.Stemmed(text)), out var phrase)
+            && phrase.Targets.All(target => target is AnalysisTarget known && known.Analysis == analysis.Name.Text));
 
     private void Add(Metric metric, MetricTarget target)
     {
@@ -84,7 +82,11 @@ internal sealed class PhraseBook
         {
             Add(text, target);
             var stems = QuestionText.Stemmed(text);
-            if (stems.Count > 1 && Grains.OfAdverb(stems[0]) is { } grain)
+            AddOtherForms(metric, stems, target);
+
+            // "Annual recurring revenue" is one word for a thing; "monthly active users" is what it is without the first word. A stock
+            // is what there is on a day, whatever its name says of years.
+            if (stems.Count > 1 && !metric.LastOfPeriod && Grains.OfAdverb(stems[0]) is { } grain && texts.Any(other => QuestionText.Stemmed(other).SequenceEqual(stems.Skip(1))))
             {
                 // "daily active users" asks for days, and so do its initials.
                 AddWords(stems, target, grain: grain);
@@ -93,6 +95,23 @@ internal sealed class PhraseBook
         }
 
         AddWords([metric.Name.Text], target, isWhole: true);
+    }
+
+    /// <summary>What is said in other words in any language of business: "orders that were refunded", "percentage of" for "share of".</summary>
+    private void AddOtherForms(Metric metric, IReadOnlyList<string> stems, MetricTarget target)
+    {
+        if (stems.Count == 2)
+        {
+            AddWords([stems[1], Language.BeMark, stems[0]], target);
+        }
+
+        if (metric.Type == MetricType.Ratio && stems is ["share", "of", _, ..])
+        {
+            foreach (var share in Language.Shares)
+            {
+                AddWords([share, .. stems.Skip(1)], target);
+            }
+        }
     }
 
     private void AddDimension(string dimension, string relation, DimensionWording? wording)
@@ -137,12 +156,12 @@ internal sealed class PhraseBook
         var next = at;
         foreach (var stem in phrase.Stems)
         {
-            while (next > at && next < words.Count && Language.Articles.Contains(words[next].Text))
+            while (next > at && next < words.Count && !Is(words[next], stem) && Language.Fillers.Contains(words[next].Text))
             {
                 next++;
             }
 
-            if (next >= words.Count || words[next].Stem != stem)
+            if (next >= words.Count || !Is(words[next], stem))
             {
                 return 0;
             }
@@ -152,6 +171,8 @@ internal sealed class PhraseBook
 
         return next - at;
     }
+
+    private static bool Is(Word word, string stem) => stem == Language.BeMark ? Language.Be.Contains(word.Text) : word.Stem == stem;
 
     private static string Key(IReadOnlyList<string> stems) => string.Join(' ', stems);
 }

@@ -38,4 +38,7 @@ select
     is_power_user
 from chosen
 -- Rounded, because equal scores that were added up from different ranks may differ in their last bit.
-order by activity_month desc, round(engagement_score::numeric, 10) desc, user_id
+order by
+    activity_month desc,
+    round((case when :order = 'lowest' then engagement_score else -engagement_score end)::numeric, 10),
+    user_id

@@ -22,7 +22,7 @@ public sealed partial class OtherWarehouseTests : IDisposable
             type: count
             relation: fct_parcels
             time_column: shipped_date
-            dimensions: [depot_id, carrier_name, is_express]
+            dimensions: [depot_id, depot_name, carrier_name, is_express]
             synonyms: [shipments]
           - name: parcel_weight
             label: Average parcel weight
@@ -46,6 +46,19 @@ public sealed partial class OtherWarehouseTests : IDisposable
             synonyms: [shipments]
         """;
 
+    private const string Words = """
+        dimensions:
+          - name: depot_id
+            label: Depot
+            named_by: depot_name
+            synonyms: [depot]
+            ranked_by: parcels
+          - name: carrier_name
+            label: Carrier
+            synonyms: [carrier]
+            members: {Swift & Sons: [the fast ones]}
+        """;
+
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("other-warehouse");
     private readonly Layer _layer;
 
@@ -54,6 +67,8 @@ public sealed partial class OtherWarehouseTests : IDisposable
         var content = new ContentDirectory(_directory.FullName);
         Directory.CreateDirectory(content.Metrics);
         File.WriteAllText(Path.Combine(content.Metrics, "logistics.yml"), Metrics);
+        Directory.CreateDirectory(content.Words);
+        File.WriteAllText(Path.Combine(content.Words, "logistics.yml"), Words);
         var metrics = MetricCatalog.Load(content);
         _layer = new Layer(metrics, AnalysisCatalog.Load(content, ModelProject.Load(ContentDirectory.BesideProgram)), WordCatalog.Load(content, metrics), []);
     }
@@ -86,6 +101,25 @@ public sealed partial class OtherWarehouseTests : IDisposable
         Assert.Equal("parcels", Assert.IsType<Planned>(Ask("shipments by carrier in 2021")).Plan.Name);
     }
 
+    [Theory]
+    [InlineData("top 3 depots")]
+    [InlineData("parcels by depot name")]
+    [InlineData("Which depots have the most parcels?")]
+    public void Things_go_by_their_keys_because_two_may_bear_one_name(string question) =>
+        Assert.Equal(["depot_id"], Assert.IsType<Planned>(Ask(question)).Plan.By);
+
+    [Theory]
+    [InlineData("parcels of depot North Hub", "depot_name", "North Hub")]
+    [InlineData("parcels of depot Lund", "depot_id", "Lund")]
+    [InlineData("parcels of the fast ones", "carrier_name", "Swift & Sons")]
+    public void A_thing_is_called_by_its_key_its_name_or_another_word_for_it(string question, string dimension, string value)
+    {
+        var plan = Assert.IsType<Planned>(Ask(question)).Plan;
+
+        Assert.Equal([value], plan.Filters[dimension]);
+        Assert.Empty(plan.By);
+    }
+
     [Fact]
     public void A_mistyped_word_never_beats_a_word_that_is_there()
     {
@@ -111,7 +145,8 @@ public sealed partial class OtherWarehouseTests : IDisposable
         var members = new Dictionary<(string, string), MemberSet>
         {
             [("fct_parcels", "depot_id")] = new("depot_id", ["Lund", "Oslo"]),
-            [("fct_parcels", "carrier_name")] = new("carrier_name", ["Swift & Sons"]),
+            [("fct_parcels", "depot_name")] = new("depot_name", ["North Hub"]),
+            [("fct_parcels", "carrier_name")] = new("carrier_name", ["Swift & Sons"], _layer.Words.Find("carrier_name", "fct_parcels")!.Members),
         };
         return QuestionPlanner.Plan(QuestionText.Split(question), _layer, members);
     }

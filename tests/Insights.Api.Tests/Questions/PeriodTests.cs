@@ -1,3 +1,4 @@
+using System.Globalization;
 using Insights.Api.Metrics;
 using Insights.Api.Questions.Periods;
 using Insights.Api.Questions.Text;
@@ -48,6 +49,23 @@ public sealed class PeriodTests
     [InlineData("before 2023", "..2022-12-31")]
     [InlineData("up to March 2023", "..2023-03-31")]
     [InlineData("after 2023", "2024-01-01..2024-02-15")]
+    [InlineData("two months ago", "2023-12-01..2023-12-31")]
+    [InlineData("a week ago", "2024-02-05..2024-02-11")]
+    [InlineData("3 days ago", "2024-02-12..2024-02-12")]
+    [InlineData("in the week of 10 November 2025", "2025-11-10..2025-11-16")]
+    [InlineData("in the week of 2025-11-12", "2025-11-10..2025-11-16")]
+    [InlineData("the week starting 10 November 2025", "2025-11-10..2025-11-16")]
+    [InlineData("in the month of March 2023", "2023-03-01..2023-03-31")]
+    [InlineData("from 1 to 15 November 2025", "2025-11-01..2025-11-15")]
+    [InlineData("between 1st and 15th of November 2025", "2025-11-01..2025-11-15")]
+    [InlineData("1-15 November 2025", "2025-11-01..2025-11-15")]
+    [InlineData("November 1 to 15, 2025", "2025-11-01..2025-11-15")]
+    [InlineData("from February 1 to 10", "2024-02-01..2024-02-10")]
+    [InlineData("Jan-Mar 2023", "2023-01-01..2023-03-31")]
+    [InlineData("2022–2023", "2022-01-01..2023-12-31")]
+    [InlineData("2023-03-05 - 2023-03-09", "2023-03-05..2023-03-09")]
+    [InlineData("May-2023", "2023-05-01..2023-05-31")]
+    [InlineData("29 February", "2020-02-29..2020-02-29")]
     [InlineData("all time", "..")]
     [InlineData("last 5000 years", "0001-01-02..2024-02-15")]
     public void A_period_is_read_as_its_days(string text, string expected)
@@ -58,6 +76,29 @@ public sealed class PeriodTests
         Assert.Equal(words.Count, found?.Length);
         var (from, to) = found!.Value.Period.Resolve(AsOf);
         Assert.Equal(expected, $"{from:yyyy-MM-dd}..{to:yyyy-MM-dd}");
+    }
+
+    [Theory]
+    [InlineData("29 February 2023", "there is no 29 February 2023: February 2023 has 28 days", "in February 2023")]
+    [InlineData("2023-02-29", "there is no 29 February 2023: February 2023 has 28 days", "in February 2023")]
+    [InlineData("31 April", "there is no 31 April 2024: April 2024 has 30 days", "in April 2024")]
+    [InlineData("February 29 of last year", "there is no 29 February 2023: February 2023 has 28 days", "in February 2023")]
+    [InlineData("since 31 April 2023", "there is no 31 April 2023: April 2023 has 30 days", "in April 2023")]
+    [InlineData("from 1 March to 31 June 2023", "there is no 31 June 2023: June 2023 has 30 days", "in June 2023")]
+    [InlineData("June 3 to 31 2023", "there is no 31 June 2023: June 2023 has 30 days", "in June 2023")]
+    [InlineData("2024-W53", "there is no week 53 of 2024: 2024 has 52 ISO weeks", "in week 52 of 2024")]
+    [InlineData("the week starting 12 November 2024", "no week begins on 12 November 2024, a Tuesday: weeks begin on Monday, and that one on 11 November 2024", "in week 46 of 2024")]
+    public void Days_that_do_not_exist_are_named_with_what_exists(string text, string reason, string instead)
+    {
+        var words = QuestionText.Split(text);
+        var found = PeriodParser.Parse(words, 0);
+
+        Assert.Equal(words.Count, found?.Length);
+        var missing = found!.Value.Period.Missing(new(2024, 2, 15));
+        Assert.Equal((reason, instead), (missing?.Reason, missing?.Words));
+        var again = PeriodParser.Parse(QuestionText.Split(instead), 0)!.Value.Period;
+        Assert.Equal(missing!.Instead.Expression, again.Expression);
+        Assert.Null(again.Missing(AsOf));
     }
 
     [Theory]
@@ -96,6 +137,39 @@ public sealed class PeriodTests
         var found = Comparison.Parse(QuestionText.Split("vs the previous period"), 0)!.Value.Comparison;
 
         Assert.Equal((new DateOnly(2024, 1, 22), new DateOnly(2024, 1, 31)), found.Resolve(AsOf, new(2024, 2, 1), new(2024, 2, 10)));
+    }
+
+    [Theory]
+    [InlineData("compared with the same week last year", "2023-03-06..2023-03-12")]
+    [InlineData("vs last year", "2023-03-06..2023-03-12")]
+    [InlineData("vs 2022", "2022-03-07..2022-03-13")]
+    [InlineData("vs the week before", "2024-02-26..2024-03-03")]
+    public void A_week_is_compared_with_a_week(string text, string expected)
+    {
+        var (from, to) = Comparison.Parse(QuestionText.Split(text), 0)!.Value.Comparison.Resolve(AsOf, new(2024, 3, 4), new(2024, 3, 10));
+
+        Assert.Equal(expected, $"{from:yyyy-MM-dd}..{to:yyyy-MM-dd}");
+    }
+
+    [Fact]
+    public void A_week_that_has_only_begun_is_compared_with_as_much_of_the_same_week()
+    {
+        var comparison = Comparison.Parse(QuestionText.Split("vs the same week last year"), 0)!.Value.Comparison;
+
+        Assert.Equal((new DateOnly(2023, 2, 13), new DateOnly(2023, 2, 16)), comparison.Resolve(AsOf, new(2024, 2, 12), new(2024, 2, 15)));
+    }
+
+    [Theory]
+    [InlineData("vs last year", "2024-02-29", "2024-02-29", "there is no 29 February 2023: February 2023 has 28 days")]
+    [InlineData("vs the month before", "2024-03-31", "2024-03-31", "there is no 31 February 2024: February 2024 has 29 days")]
+    [InlineData("vs last year", "2020-12-28", "2021-01-03", "there is no week 53 of 2019: 2019 has 52 ISO weeks")]
+    [InlineData("vs 29 February 2023", "2024-02-28", "2024-02-28", "there is no 29 February 2023: February 2023 has 28 days")]
+    [InlineData("vs last year", "2024-02-01", "2024-02-29", null)]
+    public void A_comparison_with_days_that_do_not_exist_says_so(string text, string from, string to, string? reason)
+    {
+        var comparison = Comparison.Parse(QuestionText.Split(text), 0)!.Value.Comparison;
+
+        Assert.Equal(reason, comparison.Missing(AsOf, DateOnly.Parse(from, CultureInfo.InvariantCulture), DateOnly.Parse(to, CultureInfo.InvariantCulture)));
     }
 
     [Theory]

@@ -26,6 +26,8 @@ public sealed class ValueTextTests(SamplesApi api)
     [InlineData("customer lifetime value by segment", @"^Lifetime value of all customers: \$[0-9,]+\.\d\d per customer on average and \$[0-9,]+\.\d\d in the median, over [0-9,]+ customers with a completed order\.$")]
     [InlineData("conversion funnel", @"^[0-9.]+% of [0-9,]+ visits led to an order: [0-9,]+ visits\.$")]
     [InlineData("Which two products are most frequently bought together?", @"^.+ and .+ are most often bought together: in [0-9]+ orders, [0-9.]+% of all and [0-9.]+ times as often as chance would have it\.$")]
+    [InlineData("product pairs with the highest lift", @"^.+ and .+ are bought together most beyond chance: [0-9.]+ times as often as chance would have it, in [0-9]+ orders, [0-9.]+% of all\.$")]
+    [InlineData("least engaged users", @"^[0-9a-f]+ of firm [0-9]+ was the least engaged of the users who were active in the month of 2024-06-01: 1 query on 1 day \(level low\)\.$")]
     [InlineData("weekly retention", @"^[0-9]+ users began in the week of \d{4}-\d\d-\d\d; the table shows")]
     [InlineData("who are the power users", @"^Power users in the month of 2024-06-01: [0-9]+ users; [0-9a-f]+ of firm [0-9]+ was the most engaged, with [0-9]+ queries\.$")]
     [InlineData("user engagement", @"^[0-9a-f]+ of firm [0-9]+ was the most engaged user of the month of 2024-06-01: [0-9]+ queries on [0-9]+ days \(level high\)\.$")]

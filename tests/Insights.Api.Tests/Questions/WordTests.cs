@@ -11,6 +11,7 @@ public sealed class WordTests
     [InlineData("Home & Garden for org_003", "home and garden for org_003")]
     [InlineData("since 2024-06-01; 2024-Q3", "since 2024-06-01 2024-q3")]
     [InlineData("orders > 100 / users", "orders > 100 / users")]
+    [InlineData("Jan-Mar 2024, 1–15 May, drop-off, T-shirt, 15-Mar-2024, May-2024", "jan to mar 2024 1 to 15 may drop off t shirt 15 mar 2024 may 2024")]
     [InlineData("a\u0000b\u001b[31m \ud83d\ude80", "a b 31m")]
     public void A_question_is_split_into_its_words(string text, string expected) => Assert.Equal(expected, string.Join(' ', QuestionText.Split(text).Select(word => word.Text)));
 
@@ -38,6 +39,27 @@ public sealed class WordTests
     [InlineData("weather", null)]
     public void Only_one_near_word_is_what_a_mistyped_word_stands_for(string word, string? expected) =>
         Assert.Equal(expected, EditDistance.Nearest(word, ["revenue", "march", "org_003", "cancellation", "feather", "session"]));
+
+    [Theory]
+    [InlineData("ordrs", "orders")]
+    [InlineData("oders", "orders")]
+    [InlineData("usres", "users")]
+    [InlineData("prodcts", "products")]
+    [InlineData("prodct", "product")]
+    [InlineData("firns", null)]
+    [InlineData("forms", null)]
+    public void A_mistyped_word_keeps_its_number(string word, string? expected) =>
+        Assert.Equal(expected, EditDistance.Nearest(word, ["order", "orders", "user", "users", "product", "products", "firm", "firms"]));
+
+    [Theory]
+    [InlineData("customer", "customers")]
+    [InlineData("category", "categories")]
+    [InlineData("day", "days")]
+    [InlineData("box", "boxes")]
+    [InlineData("class", "classes")]
+    [InlineData("status", "statuses")]
+    [InlineData("sales", "sales")]
+    public void A_plural_ends_as_its_singular_is_found(string word, string expected) => Assert.Equal(expected, Stems.Plural(word));
 
     [Fact]
     public void A_word_between_two_is_left_alone() => Assert.Null(EditDistance.Nearest("clicks", ["clocks", "checks", "clacks"]));

@@ -104,7 +104,7 @@ public sealed class DatabaseRoleTests(SamplesApi api)
     public async Task Hostile_text_never_becomes_sql(string path, HttpStatusCode expected)
     {
         var before = await CountAsync();
-        foreach (var hostile in new[] { "x'; drop table gold.fct_sessions; --", "\"; select pg_sleep(5); --", "organisation_id\" or true --", "$1", ":from", "\u0001\u001f\u007f", "%", "\\", "é'\u2019" })
+        foreach (var hostile in new[] { "x'; drop table gold.fct_sessions; --", "x\"; select pg_sleep(5); --", "organisation_id\" or true --", "$1", ":from", "\u0001\u001f\u007f", "%", "\\", "é'\u2019" })
         {
             var response = await api.Client.GetAsync(new Uri(string.Format(System.Globalization.CultureInfo.InvariantCulture, path, Uri.EscapeDataString(hostile)), UriKind.Relative));
 

@@ -1,0 +1,29 @@
+using Insights.Api.Metrics;
+using Insights.Api.Questions.Periods;
+using Insights.Api.Questions.Planning;
+using Insights.Api.Questions.Vocabulary;
+using Warehouse.Semantics;
+
+namespace Insights.Api.Questions.Answering;
+
+/// <summary>
+/// The first and last period of an answer are often cut, by the range that is asked for or by where the data ends. They are shown
+/// and marked, but are neither its highest nor its lowest: a few days do not compare with a whole week.
+/// </summary>
+internal sealed record PartialPeriods(Grain Grain, DateOnly First, DateOnly Last)
+{
+    /// <returns>None where every period is as whole as another: of days, and of stocks, which are what there is on a last day.</returns>
+    public static PartialPeriods? Of(QuestionPlan plan, Layer layer, Metric metric, MetricAnswer answer)
+    {
+        var grain = Enum.Parse<Grain>(plan.Grain, ignoreCase: true);
+        return grain is Grain.Total or Grain.Day || layer.Metrics.Parts(metric).All(part => part.LastOfPeriod) ? null
+            : new(grain, answer.From > answer.DataFrom ? answer.From : answer.DataFrom, answer.To < answer.DataTo ? answer.To : answer.DataTo);
+    }
+
+    /// <summary>The cut ones, by their first day.</summary>
+    public IReadOnlyList<DateOnly> Edges => [.. new[] { First, Last }.Select(day => CalendarUnit.Start(Grain, day)).Distinct().Where(Has)];
+
+    public bool Has(DateOnly start) => start < First || CalendarUnit.End(Grain, start) > Last;
+
+    public bool Has(IReadOnlyDictionary<string, object?> row) => Has((DateOnly)row["period"]!);
+}

@@ -12,13 +12,18 @@ namespace Insights.Api.Questions.Answering;
 /// </summary>
 internal sealed record PartialPeriods(Grain Grain, DateOnly First, DateOnly Last)
 {
-    /// <returns>None where every period is as whole as another: of days, and of stocks, which are what there is on a last day.</returns>
+    /// <returns>
+    /// None where every period is as whole as another: of days, of stocks, which are what there is on a last day, and where a row
+    /// stands for the whole period.
+    /// </returns>
     public static PartialPeriods? Of(QuestionPlan plan, Layer layer, Metric metric, MetricAnswer answer)
     {
         var grain = Enum.Parse<Grain>(plan.Grain, ignoreCase: true);
-        return grain is Grain.Total or Grain.Day || layer.Metrics.Parts(metric).All(part => part.LastOfPeriod) ? null
+        return grain is Grain.Total or Grain.Day || layer.Metrics.Parts(metric).All(part => part.LastOfPeriod || IsWhole(part, grain)) ? null
             : new(grain, answer.From > answer.DataFrom ? answer.From : answer.DataFrom, answer.To < answer.DataTo ? answer.To : answer.DataTo);
     }
+
+    private static bool IsWhole(Metric part, Grain grain) => Enum.TryParse<Grain>(part.TimeGrain, ignoreCase: true, out var whole) && grain <= whole;
 
     /// <summary>The cut ones, by their first day.</summary>
     public IReadOnlyList<DateOnly> Edges => [.. new[] { First, Last }.Select(day => CalendarUnit.Start(Grain, day)).Distinct().Where(Has)];

@@ -47,6 +47,7 @@ public sealed class PartialPeriodTests(SamplesApi api)
     [InlineData("revenue by day in the week of 10 June 2024")]
     [InlineData("arr in Q2 2024 by month")]
     [InlineData("revenue by category from 2024-03-05 to 2024-04-20")]
+    [InlineData("power users by month from 2024-03-15 to 2024-05-20")]
     public async Task Whole_periods_days_and_stocks_are_not_marked(string question)
     {
         var answer = await api.Client.AskAsync(question);

@@ -15,6 +15,12 @@ days as (
 
 ),
 
+user_days as (
+
+    select * from {{ ref('fct_user_days') }}
+
+),
+
 {% if is_incremental() %}
 
 changed_organisations as (
@@ -23,9 +29,13 @@ changed_organisations as (
 
 ),
 
+-- Only a changed user day moves the days. Naming it also keeps this model with user days: where a large delivery has them
+-- built whole, side by side with others, this one is too, and the run does not become a merge for its sake.
 changed_days as (
 
-    select distinct date_day as licence_date from {{ changes('dim_dates') }} where is_covered
+    select distinct date_day as licence_date
+    from {{ changes('dim_dates') }}
+    where is_covered and exists (select from {{ changes('fct_user_days') }})
 
 ),
 

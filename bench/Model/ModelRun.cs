@@ -12,18 +12,55 @@ namespace Bench.Model;
 /// <param name="Events">Events that it holds.</param>
 /// <param name="Users">Users who did something.</param>
 /// <param name="FullSeconds">A full refresh of the domain: building, testing, publishing.</param>
-/// <param name="SessionsSeconds">Building <c>fct_sessions</c> alone, as the engine builds it; a median.</param>
-/// <param name="NaiveSeconds">The same sessions by <c>lag</c> and a running sum over text keys; a median.</param>
+/// <param name="Sessions">Building <c>fct_sessions</c> alone, and naive queries; <c>null</c> where it was not measured.</param>
 /// <param name="RefreshSeconds">Refreshes after small batches, one by one.</param>
-internal sealed record ModelRun(long Events, long Users, double FullSeconds, double SessionsSeconds, double NaiveSeconds, IReadOnlyList<double> RefreshSeconds)
+internal sealed record ModelRun(long Events, long Users, double FullSeconds, SessionTimes? Sessions, IReadOnlyList<double> RefreshSeconds)
 {
     private const int Days = 180;
     private const int UsersPerBatch = 1_000;
     private const int EventsPerUser = 10;
     private const int Turns = 3;
 
+    /// <summary>All that the model has of a session but the integer key.</summary>
+    private const string Columns = """
+        session_id, user_id, organisation_id, started_at, started_date, ended_at, length_seconds, activities, navigations,
+        toolbar_transformations, research_transformations, transformations, is_licensed_population
+        """;
+
     private const string Naive = """
         create temporary table naive_sessions as
+        with text_keys as (
+            select
+                user_id collate "default" as user_id, event_id collate "default" as event_id, organisation_id, occurred_at, activity_type, is_licensed_population
+            from silver.activities
+        ), marked as (
+            select *, coalesce(occurred_at - lag(occurred_at) over (partition by user_id order by occurred_at, event_id) > interval '30 minutes', true) as is_start
+            from text_keys
+        ), numbered as (
+            select *, sum(is_start::integer) over (partition by user_id order by occurred_at, event_id) as session_number
+            from marked
+        )
+        select
+            md5(user_id || '|' || extract(epoch from min(occurred_at))) as session_id,
+            user_id,
+            (array_agg(organisation_id order by occurred_at, event_id))[1] as organisation_id,
+            min(occurred_at) as started_at,
+            (min(occurred_at) at time zone 'UTC')::date as started_date,
+            max(occurred_at) as ended_at,
+            date_part('epoch', max(occurred_at) - min(occurred_at)) as length_seconds,
+            count(*) as activities,
+            count(*) filter (where activity_type = 'navigation') as navigations,
+            count(*) filter (where activity_type = 'toolbar') as toolbar_transformations,
+            count(*) filter (where activity_type = 'research') as research_transformations,
+            count(*) filter (where activity_type <> 'navigation') as transformations,
+            (array_agg(is_licensed_population order by occurred_at, event_id))[1] as is_licensed_population
+        from numbered
+        group by user_id, session_number
+        """;
+
+    /// <summary>Only whose session it is, from when to when, and what lies in it.</summary>
+    private const string NaiveWithoutFirsts = """
+        create temporary table naive_counts as
         with text_keys as (
             select user_id collate "default" as user_id, event_id collate "default" as event_id, occurred_at, activity_type from silver.activities
         ), marked as (
@@ -57,13 +94,12 @@ internal sealed record ModelRun(long Events, long Users, double FullSeconds, dou
             }
 
             var full = await TimeAsync(() => warehouse.RefreshAsync(new RunRequest(RunTrigger.Request, FullRefresh: true), cancellationToken));
-            var (sessions, naive) = withNaive ? await SessionsAsync(warehouse, cancellationToken) : (0, 0);
+            var sessions = withNaive ? await SessionsAsync(warehouse, cancellationToken) : null;
             return new ModelRun(
                 await warehouse.ScalarAsync<long>("select count(*) from silver.activities"),
                 await warehouse.ScalarAsync<long>("select count(*) from silver.usage_user_keys"),
                 full,
                 sessions,
-                naive,
                 await RefreshesAsync(warehouse, options, batches, cancellationToken));
         }
         finally
@@ -72,30 +108,25 @@ internal sealed record ModelRun(long Events, long Users, double FullSeconds, dou
         }
     }
 
-    /// <summary>In turns, so that a slow moment of the machine hits both; medians.</summary>
-    private static async Task<(double Sessions, double Naive)> SessionsAsync(BenchWarehouse warehouse, CancellationToken cancellationToken)
+    /// <summary>In turns, so that a slow moment of the machine hits all; medians.</summary>
+    private static async Task<SessionTimes> SessionsAsync(BenchWarehouse warehouse, CancellationToken cancellationToken)
     {
         // As anybody would run it: with the server's own settings.
         await using var connection = new NpgsqlConnection(warehouse.ConnectionString);
         await connection.OpenAsync(cancellationToken);
-        var (sessions, naive) = (new List<double>(), new List<double>());
+        var (sessions, naive, counts) = (new List<double>(), new List<double>(), new List<double>());
         for (var turn = 0; turn < Turns; turn++)
         {
             var outcome = await warehouse.RefreshAsync(new RunRequest(RunTrigger.Request) { Select = ["fct_sessions"] }, cancellationToken);
             sessions.Add(await warehouse.ScalarAsync<double>($"select duration_seconds from ops.run_models where run_id = {outcome.RunId} and model = 'fct_sessions'"));
-            await connection.ExecuteAsync("drop table if exists naive_sessions");
+            await connection.ExecuteAsync("drop table if exists naive_sessions, naive_counts");
             naive.Add(await TimeAsync(() => connection.ExecuteAsync(Naive, commandTimeout: 0)));
+            counts.Add(await TimeAsync(() => connection.ExecuteAsync(NaiveWithoutFirsts, commandTimeout: 0)));
         }
 
-        const string Differences = """
-            select count(*) from (
-                (select user_id, started_at, ended_at, activities, navigations, toolbar_transformations, research_transformations from naive_sessions
-                 except all
-                 select user_id, started_at, ended_at, activities, navigations, toolbar_transformations, research_transformations from gold.fct_sessions)
-            ) as differences
-            """;
+        const string Differences = $"select count(*) from ((select {Columns} from naive_sessions except all select {Columns} from gold.fct_sessions)) as differences";
         return await connection.ExecuteScalarAsync<long>(Differences, commandTimeout: 0) == 0
-            ? (Medians.Of(sessions), Medians.Of(naive))
+            ? new SessionTimes(Medians.Of(sessions), Medians.Of(naive), Medians.Of(counts))
             : throw new InvalidOperationException("the naive query finds other sessions than the model");
     }
 
@@ -124,3 +155,9 @@ internal sealed record ModelRun(long Events, long Users, double FullSeconds, dou
         return clock.Elapsed.TotalSeconds;
     }
 }
+
+/// <summary>Medians, in seconds.</summary>
+/// <param name="Engine">As the engine builds them, with indexes and statistics.</param>
+/// <param name="Naive">The same rows by <c>lag</c> and a running sum over text keys, without indexes and statistics.</param>
+/// <param name="NaiveCounts">Likewise, without what a session has of its first activity: organisation, population and id.</param>
+internal sealed record SessionTimes(double Engine, double Naive, double NaiveCounts);

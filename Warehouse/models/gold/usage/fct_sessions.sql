@@ -172,7 +172,7 @@ final as (
         started_at,
         (started_at at time zone 'UTC')::date as started_date,
         ended_at,
-        extract(epoch from ended_at - started_at)::double precision as length_seconds,
+        date_part('epoch', ended_at - started_at) as length_seconds,
         activities,
         navigations,
         toolbar_transformations,

@@ -2,9 +2,8 @@ using System.Text.RegularExpressions;
 
 namespace EndToEnd;
 
-/// <summary>What the README tells a new user to do works.</summary>
-[Collection(SamplesPlatformTests.Name)]
-public sealed partial class ReadmeTests(SamplesPlatform fixture)
+/// <summary>What the README tells a new user to do works, with samples of all that it asks about.</summary>
+public sealed partial class ReadmeTests(CliPlatform fixture) : IClassFixture<CliPlatform>
 {
     private static readonly string Root = Path.Combine(Platform.Samples, "..");
 

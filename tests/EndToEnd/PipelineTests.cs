@@ -31,7 +31,7 @@ public sealed class PipelineTests(SamplesPlatform fixture)
 
         Assert.Equal(("gold.fct_user_days", "built"), (model.GetProperty("model").GetProperty("relation").GetString(), model.GetProperty("model").GetProperty("status").GetString()));
         Assert.Contains("{{ ref('activities') }}", model.GetProperty("sql").GetString());
-        Assert.Equal(["activities"], model.GetProperty("upstream").EnumerateArray().Select(name => name.GetString()));
+        Assert.Equal(["activities", "usage_user_keys"], model.GetProperty("upstream").EnumerateArray().Select(name => name.GetString()));
         Assert.Equal(["active_user_gaps", "active_user_gaps_by_organisation", "dim_dates", "fct_licence_days"], model.GetProperty("downstream").EnumerateArray().Select(name => name.GetString()));
         Assert.All(model.GetProperty("tests").EnumerateArray(), test => Assert.Equal("passed", test.GetProperty("status").GetString()));
         Assert.Contains(model.GetProperty("columns").EnumerateArray(), column => column.GetProperty("name").GetString() == "previous_active_date");
@@ -66,7 +66,7 @@ public sealed class PipelineTests(SamplesPlatform fixture)
             return run.ValueKind == JsonValueKind.Object && (id = run.GetProperty("id").GetInt64()) > 0;
         });
         Assert.Equal(
-            ["dim_dates"],
+            ["dim_dates", "fct_licence_days"],
             (await fixture.Platform.GetAsync($"/api/v1/pipeline/runs/{id}")).GetProperty("models").EnumerateArray().Select(model => model.GetProperty("model").GetString()));
     }
 

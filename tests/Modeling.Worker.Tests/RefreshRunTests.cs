@@ -48,7 +48,7 @@ public sealed class RefreshRunTests
         Assert.Null(await warehouse.Runner().RunAsync(new RunRequest(RunTrigger.Request) { RequestId = request }, CancellationToken.None));
 
         Assert.Equal(
-            ["succeeded|true|true"],
+            ["succeeded|yes|yes"],
             await warehouse.LinesAsync($"select status, version is null, finished_at is not null from ops.runs where request_id = '{request}'"));
         Assert.Equal(1, await warehouse.ScalarAsync<long>("select version from ops.warehouse_version"));
     }

@@ -15,6 +15,9 @@ internal sealed class AnswerCache : IDisposable
 
     private const int MostRowsOfAnswer = 20_000;
 
+    /// <summary>Of the answers, those not asked for longest.</summary>
+    private const double ShareThatGivesWay = 0.25;
+
     private readonly MemoryCache _answers = new(new MemoryCacheOptions { SizeLimit = MostRows });
 
     /// <summary>One text for the same question, whatever characters its parts have.</summary>
@@ -45,10 +48,21 @@ internal sealed class AnswerCache : IDisposable
         var fresh = await read();
         if (describe(fresh).Rows <= MostRowsOfAnswer)
         {
-            _answers.Set(key, fresh, new MemoryCacheEntryOptions { Size = 1 + describe(fresh).Rows });
+            Keep(key, fresh, 1 + describe(fresh).Rows);
         }
 
         return fresh;
+    }
+
+    /// <summary>A full cache refuses what is new and makes room some time later, but the newest answer is the likeliest to be asked again.</summary>
+    private void Keep(string key, object answer, int size)
+    {
+        _answers.Set(key, answer, new MemoryCacheEntryOptions { Size = size });
+        if (!_answers.TryGetValue(key, out _))
+        {
+            _answers.Compact(ShareThatGivesWay);
+            _answers.Set(key, answer, new MemoryCacheEntryOptions { Size = size });
+        }
     }
 
     /// <summary>Forgets all answers.</summary>

@@ -36,7 +36,7 @@ internal static class AnswerFilters
             headers.ETag = tag;
             headers.CacheControl = new CacheControlHeaderValue { Private = true, NoCache = true };
             headers.Append(HeaderNames.Vary, HeaderNames.Accept);
-            return answer;
+            return answer is IValueHttpResult { Value: ITableAnswer table } ? http.RequestServices.GetRequiredService<RenderedAnswers>().Of(table) : answer;
         });
         return group;
     }

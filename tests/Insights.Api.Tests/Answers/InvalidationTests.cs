@@ -43,6 +43,22 @@ public sealed class InvalidationTests
     }
 
     [Fact]
+    public async Task The_newest_answer_is_kept_also_when_the_cache_is_full()
+    {
+        using var cache = new AnswerCache();
+        for (var question = 0; question < 100; question++)
+        {
+            await AskAsync(() => "read");
+
+            Assert.Equal("read", await AskAsync(() => "read again"));
+
+            Task<string> AskAsync(Func<string> read) => cache.GetOrAddAsync($"question {question}", 1, _ => (1, 15_000), () => Task.FromResult(read()));
+        }
+
+        Assert.InRange(cache.Count, 10, 99);
+    }
+
+    [Fact]
     public void Keys_of_different_questions_differ_whatever_characters_they_have()
     {
         Assert.NotEqual(AnswerCache.Key("a", "b;1:c"), AnswerCache.Key("a", "b", "c"));

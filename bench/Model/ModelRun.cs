@@ -117,16 +117,13 @@ internal sealed record ModelRun(long Events, long Users, double FullSeconds, Ses
             : throw new InvalidOperationException("the naive query finds other sessions than the model");
     }
 
-    private static async Task<int> FinishAsync(NpgsqlConnection connection)
+    private static async Task FinishAsync(NpgsqlConnection connection)
     {
         // One by one: a vacuum cannot be among other statements.
-        var statements = NaiveIndexes.Split(';');
-        foreach (var statement in statements)
+        foreach (var statement in NaiveIndexes.Split(';'))
         {
             await connection.ExecuteAsync(statement, commandTimeout: 0);
         }
-
-        return statements.Length;
     }
 
     private static async Task<IReadOnlyList<double>> RefreshesAsync(BenchWarehouse warehouse, GenerateOptions options, int batches, CancellationToken cancellationToken)
@@ -147,7 +144,7 @@ internal sealed record ModelRun(long Events, long Users, double FullSeconds, Ses
         return merges == batches ? seconds : throw new InvalidOperationException($"only {merges} of {batches} refreshes were merges");
     }
 
-    private static async Task<double> TimeAsync<T>(Func<Task<T>> work)
+    private static async Task<double> TimeAsync(Func<Task> work)
     {
         var clock = Stopwatch.StartNew();
         await work();

@@ -79,6 +79,9 @@ internal sealed class LandingDirectory(DatasetCatalog catalog, IOptions<LandingO
 /// <summary>A complete file under a temporary name, which goes away unless it lands.</summary>
 internal sealed class PendingFile(string path, string target) : IDisposable
 {
+    /// <summary>On Unix a move looks whether the name is free before it takes it: two at once would both find it so.</summary>
+    private static readonly Lock OneAtATime = new();
+
     public string Path { get; } = path;
 
     public LandedFile File { get; set; } = null!;
@@ -92,7 +95,8 @@ internal sealed class PendingFile(string path, string target) : IDisposable
     {
         try
         {
-            System.IO.File.Move(Path, target);
+            lock (OneAtATime)
+                System.IO.File.Move(Path, target);
         }
         catch (IOException) when (System.IO.File.Exists(target))
         {

@@ -41,7 +41,7 @@ internal sealed class ModelBuilder(NpgsqlDataSource warehouse, TimeProvider time
         using var slots = new SemaphoreSlim(parallelism);
         var tasks = new Dictionary<string, Task<BuildResult>>();
         // All are written before any is run: nothing may go wrong while builds are going on that nobody waits for.
-        var scripts = models.Select(model => (model, BuildScript.Write(model, Selects(project, model, building, parallelism)))).ToList();
+        var scripts = models.Select(model => (model, Script(project, model, building, parallelism))).ToList();
         foreach (var (model, script) in scripts)
         {
             var upstream = model.Template.Refs.Select(reference => reference.Model).Distinct().Where(building.Contains).Select(name => tasks[name]).ToList();
@@ -53,12 +53,16 @@ internal sealed class ModelBuilder(NpgsqlDataSource warehouse, TimeProvider time
         return results;
     }
 
-    private static List<string> Selects(ModelProject project, Model model, IReadOnlySet<string> building, int parallelism)
+    /// <param name="project">All models.</param>
+    /// <param name="model">The one to build.</param>
+    /// <param name="building">Names of all models of the run, which are read where they are built.</param>
+    /// <param name="parallelism">Into how many parts the rows are split, if the model says which belong to a part.</param>
+    public static BuildScript Script(ModelProject project, Model model, IReadOnlySet<string> building, int parallelism)
     {
         var parts = model.Materialization != Materialization.View && model.Template.Variables.Any(variable => variable.Name == Part) ? parallelism : 1;
         var names = new BuildNames(project, model, building);
-        return [.. Enumerable.Range(0, parts).Select(part => model.Template.Render(
-            names, new Dictionary<string, string>(project.Variables) { [Parts] = $"{parts}", [Part] = $"{part}" }))];
+        return BuildScript.Write(model, [.. Enumerable.Range(0, parts).Select(part => model.Template.Render(
+            names, new Dictionary<string, string>(project.Variables) { [Parts] = $"{parts}", [Part] = $"{part}" }))]);
     }
 
     private async Task<BuildResult> BuildAfterAsync(

@@ -148,10 +148,11 @@ internal sealed class Merger(DataTester tester, BronzeTables tables, TimeProvide
             "select attname from pg_attribute where attrelid = @relation::regclass and attnum > 0 and not attisdropped order by attnum",
             new { relation = relation.ToString() })];
 
-    /// <returns>Rows that the statement made or changed.</returns>
+    /// <returns>Rows that the statement made or changed. A command would not tell those of <c>create table as</c>.</returns>
     private static async Task<long> ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
-        return await command.ExecuteNonQueryAsync(cancellationToken);
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { new NpgsqlBatchCommand(sql) }, Timeout = 0 };
+        await batch.ExecuteNonQueryAsync(cancellationToken);
+        return (long)batch.BatchCommands[0].Rows;
     }
 }

@@ -81,6 +81,26 @@ internal sealed class BenchWarehouse : IAsyncDisposable
         return outcome is { Reason: null } ? outcome : throw new InvalidOperationException($"the run did not publish: {outcome?.Reason ?? "there was nothing to do"}");
     }
 
+    /// <summary>Makes the rows of a model alone, by the statements of the engine, and drops them.</summary>
+    /// <returns>How long making them took.</returns>
+    public async Task<TimeSpan> MakeRowsAsync(string name, CancellationToken cancellationToken)
+    {
+        var project = ModelProject.Load(ContentDirectory.BesideProgram);
+        var script = ModelBuilder.Script(project, project[name], new HashSet<string> { name }, new ModelingOptions().Parallelism);
+        var started = TimeProvider.System.GetTimestamp();
+        await ExecuteAsync(script.Create);
+        await Task.WhenAll(script.Fills.Select(ExecuteAsync));
+        var elapsed = TimeProvider.System.GetElapsedTime(started);
+        await ExecuteAsync($"drop table {BuildNames.InBuild(project[name])}");
+        return elapsed;
+
+        async Task ExecuteAsync(string sql)
+        {
+            await using var connection = await Database.OpenConnectionAsync(cancellationToken);
+            await connection.ExecuteAsync(sql, commandTimeout: 0);
+        }
+    }
+
     public async Task<T> ScalarAsync<T>(string sql)
     {
         await using var connection = await Database.OpenConnectionAsync();

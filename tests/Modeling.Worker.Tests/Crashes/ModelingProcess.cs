@@ -75,10 +75,13 @@ internal sealed class ModelingProcess : IAsyncDisposable
         using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         while (!await IsSoAsync(condition))
         {
-            Assert.False(patience.IsCancellationRequested, $"waited in vain until {what}");
+            Assert.False(patience.IsCancellationRequested, $"waited in vain until {what}; at work: {(patience.IsCancellationRequested ? await AtWorkAsync() : "")}");
             await pace.WaitForNextTickAsync(CancellationToken.None);
         }
     }
+
+    private async Task<string> AtWorkAsync() => string.Join('\n', await Warehouse.LinesAsync(
+        "select state, wait_event_type, wait_event, left(query, 200) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"));
 
     /// <summary>A reader sees all of a version, with as many activities in each table.</summary>
     public async Task AssertReadersSeeAsync(long version, int activities) => Assert.Equal(

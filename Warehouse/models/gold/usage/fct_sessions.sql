@@ -20,7 +20,7 @@ part as (
     select
         max(user_key)::bigint * {{ var('part') }} / {{ var('parts') }} as above_key,
         max(user_key)::bigint * ({{ var('part') }} + 1) / {{ var('parts') }} as last_key
-    from user_keys
+    from {{ ref('usage_user_keys') }}
 
 ),
 
@@ -80,7 +80,7 @@ in_scope as (
     select distinct activity.*
     from stretches
     cross join lateral (
-        select * from activities
+        select user_key, occurred_at, event_id, organisation_id, is_licensed_population, activity_type from activities
         where activities.user_key = stretches.user_key and activities.occurred_at between stretches.first_at and stretches.last_at
         offset 0
     ) as activity

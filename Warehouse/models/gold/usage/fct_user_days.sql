@@ -20,7 +20,7 @@ part as (
     select
         max(user_key)::bigint * {{ var('part') }} / {{ var('parts') }} as above_key,
         max(user_key)::bigint * ({{ var('part') }} + 1) / {{ var('parts') }} as last_key
-    from user_keys
+    from {{ ref('usage_user_keys') }}
 
 ),
 

@@ -63,14 +63,8 @@ public sealed class RedeliveredOrderTests
         await warehouse.DeliverAsync(ShopFiles.TransactionsHeader + Line(1, 1, 1, 20, 99, "pending"));
         await warehouse.IngestAsync("commerce", "transactions_corrected.csv", ShopFiles.TransactionsHeader + Line(1, 2, 1, 40, 99, "pending"));
         await warehouse.IngestAsync("commerce", "transactions_corrected_again.csv", ShopFiles.TransactionsHeader + Line(1, 3, 1, 9, 99, "pending"));
-        await warehouse.ExecuteAsync(
-            """
-            insert into ops.rejected_rows (batch_id, row_number, line_number, rule, message, raw_text, replayed_batch_id)
-            select was.batch_id, 100, 101, 'test', 'test', 'test', became.batch_id
-            from ops.batches as was
-            inner join ops.batches as became
-                on (was.file_name, became.file_name) in (('transactions.csv', 'transactions_corrected.csv'), ('transactions_corrected.csv', 'transactions_corrected_again.csv'))
-            """);
+        await warehouse.AddCorrectionAsync("transactions.csv", "transactions_corrected.csv");
+        await warehouse.AddCorrectionAsync("transactions_corrected.csv", "transactions_corrected_again.csv");
         Assert.Null((await warehouse.RefreshAsync())!.Reason);
         Assert.Equal(["1|3|3|pending|99|99|58.74"], await warehouse.LinesAsync(Orders));
         Assert.Equal(["warned|1"], await warehouse.LinesAsync("select status, failures from ops.run_tests where test = 'order_lines_amount_to_their_subtotal'"));

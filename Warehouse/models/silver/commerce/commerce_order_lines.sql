@@ -1,4 +1,4 @@
-with recursive
+with
 
 deliveries as (
 
@@ -6,28 +6,10 @@ deliveries as (
 
 ),
 
-corrected_rows as (
-
-    select * from {{ source('ops', 'rejected_rows') }} where replayed_batch_id is not null
-
-),
-
--- Rows that were in quarantine and came corrected, perhaps more than once, belong to the file that they were first in.
-corrections as (
-
-    select replayed_batch_id as batch_id, batch_id as delivery_id from corrected_rows
-
-    union
-
-    select corrections.batch_id, corrected_rows.batch_id
-    from corrections
-    inner join corrected_rows on corrected_rows.replayed_batch_id = corrections.delivery_id
-
-),
-
+-- Corrected rows belong to the file that they were first in.
 first_deliveries as (
 
-    select batch_id, min(delivery_id) as delivery_id from corrections group by batch_id
+    select * from {{ ref('first_deliveries') }}
 
 ),
 

@@ -6,6 +6,13 @@ deliveries as (
 
 ),
 
+-- Corrected rows belong to the file that they were first in.
+first_deliveries as (
+
+    select * from {{ ref('first_deliveries') }}
+
+),
+
 -- One spelling per channel: Email for e-mail, EMAIL and " email ".
 spelled as (
 
@@ -18,9 +25,11 @@ spelled as (
         customers as customer_id,
         nullif(btrim(topic), '') as topic,
         sentiment,
-        _batch_id,
-        _row_number
+        coalesce(first_deliveries.delivery_id, deliveries._batch_id) as delivery_id,
+        deliveries._batch_id as batch_id,
+        deliveries._row_number as row_number
     from deliveries
+    left join first_deliveries on first_deliveries.batch_id = deliveries._batch_id
 
 ),
 
@@ -31,10 +40,10 @@ ranked as (
 
     select
         *,
-        first_value(_batch_id) over (
+        first_value(delivery_id) over (
             partition by started_at, channel, customer_id
-            order by topic is not null or sentiment is not null desc, _batch_id desc
-        ) as standing_batch_id,
+            order by topic is not null or sentiment is not null desc, delivery_id desc
+        ) as standing_delivery_id,
         count(*) over (partition by started_at, channel, customer_id) as deliveries
     from spelled
 
@@ -44,10 +53,10 @@ numbered as (
 
     select
         *,
-        row_number() over (partition by started_at, channel, customer_id order by _row_number) as occurrence,
+        row_number() over (partition by started_at, channel, customer_id order by batch_id, row_number) as occurrence,
         deliveries - count(*) over (partition by started_at, channel, customer_id) as replaced_rows
     from ranked
-    where _batch_id = standing_batch_id
+    where delivery_id = standing_delivery_id
 
 ),
 

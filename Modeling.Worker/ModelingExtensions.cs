@@ -25,6 +25,7 @@ internal static class ModelingExtensions
         builder.Services.AddSingleton<DataTester>();
         builder.Services.AddSingleton<Merger>();
         builder.Services.AddSingleton<Publisher>();
+        builder.Services.AddSingleton<RunWork>();
         builder.Services.AddSingleton<RefreshRunner>();
         builder.Services.AddSingleton<RefreshLoop>();
         builder.Services.AddHostedService(services => services.GetRequiredService<RefreshLoop>());

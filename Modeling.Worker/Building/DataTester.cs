@@ -29,10 +29,9 @@ internal sealed class DataTester(NpgsqlDataSource warehouse, TimeProvider time)
     private const string BeforeTest = "before_test";
 
     public async Task<IReadOnlyList<TestResult>> TestAsync(
-        ModelProject project, IReadOnlyList<Model> models, int parallelism, CancellationToken cancellationToken)
+        ModelProject project, IReadOnlyList<Model> models, IReadOnlyList<DataTest> tests, int parallelism, CancellationToken cancellationToken)
     {
         var building = models.Select(model => model.Name).ToHashSet();
-        var tests = project.TestsOf(building);
         var results = new TestResult[tests.Count];
         await Parallel.ForAsync(0, tests.Count, new ParallelOptions { MaxDegreeOfParallelism = parallelism, CancellationToken = cancellationToken }, async (i, token) =>
         {

@@ -22,7 +22,7 @@ internal sealed class Merger(DataTester tester, BronzeTables tables, TimeProvide
     {
         var built = plan.Models.Select(model => model.Name).ToHashSet();
         var inBuild = plan.Whole.Select(model => model.Name).ToHashSet();
-        var tests = project.TestsOf(built).Select(test => (Test: test, Names: new BuildNames(project, project[test.Model], inBuild, plan.Merge.IsIncremental(test, built)))).ToList();
+        var tests = plan.Tests.Select(test => (Test: test, Names: new BuildNames(project, project[test.Model], inBuild, plan.Merge.IsIncremental(test, built)))).ToList();
         var followed = plan.Models.Where(model => plan.Merge.Merged.Contains(model.Name)).SelectMany(model => model.Template.Changes)
             .Concat(tests.Where(test => test.Names.IsIncremental).SelectMany(test => test.Test.Query.Changes))
             .Select(changes => BuildNames.Upstream(project, changes))

@@ -4,14 +4,16 @@ namespace Modeling.Worker.Runs;
 
 /// <summary>What a run will build, and the batches that are in the warehouse afterwards.</summary>
 /// <param name="Models">In dependency order.</param>
+/// <param name="Tests">Those that read one of the models, and nothing that does not exist yet.</param>
 /// <param name="Batches">Batches that the run takes.</param>
 /// <param name="Waiting">Models that cannot be built yet, because a source does not exist.</param>
 /// <param name="Merge">Which of the models are merged into what is live.</param>
 /// <param name="Removal">What is taken down.</param>
-public sealed record RunPlan(IReadOnlyList<Model> Models, IReadOnlyList<PendingBatch> Batches, IReadOnlyList<Model> Waiting, MergePlan Merge, Removal Removal)
+public sealed record RunPlan(
+    IReadOnlyList<Model> Models, IReadOnlyList<DataTest> Tests, IReadOnlyList<PendingBatch> Batches, IReadOnlyList<Model> Waiting, MergePlan Merge, Removal Removal)
 {
     /// <summary>The plan of a run that could not be planned.</summary>
-    public static readonly RunPlan Nothing = new([], [], [], MergePlan.Nothing, new Removal([], []));
+    public static readonly RunPlan Nothing = new([], [], [], [], MergePlan.Nothing, new Removal([], []));
 
     /// <summary>Whether nothing is to be done.</summary>
     public bool IsEmpty => Models.Count == 0 && Batches.Count == 0 && Removal.IsEmpty;
@@ -32,7 +34,7 @@ public sealed record RunPlan(IReadOnlyList<Model> Models, IReadOnlyList<PendingB
             ? Known(project, select)
             : request.FullRefresh ? project.Models : Touched(project, tables, state);
         var selected = Removal.WithViewsInTheWay(project, state, project.WithDownstream(wanted.Select(model => model.Name)));
-        var waiting = project.WithDownstream(project.Models.Where(model => !HasItsSources(model, state.Sources)).Select(model => model.Name))
+        var waiting = project.WithDownstream(project.Models.Where(model => !HasItsSources(model.Template, state.Sources)).Select(model => model.Name))
             .Select(model => model.Name).ToHashSet();
         var built = selected.Where(model => !waiting.Contains(model.Name)).ToList();
         var taken = Taken(project, tables, state, built);
@@ -41,6 +43,7 @@ public sealed record RunPlan(IReadOnlyList<Model> Models, IReadOnlyList<PendingB
             : MergePlan.Decide(built, RowsOf(tables, state, taken), state.Fingerprints, largestMerge);
         return new RunPlan(
             built,
+            TestsOf(project, state, built),
             taken,
             [.. selected.Where(model => waiting.Contains(model.Name))],
             merge,
@@ -70,12 +73,20 @@ public sealed record RunPlan(IReadOnlyList<Model> Models, IReadOnlyList<PendingB
             || project.ReadersOf(new HashSet<Relation> { table }).All(model => names.Contains(model.Name)))];
     }
 
+    /// <summary>A test that also reads something that does not exist yet waits with it.</summary>
+    private static List<DataTest> TestsOf(ModelProject project, WarehouseState state, IReadOnlyList<Model> built)
+    {
+        var names = built.Select(model => model.Name).ToHashSet();
+        return [.. project.TestsOf(names).Where(test =>
+            test.Query.Refs.All(reference => names.Contains(reference.Model) || state.Fingerprints.ContainsKey(reference.Model)) && HasItsSources(test.Query, state.Sources))];
+    }
+
     private static Dictionary<Relation, SourceRows> RowsOf(IReadOnlyDictionary<string, Relation> tables, WarehouseState state, IEnumerable<PendingBatch> taken)
     {
         var arrived = taken.ToLookup(batch => batch.Dataset, batch => batch.Rows);
         return tables.ToDictionary(table => table.Value, table => new SourceRows(state.Rows.GetValueOrDefault(table.Key), arrived[table.Key].Sum()));
     }
 
-    private static bool HasItsSources(Model model, IReadOnlySet<Relation> sources) =>
-        model.Template.Sources.All(source => sources.Contains(new Relation(source.Schema, source.Table)));
+    private static bool HasItsSources(ModelTemplate template, IReadOnlySet<Relation> sources) =>
+        template.Sources.All(source => sources.Contains(new Relation(source.Schema, source.Table)));
 }

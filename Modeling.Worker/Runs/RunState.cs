@@ -36,7 +36,13 @@ internal static class RunState
             """);
         var schemas = project.Models.SelectMany(model => model.Template.Sources).Select(source => source.Schema).Distinct().ToArray();
         var sources = await connection.QueryAsync<(string Schema, string Table)>(
-            "select schemaname, tablename from pg_tables where schemaname = any(@schemas)", new { schemas });
+            """
+            select namespace.nspname::text, relation.relname::text
+            from pg_class as relation
+            inner join pg_namespace as namespace on namespace.oid = relation.relnamespace
+            where namespace.nspname = any(@schemas) and relation.relkind in ('r', 'p', 'v', 'm', 'f')
+            """,
+            new { schemas });
         return new WarehouseState(
             [.. batches],
             [.. published.Select(model => new PublishedModel(model.Model, new Relation(model.Relation[0], model.Relation[1]), model.Fingerprint))],

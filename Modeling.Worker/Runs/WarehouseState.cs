@@ -6,7 +6,7 @@ namespace Modeling.Worker.Runs;
 /// <param name="Batches">Loaded batches that no run has taken yet.</param>
 /// <param name="Published">What runs have published and not taken down, whether or not the project still has it.</param>
 /// <param name="Views">What the views among it read.</param>
-/// <param name="Sources">The tables outside the project that exist.</param>
+/// <param name="Sources">The tables and views in the schemas of the sources.</param>
 /// <param name="Rows">Rows that earlier runs took, by dataset.</param>
 public sealed record WarehouseState(
     IReadOnlyList<PendingBatch> Batches,

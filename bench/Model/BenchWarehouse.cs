@@ -63,20 +63,12 @@ internal sealed class BenchWarehouse : IAsyncDisposable
     /// <exception cref="InvalidOperationException">The run failed, or there was nothing to do.</exception>
     public async Task<RunOutcome> RefreshAsync(RunRequest request, CancellationToken cancellationToken)
     {
-        var tables = Modeling.Worker.Runs.BronzeTables.Of(_catalog);
+        var (project, tables) = (ModelProject.Load(ContentDirectory.BesideProgram), Modeling.Worker.Runs.BronzeTables.Of(_catalog));
         var tester = new DataTester(Database, TimeProvider.System);
-        var runner = new RefreshRunner(
-            Database,
-            ModelProject.Load(ContentDirectory.BesideProgram),
-            tables,
-            new ModelBuilder(Database, TimeProvider.System),
-            tester,
-            new Merger(tester, tables, TimeProvider.System),
-            new Publisher(TimeProvider.System),
-            new OutboxSignal(),
-            Options.Create(new ModelingOptions()),
-            TimeProvider.System,
-            NullLogger<RefreshRunner>.Instance);
+        var options = Options.Create(new ModelingOptions());
+        var work = new RunWork(
+            project, new ModelBuilder(Database, TimeProvider.System), tester, new Merger(tester, tables, TimeProvider.System), new Publisher(TimeProvider.System), options, TimeProvider.System);
+        var runner = new RefreshRunner(Database, project, tables, work, new OutboxSignal(), options, TimeProvider.System, NullLogger<RefreshRunner>.Instance);
         var outcome = await runner.RunAsync(request, cancellationToken);
         return outcome is { Reason: null } ? outcome : throw new InvalidOperationException($"the run did not publish: {outcome?.Reason ?? "there was nothing to do"}");
     }

@@ -45,6 +45,26 @@ public sealed class DataTestRunTests : IAsyncLifetime, IDisposable
         Assert.Equal(1, await _warehouse.ScalarAsync<long>("select count(*) from gold.events"));
     }
 
+    [Fact]
+    public async Task A_test_that_reads_what_does_not_exist_yet_waits_with_it()
+    {
+        _project
+            .Model("events", "select event_id from {{ source('bronze', 'usage_navigation') }}", tests: "[{relationships: {column_name: event_id, to: \"ref('later')\", field: event_id}}, {not_null: {column_name: event_id}}]")
+            .Model("later", "select event_id from {{ source('bronze', 'not_there_yet') }}")
+            .Write("tests/all_are_there.sql", "select event_id from {{ ref('events') }} where event_id not in (select event_id from {{ source('bronze', 'not_there_yet') }})");
+        await LoadAsync("e1", "u1");
+
+        Assert.Null((await _warehouse.RefreshAsync(_project.Load()))!.Reason);
+        Assert.Equal(["not_null_events_event_id"], await _warehouse.LinesAsync("select test from ops.run_tests where run_id = 1"));
+
+        // A view does as well as a table.
+        await _warehouse.ExecuteAsync("create view bronze.not_there_yet as select 'another' as event_id");
+        Assert.Equal("data tests failed: relationships_events_event_id (1 rows)", (await _warehouse.RefreshAsync(_project.Load()))!.Reason);
+        await _warehouse.ExecuteAsync("create or replace view bronze.not_there_yet as select 'e1' as event_id");
+        Assert.Null((await _warehouse.RefreshAsync(_project.Load()))!.Reason);
+        Assert.Equal(["relationships_events_event_id|passed"], await _warehouse.LinesAsync("select test, status from ops.run_tests where run_id = 3"));
+    }
+
     private Task LoadAsync(string id, string user) => _warehouse.LoadAsync(
         "navigation", [new Activity(id, user, "o1", new DateTime(2025, 11, 1, 12, 0, 0, DateTimeKind.Utc), ActivityType.Navigation, null, null)]);
 }

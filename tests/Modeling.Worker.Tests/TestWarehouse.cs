@@ -59,18 +59,16 @@ internal sealed class TestWarehouse : IAsyncDisposable
     /// <param name="project">The models; those beside the program by default.</param>
     /// <param name="options">Other settings than the defaults.</param>
     /// <param name="database">The database, signed in as somebody else than the owner.</param>
-    public RefreshRunner Runner(ModelProject? project = null, ModelingOptions? options = null, NpgsqlDataSource? database = null) => new(
-        database ?? Database,
-        project ?? Models(),
-        BronzeTables.Of(Catalog),
-        new ModelBuilder(database ?? Database, TimeProvider.System),
-        new DataTester(database ?? Database, TimeProvider.System),
-        new Merger(new DataTester(database ?? Database, TimeProvider.System), BronzeTables.Of(Catalog), TimeProvider.System),
-        new Publisher(TimeProvider.System),
-        new OutboxSignal(),
-        Options.Create(options ?? new ModelingOptions()),
-        TimeProvider.System,
-        NullLogger<RefreshRunner>.Instance);
+    public RefreshRunner Runner(ModelProject? project = null, ModelingOptions? options = null, NpgsqlDataSource? database = null)
+    {
+        database ??= Database;
+        project ??= Models();
+        var (tables, settings) = (BronzeTables.Of(Catalog), Options.Create(options ?? new ModelingOptions()));
+        var tester = new DataTester(database, TimeProvider.System);
+        var work = new RunWork(
+            project, new ModelBuilder(database, TimeProvider.System), tester, new Merger(tester, tables, TimeProvider.System), new Publisher(TimeProvider.System), settings, TimeProvider.System);
+        return new RefreshRunner(database, project, tables, work, new OutboxSignal(), settings, TimeProvider.System, NullLogger<RefreshRunner>.Instance);
+    }
 
     public Task<RunOutcome?> RefreshAsync(ModelProject? project = null) =>
         Runner(project).RunAsync(new RunRequest(RunTrigger.Batch), CancellationToken.None);

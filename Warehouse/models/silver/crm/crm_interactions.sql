@@ -9,7 +9,7 @@ deliveries as (
 -- Corrected rows belong to the file that they were first in.
 first_deliveries as (
 
-    select * from {{ ref('first_deliveries') }}
+    select * from {{ source('ops', 'first_deliveries') }}
 
 ),
 

@@ -1,0 +1,111 @@
+using Microsoft.Extensions.Options;
+using Modeling.Worker.Building;
+using Modeling.Worker.Merging;
+using Npgsql;
+using Warehouse.Project;
+
+namespace Modeling.Worker.Runs;
+
+/// <summary>The work of a run that has a plan: builds, tests, and publishes what passed, as a whole or not at all.</summary>
+internal sealed class RunWork(
+    ModelProject project,
+    ModelBuilder builder,
+    DataTester tester,
+    Merger merger,
+    Publisher publisher,
+    IOptions<ModelingOptions> options,
+    TimeProvider time)
+{
+    /// <returns>The version, or why there is none.</returns>
+    public Task<RunOutcome> BuildAndPublishAsync(NpgsqlConnection connection, long runId, RunPlan plan, CancellationToken cancellationToken) =>
+        plan.Merge.Merged.Count == 0
+            ? BuildWholeAsync(connection, runId, plan, cancellationToken)
+            : MergeAsync(connection, runId, plan, cancellationToken);
+
+    /// <summary>Builds and tests with all connections, then publishes.</summary>
+    private async Task<RunOutcome> BuildWholeAsync(NpgsqlConnection connection, long runId, RunPlan plan, CancellationToken cancellationToken)
+    {
+        var builds = await builder.BuildAsync(project, plan.Models, options.Value.Parallelism, cancellationToken);
+        await RunLog.SaveBuildsAsync(connection, runId, builds);
+        if (Problem(builds) is { } broken)
+        {
+            return new RunOutcome(runId, null, broken);
+        }
+
+        var tests = await tester.TestAsync(project, plan.Models, plan.Tests, options.Value.Parallelism, cancellationToken);
+        await RunLog.SaveTestsAsync(connection, runId, tests);
+        if (Problem(tests) is { } failed)
+        {
+            return new RunOutcome(runId, null, failed);
+        }
+
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        return await PublishAsync(transaction, runId, plan, builds, cancellationToken);
+    }
+
+    /// <summary>Builds, tests and publishes in one transaction.</summary>
+    private async Task<RunOutcome> MergeAsync(NpgsqlConnection connection, long runId, RunPlan plan, CancellationToken cancellationToken)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var (builds, tests) = await merger.RunAsync(transaction, project, plan, cancellationToken);
+        var problem = Problem(builds) ?? Problem(tests);
+        if (problem is not null)
+        {
+            await transaction.RollbackAsync(cancellationToken);
+        }
+
+        await RunLog.SaveBuildsAsync(connection, runId, builds);
+        await RunLog.SaveTestsAsync(connection, runId, tests);
+        if (problem is not null)
+        {
+            return new RunOutcome(runId, null, problem);
+        }
+
+        var outcome = await PublishAsync(transaction, runId, plan, builds, cancellationToken);
+        if (outcome.Reason is not null)
+        {
+            // They went with the transaction.
+            await RunLog.SaveBuildsAsync(connection, runId, builds);
+            await RunLog.SaveTestsAsync(connection, runId, tests);
+        }
+
+        return outcome;
+    }
+
+    private async Task<RunOutcome> PublishAsync(
+        NpgsqlTransaction transaction, long runId, RunPlan plan, IReadOnlyList<BuildResult> builds, CancellationToken cancellationToken)
+    {
+        var connection = transaction.Connection!;
+        using var span = ModelingTelemetry.Source.StartActivity("publish");
+        try
+        {
+            if (await publisher.SwapAsync(transaction, project, plan.Whole, plan.Removal.Dropped, options.Value.PublishTimeout, cancellationToken) is { } obstacle)
+            {
+                await transaction.RollbackAsync(CancellationToken.None);
+                span.Fail(obstacle);
+                return new RunOutcome(runId, null, $"publish failed: {obstacle}");
+            }
+
+            var finished = new FinishedRun(runId, builds, plan.Batches, plan.Removal.Forgotten, time.GetUtcNow());
+            var version = await RunLog.FinishAsync(connection, transaction, finished, cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+            span?.SetTag("warehouse.version", version);
+            return new RunOutcome(runId, version, null);
+        }
+        catch (PostgresException e) when (connection.FullState.HasFlag(System.Data.ConnectionState.Open))
+        {
+            await transaction.RollbackAsync(CancellationToken.None);
+            span.Fail(e.MessageText);
+            return new RunOutcome(runId, null, $"publish failed: {e.MessageText}{(e.Detail is null ? "" : $" ({e.Detail})")}");
+        }
+    }
+
+    private static string? Problem(IReadOnlyList<BuildResult> builds) =>
+        builds.FirstOrDefault(build => build.Status == BuildStatus.Failed) is { } broken ? $"model {broken.Model.Name} failed: {broken.Reason}" : null;
+
+    private static string? Problem(IReadOnlyList<TestResult> tests)
+    {
+        var failed = tests.Where(result => result.Status == TestStatus.Failed).ToList();
+        return failed.Count == 0 ? null : $"data tests failed: {string.Join(", ", failed.Select(result => $"{result.Test.Name} ({result.Failures} rows)"))}";
+    }
+}

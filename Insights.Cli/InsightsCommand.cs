@@ -48,6 +48,10 @@ internal static class InsightsCommand
         {
             return Fail(shell, ExitCode.GaveUp, e.Message);
         }
+        catch (IOException e)
+        {
+            return Fail(shell, ExitCode.Refused, $"The answer could not be written: {e.Message}");
+        }
         catch (OperationCanceledException)
         {
             return Fail(shell, ExitCode.Interrupted, "Interrupted. What the API has accepted goes on.");

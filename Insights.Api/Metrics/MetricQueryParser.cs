@@ -14,7 +14,7 @@ public static class MetricQueryParser
 {
     private const int LargestLimit = 100_000;
 
-    private static readonly string[] Reserved = ["from", "to", "grain", "by", "population", "limit", "cursor", "order", "stat"];
+    private static readonly string[] Reserved = ["from", "to", "grain", "by", "population", "limit", "cursor", "order"];
 
     /// <exception cref="ProblemException">400: a parameter is unknown or has a value that it does not take; the message says what it takes.</exception>
     public static MetricQuery Parse(MetricCatalog catalog, Metric metric, IEnumerable<KeyValuePair<string, StringValues>> parameters)
@@ -93,7 +93,7 @@ public static class MetricQueryParser
         string[] known = ["period", "value", .. query.By];
         return [.. Split(text).Select(term =>
         {
-            var column = term.TrimStart('-');
+            var column = term.StartsWith('-') ? term[1..] : term;
             return known.Contains(column) ? (column, term.StartsWith('-'))
                 : throw Invalid($"the answer cannot be ordered by '{term}'; it can by {List(known)}, each with a '-' before it for descending");
         })];

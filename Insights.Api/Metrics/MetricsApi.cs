@@ -7,6 +7,9 @@ namespace Insights.Api.Metrics;
 
 internal static class MetricsApi
 {
+    /// <summary>The parameter of a KPI that chooses another of its statistics.</summary>
+    private const string Stat = "stat";
+
     /// <summary>Metrics by name, and KPIs, which are metrics under the business's names.</summary>
     public static RouteGroupBuilder MapMetrics(this IEndpointRouteBuilder app)
     {
@@ -36,8 +39,8 @@ internal static class MetricsApi
     {
         var definition = catalog.FindKpi(kpi)
             ?? throw new ProblemException(Problem.NotFound, $"there is no KPI '{kpi}'; known are {string.Join(", ", catalog.Kpis.Select(known => known.Name.Text))}");
-        var metric = catalog.Find(MetricOf(definition, request.Query["stat"].FirstOrDefault()))!;
-        return TypedResults.Ok(await reader.AnswerAsync(MetricQueryParser.Parse(catalog, metric, request.Query), cancellationToken));
+        var metric = catalog.Find(MetricOf(definition, request.Query.TryGetValue(Stat, out var stat) ? stat.ToString() : null))!;
+        return TypedResults.Ok(await reader.AnswerAsync(MetricQueryParser.Parse(catalog, metric, request.Query.Where(parameter => parameter.Key != Stat)), cancellationToken));
     }
 
     private static string MetricOf(Kpi kpi, string? stat) =>

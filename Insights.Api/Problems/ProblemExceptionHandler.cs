@@ -30,7 +30,13 @@ internal sealed class ProblemExceptionHandler(IProblemDetailsService problems) :
             details.Extensions[name] = value;
         }
 
-        return await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = httpContext, ProblemDetails = details });
+        // Who asked for a table of CSV is told too, in the only form that a problem has.
+        if (!await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = httpContext, ProblemDetails = details }))
+        {
+            await httpContext.Response.WriteAsJsonAsync(details, options: null, contentType: "application/problem+json", cancellationToken);
+        }
+
+        return true;
     }
 
     private static ProblemException? RefusalOf(Exception exception) => exception switch

@@ -15,7 +15,6 @@ namespace Insights.Api.Questions;
 internal static class QuestionsApi
 {
     /// <summary>Adds the answering of questions; needs the metric layer, the analyses and the models.</summary>
-    /// <exception cref="ContentException">The words of the warehouse name something that there is not; the message names file and line.</exception>
     public static TBuilder AddQuestions<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
@@ -37,8 +36,11 @@ internal static class QuestionsApi
         return builder;
     }
 
+    /// <exception cref="ContentException">The words of the warehouse name something that there is not; the message names file and line.</exception>
     public static RouteGroupBuilder MapQuestions(this IEndpointRouteBuilder app)
     {
+        // Wrong words end the service when it starts, and not each question.
+        app.ServiceProvider.GetRequiredService<Layer>();
         var group = app.MapGroup("/api/v1").WithTags("Questions").AsTables();
         group.MapPost("/ask", Ask).WithName("Ask").WithSummary("Answers a question in words, refuses it with the reason, or says what it could mean.")
             .WithDescription("The same question always gives the same plan, which is checked against the metric layer and run read-only. Answered, refused or ambiguous, the response is 200 and says which.");

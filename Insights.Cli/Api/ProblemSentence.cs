@@ -20,7 +20,7 @@ internal static class ProblemSentence
         {
             return Number(problem, "status") >= 500
                 ? $"The API failed ({Number(problem, "status")} to {request}). Its log and its trace in the dashboard say why."
-                : $"The API has no answer to {request} ({Number(problem, "status")} {Text(problem, "title")}). Is it older than this command?";
+                : $"The API has no answer to {request} ({Number(problem, "status")} {Text(problem, "title")}). Is the address that of the service itself, and is the service as new as this command?";
         }
 
         var sentence = Commands.Aggregate(detail, (text, known) => text.Replace(known.Request, known.Command, StringComparison.Ordinal)).TrimEnd('.');

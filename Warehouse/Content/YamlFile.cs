@@ -11,7 +11,7 @@ public static class YamlFile
 {
     private static readonly IDeserializer Deserializer = new DeserializerBuilder()
         .WithNamingConvention(UnderscoredNamingConvention.Instance)
-        .WithEnumNamingConvention(UnderscoredNamingConvention.Instance)
+        .WithTypeConverter(new EnumConverter())
         .WithTypeConverter(new LocatedConverter())
         .WithTypeConverter(new FolderConverter())
         .WithTypeConverter(new DataTestConverter())

@@ -72,7 +72,7 @@ public sealed class ExitCodeTests
     [Theory]
     [InlineData("""{"type":"/problems/not-found","title":"There is nothing of this name","status":404,"detail":"there is no metric 'x'; GET /api/v1/metrics lists them"}""", 404, "There is no metric 'x'; `insights metrics` lists them.\n")]
     [InlineData("""{"type":"t","title":"An error occurred","status":500}""", 500, "The API failed (500 to GET /api/v1/metrics/x). Its log and its trace in the dashboard say why.\n")]
-    [InlineData("""{"type":"t","title":"Not Found","status":404}""", 404, "The API has no answer to GET /api/v1/metrics/x (404 Not Found). Is it older than this command?\n")]
+    [InlineData("""{"type":"t","title":"Not Found","status":404}""", 404, "The API has no answer to GET /api/v1/metrics/x (404 Not Found). Is the address that of the service itself, and is the service as new as this command?\n")]
     public async Task What_the_api_refuses_is_1_and_its_reason_a_sentence(string problem, int status, string sentence)
     {
         await using var api = (await StubApi.StartAsync()).On("GET /api/v1/metrics/x", problem, status);

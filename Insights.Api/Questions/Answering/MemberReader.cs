@@ -10,6 +10,9 @@ namespace Insights.Api.Questions.Answering;
 /// <summary>Reads the values of dimensions from gold, once for each version of the warehouse.</summary>
 internal sealed class MemberReader(QuestionWarehouse warehouse, Layer layer, IOptions<QuestionOptions> options)
 {
+    /// <summary>Words of a name that is looked for among too many to keep.</summary>
+    private const int LongestName = 5;
+
     private readonly ConcurrentDictionary<(string Relation, string Dimension), (long Version, MemberSet? Members)> _known = new();
     private readonly ConcurrentDictionary<(string Relation, string Key, string Name), (long Version, IReadOnlyDictionary<string, IReadOnlyList<string>> Shared)> _shared = new();
 
@@ -33,7 +36,8 @@ internal sealed class MemberReader(QuestionWarehouse warehouse, Layer layer, IOp
             return members;
         }
 
-        string[] called = [.. words.Select(word => word.Text), .. aliases.Keys.Select(value => value.ToLowerInvariant())];
+        var phrases = words.SelectMany((_, at) => Enumerable.Range(1, Math.Min(LongestName, words.Count - at)).Select(length => string.Join(' ', words.Skip(at).Take(length).Select(word => word.Text))));
+        string[] called = [.. phrases, .. aliases.Keys.Select(value => value.ToLowerInvariant())];
         return new MemberSet(dimension.Dimension, await ValuesAsync(
             dimension, $"is not null and lower({Relation.Quote(dimension.Dimension)}::text) = any($1)", [called], options.Value.MaxMembers, cancellationToken), aliases);
     }

@@ -43,12 +43,31 @@ public sealed class BadRequestTests(SamplesApi api)
     [InlineData("pipeline/runs?status=bogus", "status 'bogus' is not known; it is running, succeeded, failed")]
     [InlineData("pipeline/batches?status=bogus", "status 'bogus' is not known; it is loaded, failed, duplicate")]
     [InlineData("metrics/revenue?category=", "category names no member")]
+    [InlineData("metrics/session_length_average?stat=median", "'stat' is neither a parameter nor a dimension of session_length_average")]
+    [InlineData("kpis/session-length?stat=median&stat=p90", "stat 'median,p90' is not known")]
+    [InlineData("metrics/revenue?by=category&order=--value", "cannot be ordered by '--value'")]
     public async Task A_parameter_that_cannot_be_read_says_what_was_found(string path, string detail)
     {
         var problem = await (await api.Client.GetAsync($"/api/v1/{path}")).ProblemAsync();
 
         Assert.Equal((400, "/problems/invalid-parameter"), (problem.Status, problem.Type));
         Assert.Contains(detail, problem.Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("metrics/nope", 404)]
+    [InlineData("metrics/revenue?grain=fortnight", 400)]
+    [InlineData("metrics/revenue?from=1999-01-01&to=1999-12-31", 422)]
+    public async Task Who_asks_for_csv_gets_the_problem_too(string path, int status)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/v1/{path}");
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/csv"));
+
+        using var response = await api.Client.SendAsync(request);
+
+        var problem = await response.ProblemAsync();
+        Assert.Equal(status, problem.Status);
+        Assert.NotEmpty(problem.Detail);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using Ingestion.Worker;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -38,6 +39,9 @@ public sealed class SamplesApi : IAsyncLifetime
     public string ApiConnectionString { get; private set; } = "";
 
     public IServiceProvider Services => _api!.Services;
+
+    /// <summary>Another API over the same gold, with other services; the caller disposes it.</summary>
+    public WebApplicationFactory<Page<string>> With(Action<IServiceCollection> services) => _api!.WithWebHostBuilder(host => host.ConfigureTestServices(services));
 
     public async Task InitializeAsync()
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 
 namespace Insights.Cli.Tests;
 
@@ -91,6 +92,18 @@ public sealed class ExitCodeTests
     }
 
     [Fact]
+    public async Task An_answer_that_cannot_be_written_is_1_and_says_why()
+    {
+        await using var api = (await StubApi.StartAsync()).On("GET /api/v1/metrics/x", """{"metric":"x","total":1}""");
+        using var error = new StringWriter { NewLine = "\n" };
+        await using var full = new FullDisk();
+        var shell = new Shell(full, () => throw new NotSupportedException(), error, Screen: null, Progress: null, _ => null, TimeProvider.System);
+
+        Assert.Equal(ExitCode.Refused, await InsightsCommand.RunAsync(["metric", "x", "--json", "--api", api.Address], shell, CancellationToken.None));
+        Assert.Equal("The answer could not be written: no space left\n", error.ToString());
+    }
+
+    [Fact]
     public async Task Ctrl_c_is_130()
     {
         using var interruption = new CancellationTokenSource();
@@ -112,5 +125,12 @@ public sealed class ExitCodeTests
 
         Assert.Equal((ExitCode.Usage, ""), (run.ExitCode, run.Error));
         Assert.Contains("top-products", run.Out);
+    }
+
+    private sealed class FullDisk : TextWriter
+    {
+        public override Encoding Encoding => Encoding.UTF8;
+
+        public override void Write(char value) => throw new IOException("no space left");
     }
 }

@@ -41,7 +41,7 @@ internal sealed class OperationAnswers : IOpenApiOperationTransformer
             }
         }
 
-        if (Is(operation, Tables) && operation.Responses.GetValueOrDefault("200") is OpenApiResponse { Content: { } content } && IsTable(content))
+        if (operation.Responses.GetValueOrDefault("200") is OpenApiResponse { Content: { } content } && IsTable(operation, content))
         {
             content.TryAdd("text/csv", new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String } });
         }
@@ -63,8 +63,10 @@ internal sealed class OperationAnswers : IOpenApiOperationTransformer
     private static bool Is(OpenApiOperation operation, string[] tags) => operation.Tags?.Any(tag => tags.Contains(tag.Name)) == true;
 
     /// <summary>A list, or an answer with rows; one item is no table.</summary>
-    private static bool IsTable(IDictionary<string, OpenApiMediaType> content) =>
-        content.Values.FirstOrDefault()?.Example is JsonObject example && (example.ContainsKey("items") || example.ContainsKey("rows"));
+    /// <summary>An answered question has a table too, beside others without.</summary>
+    private static bool IsTable(OpenApiOperation operation, IDictionary<string, OpenApiMediaType> content) =>
+        operation.OperationId == "Ask"
+        || Is(operation, Tables) && content.Values.FirstOrDefault()?.Example is JsonObject example && (example.ContainsKey("items") || example.ContainsKey("rows"));
 
     private static void Add(OpenApiOperation operation, Problem problem, string description, string detail, params (string Name, JsonNode Value)[] members)
     {

@@ -71,8 +71,10 @@ internal sealed class OperationParameters : IOpenApiOperationTransformer
                 }
 
                 Grains(operation);
+                AddAny(operation, "filters", "Any of the metric's dimensions with its members, separated by commas; a member with a comma stands in double quotes. Example: category=Kitchen,Garden");
                 break;
             case "api/v1/analyses/{name}":
+                AddAny(operation, "parameters", "Any of the analysis' own parameters; the list of analyses names them with what they take.");
                 Add(operation, "limit", "Most rows of a page, 1 to 10000; 100 by default.", "100");
                 Add(operation, "cursor", CursorDescription, null);
                 break;
@@ -92,6 +94,17 @@ internal sealed class OperationParameters : IOpenApiOperationTransformer
             Schema = new OpenApiSchema { Type = JsonSchemaType.String },
         });
     }
+
+    /// <summary>Parameters whose names the content decides: a client sends each under its own name.</summary>
+    private static void AddAny(OpenApiOperation operation, string name, string description) => operation.Parameters!.Add(new OpenApiParameter
+    {
+        Name = name,
+        In = ParameterLocation.Query,
+        Description = description,
+        Style = ParameterStyle.Form,
+        Explode = true,
+        Schema = new OpenApiSchema { Type = JsonSchemaType.Object, AdditionalProperties = new OpenApiSchema { Type = JsonSchemaType.String } },
+    });
 
     private static void Grains(OpenApiOperation operation)
     {

@@ -6,7 +6,7 @@ namespace Modeling.Worker.Building;
 /// <param name="Create">Makes the relation, with its rows unless there are fills.</param>
 /// <param name="Fills">Each puts a part of the rows into it; they can run side by side.</param>
 /// <param name="Indexes">They too can be made side by side.</param>
-/// <param name="Finish">What comes after all else within a transaction: statistics.</param>
+/// <param name="Finish">What comes after all else within a transaction: keys that are never null, statistics.</param>
 /// <param name="FinishOutside">
 /// The same where there is no transaction: it also notes the pages all of whose rows everybody sees, so that models and tests
 /// that come after can read an index alone.
@@ -27,8 +27,12 @@ public sealed record BuildScript(
         var (create, fills) = selects.Count == 1
             ? ($"create table {relation} as\n{selects[0]}", Enumerable.Empty<string>())
             : ($"create table {relation} as\n{selects[0]}\nwith no data", selects.Select(select => $"insert into {relation}\n{select}"));
-        return new BuildScript(create, [.. fills], [.. IndexesOf(model)], [$"analyze {relation}"], [$"vacuum (analyze) {relation}"]);
+        return new BuildScript(create, [.. fills], [.. IndexesOf(model)], [.. KeyOf(model), $"analyze {relation}"], [.. KeyOf(model), $"vacuum (analyze) {relation}"]);
     }
+
+    /// <summary>A row without a key could never be replaced: merging would add it again and again.</summary>
+    private static IEnumerable<string> KeyOf(Model model) => model.UniqueKey.Count == 0 ? [] :
+        [$"alter table {BuildNames.InBuild(model)} {string.Join(", ", model.UniqueKey.Select(column => $"alter column {Relation.Quote(column)} set not null"))}"];
 
     private static IEnumerable<string> IndexesOf(Model model)
     {

@@ -18,7 +18,11 @@ public enum TestStatus
 /// <param name="Failures">Rows that should not be there.</param>
 /// <param name="Sample">Up to <see cref="DataTester.SampleSize"/> of them, each as JSON.</param>
 /// <param name="Duration">How long the query took.</param>
-public sealed record TestResult(DataTest Test, TestStatus Status, long Failures, IReadOnlyList<string> Sample, TimeSpan Duration);
+public sealed record TestResult(DataTest Test, TestStatus Status, long Failures, IReadOnlyList<string> Sample, TimeSpan Duration)
+{
+    /// <summary>Why it could not be computed, which is a failure whatever its severity; <c>null</c> when it was.</summary>
+    public string? Error { get; init; }
+}
 
 /// <summary>Runs the tests of models that a run has built, before anyone can see them.</summary>
 internal sealed class DataTester(NpgsqlDataSource warehouse, TimeProvider time)
@@ -58,8 +62,8 @@ internal sealed class DataTester(NpgsqlDataSource warehouse, TimeProvider time)
     {
         using var span = ModelingTelemetry.Source.StartActivity($"test {test.Name}");
         var started = time.GetTimestamp();
-        var (failures, sample) = await RunAsync(connection, query, cancellationToken);
-        var status = failures == 0 ? TestStatus.Passed : test.Severity == Severity.Error ? TestStatus.Failed : TestStatus.Warned;
+        var (failures, sample, error) = await RunAsync(connection, query, cancellationToken);
+        var status = failures == 0 ? TestStatus.Passed : test.Severity == Severity.Error || error is not null ? TestStatus.Failed : TestStatus.Warned;
         if (status != TestStatus.Passed)
         {
             span?.SetTag("test.failures", failures);
@@ -68,13 +72,13 @@ internal sealed class DataTester(NpgsqlDataSource warehouse, TimeProvider time)
 
         if (status == TestStatus.Failed)
         {
-            span.Fail($"{failures} rows");
+            span.Fail(error ?? $"{failures} rows");
         }
 
-        return new TestResult(test, status, failures, sample, time.GetElapsedTime(started));
+        return new TestResult(test, status, failures, sample, time.GetElapsedTime(started)) { Error = error };
     }
 
-    private static async Task<(long Failures, IReadOnlyList<string> Sample)> RunAsync(NpgsqlConnection connection, string query, CancellationToken cancellationToken)
+    private static async Task<(long Failures, IReadOnlyList<string> Sample, string? Error)> RunAsync(NpgsqlConnection connection, string query, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
             $"with failing as materialized (\n{query}\n) select (select count(*) from failing), to_jsonb(failing)::text from failing limit {SampleSize}", connection)
@@ -95,9 +99,9 @@ internal sealed class DataTester(NpgsqlDataSource warehouse, TimeProvider time)
         catch (PostgresException e) when (connection.FullState.HasFlag(System.Data.ConnectionState.Open))
         {
             // A test that cannot be computed has not passed.
-            return (1, [JsonSerializer.Serialize(new { error = e.MessageText })]);
+            return (1, [JsonSerializer.Serialize(new { error = e.MessageText })], e.MessageText);
         }
 
-        return (failures, sample);
+        return (failures, sample, null);
     }
 }

@@ -37,7 +37,7 @@ public sealed record RunPlan(
         var waiting = project.WithDownstream(project.Models.Where(model => !HasItsSources(model.Template, state.Sources)).Select(model => model.Name))
             .Select(model => model.Name).ToHashSet();
         var built = selected.Where(model => !waiting.Contains(model.Name)).ToList();
-        var taken = Taken(project, tables, state, built);
+        var taken = Taken(project, tables, state, built, waiting);
         var merge = request.FullRefresh || request.Select is not null
             ? MergePlan.Nothing
             : MergePlan.Decide(built, RowsOf(tables, state, taken), state.Fingerprints, largestMerge);
@@ -64,11 +64,14 @@ public sealed record RunPlan(
         project.Models.Where(model => state.Fingerprints.GetValueOrDefault(model.Name) != model.Fingerprint)
             .Concat(project.ReadersOf(state.Batches.Where(batch => tables.ContainsKey(batch.Dataset)).Select(batch => tables[batch.Dataset]).ToHashSet()));
 
-    /// <summary>A batch is taken when every model that reads its table is built; one that nothing reads is done as it is.</summary>
+    /// <summary>
+    /// A batch is taken when every model that reads its table is built; one that nothing reads is done as it is. A model that
+    /// waits and was never published holds nothing up: it reads all of the table when it is built.
+    /// </summary>
     private static List<PendingBatch> Taken(
-        ModelProject project, IReadOnlyDictionary<string, Relation> tables, WarehouseState state, IReadOnlyList<Model> built)
+        ModelProject project, IReadOnlyDictionary<string, Relation> tables, WarehouseState state, IReadOnlyList<Model> built, IReadOnlySet<string> waiting)
     {
-        var names = built.Select(model => model.Name).ToHashSet();
+        var names = built.Select(model => model.Name).Concat(waiting.Where(name => !state.Fingerprints.ContainsKey(name))).ToHashSet();
         return [.. state.Batches.Where(batch => !tables.TryGetValue(batch.Dataset, out var table)
             || project.ReadersOf(new HashSet<Relation> { table }).All(model => names.Contains(model.Name)))];
     }

@@ -106,6 +106,6 @@ internal sealed class RunWork(
     private static string? Problem(IReadOnlyList<TestResult> tests)
     {
         var failed = tests.Where(result => result.Status == TestStatus.Failed).ToList();
-        return failed.Count == 0 ? null : $"data tests failed: {string.Join(", ", failed.Select(result => $"{result.Test.Name} ({result.Failures} rows)"))}";
+        return failed.Count == 0 ? null : $"data tests failed: {string.Join(", ", failed.Select(result => $"{result.Test.Name} ({result.Error ?? $"{result.Failures} rows"})"))}";
     }
 }

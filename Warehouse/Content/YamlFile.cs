@@ -19,12 +19,18 @@ public static class YamlFile
         .WithTypeConverter(new LabelConverter())
         .WithDuplicateKeyChecking()
         .WithEnforceRequiredMembers()
+        .WithEnforceNullability()
         .Build();
 
     /// <exception cref="ContentException">The file is empty, not YAML, or does not have the shape of <typeparamref name="T"/>.</exception>
     public static T Read<T>(string path)
         where T : class
     {
+        if (!File.Exists(path))
+        {
+            throw new ContentException(path, 1, "there is no such file");
+        }
+
         using var reader = new StreamReader(path);
         return Read<T>(path, reader, linesBefore: 0);
     }
@@ -44,9 +50,15 @@ public static class YamlFile
         }
         catch (YamlException e)
         {
-            throw new ContentException(path, linesBefore + e.Start.Line, (e.InnerException ?? e).Message, e);
+            throw new ContentException(path, linesBefore + e.Start.Line, MessageOf(e), e);
         }
     }
+
+    private static string MessageOf(YamlException problem) => (problem.InnerException ?? problem).Message switch
+    {
+        var message when message.StartsWith("Yaml value is null", StringComparison.Ordinal) || message.StartsWith("Strict nullability", StringComparison.Ordinal) => "a key has nothing after it: give it a value, or leave it out",
+        var message => message,
+    };
 }
 
 /// <summary>A text with the line it stands on, so that a later check can point at it.</summary>

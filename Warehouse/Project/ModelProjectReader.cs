@@ -28,6 +28,7 @@ internal sealed class ModelProjectReader
             throw new ContentException(content.Models, 1, "no model (*.sql) is in this folder, where at least one is expected");
         }
 
+        CheckDiffer(models);
         reader.CheckTwinsHaveModels(models);
         var tests = Named([.. reader.GenericTests(), .. reader.SingularTests()]);
         reader.CheckNames([.. models.Select(model => model.Template), .. tests.Select(test => test.Query)], models);
@@ -43,12 +44,14 @@ internal sealed class ModelProjectReader
         }
     }
 
-    private static IEnumerable<string> SqlFiles(string directory) =>
-        Directory.Exists(directory) ? Directory.EnumerateFiles(directory, "*.sql", SearchOption.AllDirectories).Order(StringComparer.Ordinal) : [];
+    private static IEnumerable<string> SqlFiles(string directory) => Files(directory, "*.sql");
+
+    private static IEnumerable<string> Files(string directory, string pattern) =>
+        Directory.Exists(directory) ? Directory.EnumerateFiles(directory, pattern, SearchOption.AllDirectories).Order(StringComparer.Ordinal) : [];
 
     private void ReadTwins()
     {
-        foreach (var path in Directory.EnumerateFiles(_content.Models, "*.yml", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        foreach (var path in Files(_content.Models, "*.yml"))
         {
             var yaml = YamlFile.Read<ModelsYaml>(path);
             _sources.UnionWith(yaml.Sources.SelectMany(source => source.Tables.Select(table => (source.Name, table.Name))));
@@ -65,12 +68,40 @@ internal sealed class ModelProjectReader
     private Model ReadModel(string path)
     {
         var name = Path.GetFileNameWithoutExtension(path);
-        var sql = File.ReadAllText(path);
+        var sql = ReadSql(path);
         var template = ModelTemplate.Parse(path, sql);
         var twin = _twins.GetValueOrDefault(name).Yaml ?? throw new ContentException(path, 1, $"the model has no description: add '{name}' to a .yml beside it");
         var firstFolder = Path.GetRelativePath(_content.Models, path).Split(Path.DirectorySeparatorChar)[0];
         return ModelSettings.Merge([.. _project.SettingsOf(_content.Project, firstFolder), twin.Config, ModelSettings.FromTemplate(path, template)])
-            .Apply(path, name, sql, template, twin);
+            .Apply(path, name, sql, template, twin, _project.Vars);
+    }
+
+    private static string ReadSql(string path)
+    {
+        var sql = File.ReadAllText(path);
+        return string.IsNullOrWhiteSpace(sql) ? throw new ContentException(path, 1, "the file is empty, where a select is expected")
+            : sql.IndexOf('\uFFFD', StringComparison.Ordinal) is >= 0 and var at ? throw new ContentException(path, 1 + sql.AsSpan(0, at).Count('\n'), "there are bytes that are not UTF-8: save the file as UTF-8")
+            : sql;
+    }
+
+    /// <exception cref="ContentException">Two have one name, or one relation: the later would take the earlier one's place.</exception>
+    private static void CheckDiffer(IReadOnlyList<Model> models)
+    {
+        foreach (var (at, model) in models.Index())
+        {
+            foreach (var other in models.Take(at))
+            {
+                if (other.Name == model.Name)
+                {
+                    throw new ContentException(model.File, 1, $"there is a model '{model.Name}' in {other.File} already: rename one of the files");
+                }
+
+                if (other.Relation == model.Relation)
+                {
+                    throw new ContentException(model.File, model.Template.Config?.Line ?? 1, $"{model.Relation} is made by {other.File} already: give one of them another alias or schema");
+                }
+            }
+        }
     }
 
     private void CheckTwinsHaveModels(IEnumerable<Model> models)
@@ -110,7 +141,7 @@ internal sealed class ModelProjectReader
     {
         foreach (var path in SqlFiles(_content.SingularTests))
         {
-            var template = ModelTemplate.Parse(path, File.ReadAllText(path));
+            var template = ModelTemplate.Parse(path, ReadSql(path));
             var about = template.Refs is [var first, ..] ? first : throw new ContentException(path, 1, "a test reads at least one model by ref('…')");
             ModelSettings.Check(path, template, "tests", ["severity", "tags"]);
             var severity = DataTestFactory.ParseSeverity(path, template.Config?.Line ?? 1, ModelSettings.Text(path, template, "severity"));

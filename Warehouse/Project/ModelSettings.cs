@@ -51,7 +51,8 @@ internal sealed record ModelSettings(
         _ => throw new ContentException(file, template.Config.Line, $"config(… {key}=[…] …) is one value, not a list"),
     };
 
-    public Model Apply(string path, string name, string sql, ModelTemplate template, ModelYaml twin)
+    /// <exception cref="ContentException">A setting is missing, or not known.</exception>
+    public Model Apply(string path, string name, string sql, ModelTemplate template, ModelYaml twin, IReadOnlyDictionary<string, string> variables)
     {
         var materialization = Materialized switch
         {
@@ -80,7 +81,7 @@ internal sealed record ModelSettings(
             Description = twin.Description.Trim(),
             Columns = [.. twin.Columns.Select(column => new ModelColumn(column.Name, column.Description.Trim()))],
             Fingerprint = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
-                sql.ReplaceLineEndings("\n") + JsonSerializer.Serialize(this)))),
+                sql.ReplaceLineEndings("\n") + JsonSerializer.Serialize(this) + JsonSerializer.Serialize(template.Variables.Select(variable => variables.GetValueOrDefault(variable.Name)))))),
         };
     }
 }

@@ -45,6 +45,40 @@ public sealed class DataTestRunTests : IAsyncLifetime, IDisposable
         Assert.Equal(1, await _warehouse.ScalarAsync<long>("select count(*) from gold.events"));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(double.MaxValue)]
+    public async Task A_row_without_a_key_fails_the_model_built_whole_and_merged(double largestMerge)
+    {
+        _project.Model("events", Events.Replace("user_id, org_id", "nullif(user_id, 'none') as user_id", StringComparison.Ordinal).Replace("'event_id'", "['user_id', 'event_id']", StringComparison.Ordinal));
+        var runner = _warehouse.Runner(_project.Load(), new ModelingOptions { LargestMerge = largestMerge });
+        await LoadAsync("e1", "u1");
+        Assert.Null((await runner.RunAsync(new RunRequest(RunTrigger.Batch), CancellationToken.None))!.Reason);
+        await LoadAsync("e2", "none");
+
+        var outcome = await runner.RunAsync(new RunRequest(RunTrigger.Batch), CancellationToken.None);
+
+        Assert.StartsWith("model events failed: ", outcome!.Reason, StringComparison.Ordinal);
+        Assert.Matches("column \"user_id\" of relation \"(gold__)?events\" .*null", outcome.Reason);
+        Assert.Equal(1, await _warehouse.ScalarAsync<long>("select count(*) from gold.events"));
+    }
+
+    [Fact]
+    public async Task A_batch_is_not_kept_waiting_by_a_model_whose_source_does_not_exist()
+    {
+        _project
+            .Model("events", "select event_id from {{ source('bronze', 'usage_navigation') }}")
+            .Model("joined", "select event_id from {{ source('bronze', 'usage_navigation') }} inner join {{ source('bronze', 'not_there_yet') }} using (event_id)");
+        await LoadAsync("e1", "u1");
+
+        Assert.Equal(1, (await _warehouse.RefreshAsync(_project.Load()))!.Version);
+        Assert.Null(await _warehouse.RefreshAsync(_project.Load()));
+
+        await _warehouse.ExecuteAsync("create view bronze.not_there_yet as select 'e1' as event_id");
+        Assert.Equal(2, (await _warehouse.RefreshAsync(_project.Load()))!.Version);
+        Assert.Equal(1, await _warehouse.ScalarAsync<long>("select count(*) from gold.joined"));
+    }
+
     [Fact]
     public async Task A_test_that_reads_what_does_not_exist_yet_waits_with_it()
     {

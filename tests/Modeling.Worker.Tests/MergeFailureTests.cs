@@ -45,17 +45,19 @@ public sealed class MergeFailureTests
         await AssertRepairsAsync(warehouse);
     }
 
-    [Fact]
-    public async Task A_data_test_that_cannot_be_computed_fails_and_breaks_neither_the_others_nor_the_books()
+    [Theory]
+    [InlineData("")]
+    [InlineData("{{ config(severity='warn') }} ")]
+    public async Task A_data_test_that_cannot_be_computed_fails_and_breaks_neither_the_others_nor_the_books(string config)
     {
         await using var warehouse = await PublishedAsync(TestWarehouse.Models());
         var before = await TablesAsync(warehouse);
         var wrong = ContentCopy.Make();
-        await File.WriteAllTextAsync(Path.Combine(wrong.SingularTests, "asks_for_nonsense.sql"), "select no_such_column from {{ ref('activities') }}");
+        await File.WriteAllTextAsync(Path.Combine(wrong.SingularTests, "asks_for_nonsense.sql"), config + "select no_such_column from {{ ref('activities') }}");
 
         var outcome = await RefreshAsync(warehouse, ModelProject.Load(wrong));
 
-        Assert.Equal("data tests failed: asks_for_nonsense (1 rows)", outcome.Reason);
+        Assert.Equal("data tests failed: asks_for_nonsense (column \"no_such_column\" does not exist)", outcome.Reason);
         Assert.Equal(before, await TablesAsync(warehouse));
         Assert.Equal(["""{"error": "column \"no_such_column\" does not exist"}"""], await warehouse.LinesAsync($"select failing_row::text from ops.test_failures where run_id = {outcome.RunId}"));
         Assert.Equal(["failed"], await warehouse.LinesAsync($"select status from ops.run_tests where run_id = {outcome.RunId} and status <> 'passed'"));

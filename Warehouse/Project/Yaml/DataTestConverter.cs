@@ -62,6 +62,11 @@ internal sealed class DataTestConverter : IYamlTypeConverter
                     break;
                 case "values":
                     arguments.Values = Once(key, arguments.Values, (List<string>?)deserializer(typeof(List<string>)));
+                    if (arguments.Values?.Contains(null!) == true)
+                    {
+                        throw Wrong(key, "'values' has an entry that is nothing: what is null passes the test anyway, so leave it out");
+                    }
+
                     break;
                 case "to":
                     arguments.To = Once(key, arguments.To, parser.Consume<Scalar>().Value);

@@ -63,6 +63,67 @@ public sealed class ModelProjectTests : IDisposable
     }
 
     [Fact]
+    public void The_fingerprint_changes_with_the_variables_that_the_model_uses()
+    {
+        string Fingerprint(string model, string vars) => _folder
+            .Write("dbt_project.yml", $"name: p\nvars: {vars}\nmodels:\n  p:\n    +materialized: view\n    +schema: gold\n")
+            .Model("a", "select {{ var('gap') }} as gap").Model("b", "select 1 as id").Load()[model].Fingerprint;
+
+        Assert.NotEqual(Fingerprint("a", "{gap: 30}"), Fingerprint("a", "{gap: 10}"));
+        Assert.Equal(Fingerprint("b", "{gap: 30}"), Fingerprint("b", "{gap: 10}"));
+    }
+
+    [Fact]
+    public void Two_models_of_one_relation_are_refused() => Assert.Equal(
+        "models/gold/m.sql(1): \"gold\".\"a\" is made by models/gold/a.sql already: give one of them another alias or schema",
+        _folder.Model("a", "select 1 as id").Model("m", "{{ config(alias='a') }} select 2 as id").Error());
+
+    [Fact]
+    public void Two_models_of_one_name_are_refused() => Assert.Equal(
+        "models/gold/more/a.sql(1): there is a model 'a' in models/gold/a.sql already: rename one of the files",
+        _folder.Model("a", "select 1 as id").Write("models/gold/more/a.sql", "select 2 as id").Error());
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" \n")]
+    public void An_empty_file_is_refused(string sql) => Assert.Equal(
+        "models/gold/a.sql(1): the file is empty, where a select is expected", _folder.Model("a", sql).Error());
+
+    [Fact]
+    public void Bytes_that_are_not_utf_8_are_refused_with_their_line()
+    {
+        _folder.Model("a", "select 1 as id");
+        File.WriteAllBytes(_folder.Path("models/gold/a.sql"), "select\n'\u00e9' as id"u8.ToArray().Select(b => b == 0xC3 ? (byte)0xE9 : b).Where(b => b != 0xA9).ToArray());
+
+        Assert.Equal("models/gold/a.sql(2): there are bytes that are not UTF-8: save the file as UTF-8", _folder.Error());
+    }
+
+    [Theory]
+    [InlineData("columns:", "models/gold/a.yml(4): a key has nothing after it: give it a value, or leave it out")]
+    [InlineData("tests:", "models/gold/a.yml(4): a key has nothing after it: give it a value, or leave it out")]
+    [InlineData("columns: [{name: id, tests: [{accepted_values: {values: [1, null]}}]}]", "models/gold/a.yml(4): 'values' has an entry that is nothing: what is null passes the test anyway, so leave it out")]
+    public void What_is_nothing_is_refused_with_its_line(string line, string problem) => Assert.Equal(
+        problem, _folder.Model("a", "select 1 as id").Write("models/gold/a.yml", $"models:\n  - name: a\n    description: One row per thing.\n    {line}\n").Error());
+
+    [Theory]
+    [InlineData("dbt_project.yml", "dbt_project.yml(1): there is no such file")]
+    [InlineData("models", "models(1): no model (*.sql) is in this folder, where at least one is expected")]
+    public void What_is_missing_is_named(string missing, string problem)
+    {
+        _folder.Model("a", "select 1 as id");
+        if (missing == "models")
+        {
+            Directory.Delete(_folder.Path(missing), recursive: true);
+        }
+        else
+        {
+            File.Delete(_folder.Path(missing));
+        }
+
+        Assert.Equal(problem, _folder.Error());
+    }
+
+    [Fact]
     public void A_singular_test_is_about_the_first_model_that_it_reads()
     {
         var project = _folder.Model("a", "select 1 as id").Write("tests/no_twos.sql", "{{ config(severity='warn') }}\nselect * from {{ ref('a') }} where id = 2").Load();

@@ -20,16 +20,18 @@ internal sealed class ProjectFolder : IDisposable
 
     public ProjectFolder Write(string file, string text)
     {
-        var path = Path.Combine(_directory.FullName, file);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        var path = Path(file);
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
         File.WriteAllText(path, text);
         return this;
     }
 
+    public string Path(string file) => System.IO.Path.Combine(_directory.FullName, file);
+
     public ModelProject Load() => ModelProject.Load(new ContentDirectory(_directory.FullName));
 
     /// <returns>The message of the error that loading gives, with paths below the project.</returns>
-    public string Error() => Assert.Throws<ContentException>(Load).Message.Replace(_directory.FullName + Path.DirectorySeparatorChar, "", StringComparison.Ordinal);
+    public string Error() => Assert.Throws<ContentException>(Load).Message.Replace(_directory.FullName + System.IO.Path.DirectorySeparatorChar, "", StringComparison.Ordinal);
 
     public void Dispose() => _directory.Delete(recursive: true);
 }

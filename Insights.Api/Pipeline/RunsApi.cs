@@ -42,15 +42,20 @@ internal static class RunsApi
         return TypedResults.Accepted("/api/v1/pipeline/runs", new RefreshAccepted(request.RequestId));
     }
 
-    private static string[]? Selected(IReadOnlyList<string>? select, ModelProject project)
+    private static string[]? Selected(IReadOnlyList<string?>? select, ModelProject project)
     {
         if (select is { Count: 0 })
         {
             throw new ProblemException(Problem.InvalidParameter, "select names no model; leave it out for what new batches and changed files touch");
         }
 
+        if (select?.Contains(null) == true)
+        {
+            throw new ProblemException(Problem.InvalidParameter, "select has an entry that is null, where the name of a model is expected");
+        }
+
         // What is made from a model is always built with it, which dbt writes with a plus behind the name.
-        string[]? names = select is null ? null : [.. select.Select(name => name.EndsWith('+') ? name[..^1] : name)];
+        string[]? names = select is null ? null : [.. select.Select(name => name!.EndsWith('+') ? name[..^1] : name)];
         var known = project.Models.Select(model => model.Name).ToHashSet();
         return names?.FirstOrDefault(name => !known.Contains(name)) is { } unknown
             ? throw new ProblemException(Problem.InvalidParameter, $"there is no model '{unknown}'; GET /api/v1/pipeline/models lists them")
@@ -63,7 +68,7 @@ internal static class RunsApi
 /// <param name="Full">Rebuild everything.</param>
 /// <param name="FullRefresh">The same, under the name that runs have it by.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-public sealed record RefreshBody(IReadOnlyList<string>? Select, bool Full = false, bool FullRefresh = false);
+public sealed record RefreshBody(IReadOnlyList<string?>? Select, bool Full = false, bool FullRefresh = false);
 
 /// <param name="RequestId">The <c>request_id</c> of the run that will answer.</param>
 public sealed record RefreshAccepted(Guid RequestId);

@@ -133,6 +133,20 @@ public sealed class RefreshRunTests
     }
 
     [Fact]
+    public async Task A_transformation_without_a_type_is_reported_and_published()
+    {
+        await using var warehouse = await TestWarehouse.CreateAsync();
+        await warehouse.LoadAsync(Organisations, Users, [Event("a", 0), Event("b", 1) with { Type = ActivityType.Toolbar }]);
+
+        Assert.Null((await warehouse.RefreshAsync())!.Reason);
+
+        Assert.Equal(1, await warehouse.ScalarAsync<long>("select count(*) from gold.fct_transformations where transformation_type is null"));
+        Assert.Equal(
+            ["not_null_activities_transformation_type|warned|1", "not_null_fct_transformations_transformation_type|warned|1"],
+            await warehouse.LinesAsync("select test, status, failures from ops.run_tests where test like 'not_null%transformation_type'"));
+    }
+
+    [Fact]
     public async Task Models_whose_source_does_not_exist_yet_wait()
     {
         await using var warehouse = await TestWarehouse.CreateAsync(withBronze: false);

@@ -37,10 +37,10 @@ internal static class CommerceRows
     public static Campaign Campaign(Dictionary<string, string?> row)
     {
         var impressions = Whole(row["impressions"]) is { } seen ? Math.Abs(seen) : (long?)null;
-        var clicks = Whole(row["clicks"]);
+        var clicks = Whole(row["clicks"]) is { } clicked ? Math.Abs(clicked) : (long?)null;
         return new Campaign(
             row["campaign_id"]!, row["campaign_name"], row["campaign_type"], row["platform"], row["product_id"], Day(row["start_date"]), Day(row["end_date"]),
-            Cents(row["budget"]), Cents(row["actual_spend"]), impressions, clicks > impressions ? impressions : clicks);
+            Positive(Cents(row["budget"])), Positive(Cents(row["actual_spend"])), impressions, clicks > impressions ? impressions : clicks);
     }
 
     public static PageView PageView(Dictionary<string, string?> row) => new(

@@ -42,13 +42,13 @@ internal static class ShopFiles
 
         """;
 
-    /// <summary>A flight on three rows whose amounts do not divide by three, clicks above impressions, negative impressions, no spend.</summary>
+    /// <summary>A flight on three rows whose amounts do not divide by three, clicks above impressions, wrong signs, no spend.</summary>
     public const string Campaigns = """
         campaign_id,campaign_name,campaign_type,platform,product_id,start_date,end_date,budget,actual_spend,impressions,clicks,created_at
-        1,Search - Google - Jan2024,Search,Google,1,2024-01-01,2024-01-31,1000,1000.01,-10001,500,2023-12-20T00:00:00
+        1,Search - Google - Jan2024,Search,Google,1,2024-01-01,2024-01-31,1000,-1000.01,-10001,-500,2023-12-20T00:00:00
         2,Search - Google - Jan2024,Search,Google,2,2024-01-01,2024-01-31,1000,1000.01,10001,500,2023-12-21T00:00:00
         3,Search - Google - Jan2024,Search,Google,3,2024-01-01,2024-01-31,1000,1000.01,10001,500,2023-12-22T00:00:00
-        4,Video - YouTube - Feb2024,Video,YouTube,1,2024-02-01,2024-02-20,500,,100,250,2024-01-20T00:00:00
+        4,Video - YouTube - Feb2024,Video,YouTube,1,2024-02-01,2024-02-20,-500,,100,-250,2024-01-20T00:00:00
 
         """;
 

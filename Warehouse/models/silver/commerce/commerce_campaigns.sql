@@ -17,10 +17,10 @@ latest as (
         product_id,
         start_date,
         end_date,
-        round(budget, 2) as budget,
-        round(actual_spend, 2) as spend,
+        round(abs(budget), 2) as budget,
+        round(abs(actual_spend), 2) as spend,
         abs(impressions) as impressions,
-        least(clicks, abs(impressions)) as clicks,
+        least(abs(clicks), abs(impressions)) as clicks,
         created_at
     from deliveries
     order by campaign_id, _batch_id desc, _row_number desc

@@ -6,6 +6,13 @@ deliveries as (
 
 ),
 
+-- Corrected rows belong to the file that they were first in.
+origins as (
+
+    select * from {{ source('ops', 'batch_origins') }}
+
+),
+
 -- A campaign may be delivered again with later figures: the last row stands.
 latest as (
 
@@ -23,7 +30,8 @@ latest as (
         least(abs(clicks), abs(impressions)) as clicks,
         created_at
     from deliveries
-    order by campaign_id, _batch_id desc, _row_number desc
+    inner join origins on origins.batch_id = deliveries._batch_id
+    order by campaign_id, origins.origin_batch_id desc, deliveries._batch_id desc, deliveries._row_number desc
 
 )
 

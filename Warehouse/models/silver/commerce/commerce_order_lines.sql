@@ -7,9 +7,9 @@ deliveries as (
 ),
 
 -- Corrected rows belong to the file that they were first in.
-first_deliveries as (
+origins as (
 
-    select * from {{ source('ops', 'first_deliveries') }}
+    select * from {{ source('ops', 'batch_origins') }}
 
 ),
 
@@ -33,11 +33,11 @@ cleaned as (
         payment_method,
         status,
         campaign_id,
-        coalesce(first_deliveries.delivery_id, deliveries._batch_id) as delivery_id,
+        origins.origin_batch_id as delivery_id,
         deliveries._batch_id as batch_id,
         deliveries._row_number as row_number
     from deliveries
-    left join first_deliveries on first_deliveries.batch_id = deliveries._batch_id
+    inner join origins on origins.batch_id = deliveries._batch_id
 
 ),
 

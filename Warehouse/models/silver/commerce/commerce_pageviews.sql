@@ -12,13 +12,21 @@ batches as (
 
 ),
 
+-- Corrected rows belong to the file that they were first in.
+origins as (
+
+    select * from {{ source('ops', 'batch_origins') }}
+
+),
+
 -- A page cannot have been viewed after its file was loaded. Compared with the batch and not with the clock, so that a
 -- later rebuild drops the same rows.
 possible as (
 
-    select deliveries.*
+    select deliveries.*, origins.origin_batch_id
     from deliveries
     inner join batches on batches.batch_id = deliveries._batch_id
+    inner join origins on origins.batch_id = deliveries._batch_id
     where deliveries.event_time <= coalesce(batches.loaded_at, batches.received_at)
 
 ),
@@ -39,7 +47,7 @@ latest as (
         browser,
         abs(session_duration_seconds) as session_duration_seconds
     from possible
-    order by event_id, _batch_id desc, _row_number desc
+    order by event_id, origin_batch_id desc, _batch_id desc, _row_number desc
 
 )
 

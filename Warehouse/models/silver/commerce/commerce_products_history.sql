@@ -6,16 +6,16 @@ deliveries as (
 
 ),
 
-batches as (
+origins as (
 
-    select * from {{ source('ops', 'batches') }}
+    select * from {{ source('ops', 'batch_origins') }}
 
 ),
 
 -- Each file is a full extract; of several rows of a product in one file, or in files of one moment, the last stands.
 states as (
 
-    select distinct on (deliveries.product_id, batches.received_at)
+    select distinct on (deliveries.product_id, origins.received_at)
         deliveries.product_id,
         deliveries.product_name,
         deliveries.brand,
@@ -25,10 +25,10 @@ states as (
         deliveries.stock_quantity,
         deliveries.created_at,
         deliveries.updated_at,
-        batches.received_at
+        origins.received_at
     from deliveries
-    inner join batches on batches.batch_id = deliveries._batch_id
-    order by deliveries.product_id, batches.received_at, batches.batch_id desc, deliveries._row_number desc
+    inner join origins on origins.batch_id = deliveries._batch_id
+    order by deliveries.product_id, origins.received_at, origins.batch_id desc, deliveries._row_number desc
 
 ),
 

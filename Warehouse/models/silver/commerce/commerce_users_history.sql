@@ -6,16 +6,16 @@ deliveries as (
 
 ),
 
-batches as (
+origins as (
 
-    select * from {{ source('ops', 'batches') }}
+    select * from {{ source('ops', 'batch_origins') }}
 
 ),
 
 -- Each file is a full extract; of several rows of a customer in one file, or in files of one moment, the last stands.
 states as (
 
-    select distinct on (deliveries.user_id, batches.received_at)
+    select distinct on (deliveries.user_id, origins.received_at)
         deliveries.user_id,
         deliveries.email,
         deliveries.first_name,
@@ -26,10 +26,10 @@ states as (
         deliveries.customer_segment,
         deliveries.created_at,
         deliveries.last_login as last_login_at,
-        batches.received_at
+        origins.received_at
     from deliveries
-    inner join batches on batches.batch_id = deliveries._batch_id
-    order by deliveries.user_id, batches.received_at, batches.batch_id desc, deliveries._row_number desc
+    inner join origins on origins.batch_id = deliveries._batch_id
+    order by deliveries.user_id, origins.received_at, origins.batch_id desc, deliveries._row_number desc
 
 ),
 

@@ -12,8 +12,8 @@ internal static class ScheduleExtensions
         var database = new NpgsqlConnectionStringBuilder(builder.Configuration.GetConnectionString("warehouse")) { SearchPath = "quartz" };
         builder.Services.AddQuartz("modeling", quartz =>
         {
-            // With these three a second worker neither replaces the triggers nor fires them twice.
-            quartz.ConfigureOptions<QuartzOptions>(settings => settings.Scheduling.IgnoreDuplicates = true);
+            // A start replaces the triggers that are stored, so that a changed schedule takes effect; the cluster's lock keeps
+            // a second worker from firing them twice.
             quartz.UsePersistentStore(store =>
             {
                 store.UsePostgres(database.ConnectionString);

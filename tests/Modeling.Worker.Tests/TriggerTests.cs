@@ -1,3 +1,4 @@
+using System.Globalization;
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
@@ -91,6 +92,20 @@ public sealed class TriggerTests : IAsyncLifetime
         await PublishAsync(new RefreshRequested(request, null, FullRefresh: true, "a test"));
 
         await UntilAsync("the run is done", $"select exists (select from ops.runs where request_id = '{request}' and full_refresh and requested_by = 'a test' and status = 'succeeded')");
+    }
+
+    [Fact]
+    public async Task A_changed_schedule_takes_effect_with_the_next_start()
+    {
+        const string Schedule = "select array_agg(distinct cron_expression) = array['{0}'] from quartz.qrtz_cron_triggers where trigger_name = 'refresh'";
+        await StartAsync(schedule: Never);
+        await UntilAsync("the schedule is stored", string.Format(CultureInfo.InvariantCulture, Schedule, Never));
+        await _service!.StopAsync();
+        await _service.DisposeAsync();
+
+        await StartAsync(schedule: "0 0 3 * * ?");
+
+        await UntilAsync("the schedule is another one", string.Format(CultureInfo.InvariantCulture, Schedule, "0 0 3 * * ?"));
     }
 
     [Fact]

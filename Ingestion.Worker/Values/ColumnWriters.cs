@@ -133,6 +133,9 @@ internal sealed class BooleanWriter() : ColumnWriter("is not true or false")
 
 internal sealed class TimestampWriter(IReadOnlyList<string> formats) : ColumnWriter("is not a timestamp")
 {
+    private static readonly Violation TooEarly = new("range", "is before 0001-01-01 in UTC; times from 0001-01-01 to 9999-12-31 UTC are expected");
+    private static readonly Violation TooLate = new("range", "is after 9999-12-31 in UTC; times from 0001-01-01 to 9999-12-31 UTC are expected");
+
     private readonly DateTimeFormat[] _formats = [.. formats.Select(format => new DateTimeFormat(format))];
 
     public override string PostgresType => "timestamptz";
@@ -141,8 +144,18 @@ internal sealed class TimestampWriter(IReadOnlyList<string> formats) : ColumnWri
     {
         if (!TryParse(value.Trim((byte)' '), _formats, out var microseconds))
             return WrongType;
+        if (OutsideCalendar(microseconds) is { } violation)
+            return violation;
         block.WriteNumber(microseconds);
         return null;
+    }
+
+    /// <summary>What is wrong with a moment that UTC puts into a year before 1 or after 9999, or <c>null</c>.</summary>
+    public static Violation? OutsideCalendar(long microseconds)
+    {
+        if (microseconds < Timestamps.First)
+            return TooEarly;
+        return microseconds > Timestamps.Last ? TooLate : null;
     }
 
     public static bool TryParse(ReadOnlySpan<byte> value, DateTimeFormat[] formats, out long microseconds)
@@ -173,6 +186,8 @@ internal sealed class DateWriter(IReadOnlyList<string> formats) : ColumnWriter("
     {
         if (!TimestampWriter.TryParse(value.Trim((byte)' '), _formats, out var microseconds) || !Timestamps.IsMidnight(microseconds))
             return WrongType;
+        if (TimestampWriter.OutsideCalendar(microseconds) is { } violation)
+            return violation;
         block.WriteNumber(Timestamps.ToPostgresDate(microseconds));
         return null;
     }

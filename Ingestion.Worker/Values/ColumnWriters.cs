@@ -72,6 +72,17 @@ internal sealed class IntegerWriter(long smallest, long largest, string postgres
 
 internal sealed class NumericWriter(DatasetColumn column) : ColumnWriter("is not a number")
 {
+    /// <summary>
+    /// Models reckon in double precision, up to 1.8e308, and one value beyond makes every run fail. Within these bounds sums
+    /// and products hold, too.
+    /// </summary>
+    private const double Largest = 1e150;
+    private const double Smallest = 1e-150;
+    private const int SurelyWithin = 150;
+
+    private static readonly Violation TooLarge = new("range", "is too large a number; at most 1e150 is expected, with either sign");
+    private static readonly Violation TooSmall = new("range", "is too close to zero; zero or at least 1e-150 is expected, with either sign");
+
     private readonly Violation _outOfRange = OutOfRange(column);
     private readonly bool _hasRange = column.Min is not null || column.Max is not null;
     private readonly double _min = (double)(column.Min ?? decimal.MinValue);
@@ -84,11 +95,23 @@ internal sealed class NumericWriter(DatasetColumn column) : ColumnWriter("is not
         value = value.Trim((byte)' ');
         if (!DecimalText.TryParse(value, out var number))
             return WrongType;
+        if (!number.IsWithin(SurelyWithin) && BeyondDouble(value, number) is { } violation)
+            return violation;
         if (_hasRange && !(Numbers.TryParseDouble(value, out var size) && size >= _min && size <= _max))
             return _outOfRange;
         Span<byte> bytes = stackalloc byte[DecimalText.MaxBytes];
         block.WriteText(bytes[..number.Write(bytes)]);
         return null;
+    }
+
+    private static Violation? BeyondDouble(ReadOnlySpan<byte> value, DecimalText number)
+    {
+        if (number.IsZero)
+            return null;
+        // What is no finite double is too large: too small a number is read as zero.
+        if (!Numbers.TryParseDouble(value, out var size) || Math.Abs(size) > Largest)
+            return TooLarge;
+        return Math.Abs(size) < Smallest ? TooSmall : null;
     }
 }
 

@@ -181,6 +181,29 @@ public sealed class ColumnWriterTests
         Assert.Equal(new Violation("type", "is not a number"), Write(Given.Column("value", ColumnType.Double), text));
     }
 
+    public static TheoryData<string, string?> Magnitudes => new()
+    {
+        { "1e400", "is too large a number; at most 1e150 is expected, with either sign" },
+        { "-1e151", "is too large a number; at most 1e150 is expected, with either sign" },
+        { new string('9', 310), "is too large a number; at most 1e150 is expected, with either sign" },
+        { new string('9', 900) + ".5", "is too large a number; at most 1e150 is expected, with either sign" },
+        { "1e-400", "is too close to zero; zero or at least 1e-150 is expected, with either sign" },
+        { "-0." + new string('0', 400) + "1", "is too close to zero; zero or at least 1e-150 is expected, with either sign" },
+        { "1e150", null },
+        { "-1e150", null },
+        { "1e-150", null },
+        { "0e400", null },
+        { "0.0e-400", null },
+        { new string('0', 400) + "12.5", null },
+        { "12." + new string('3', 400), null },
+        { "0." + new string('0', 900), null },
+    };
+
+    [Theory]
+    [MemberData(nameof(Magnitudes))]
+    public void A_decimal_that_no_model_could_reckon_with_is_out_of_range(string text, string? problem) =>
+        Assert.Equal(problem is null ? null : new Violation("range", problem), Write(Given.Column("value", ColumnType.Numeric), text));
+
     [Fact]
     public void An_accepted_value_is_stored_in_the_declared_spelling()
     {

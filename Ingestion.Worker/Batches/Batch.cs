@@ -18,6 +18,9 @@ internal sealed record Batch
     public string? Reason { get; init; }
     public string[] ExtraColumns { get; init; } = [];
     public required DateTimeOffset ReceivedAt { get; init; }
+
+    /// <summary>See <see cref="Predecessor"/>.</summary>
+    public long FollowsBatchId { get; init; }
     public DateTimeOffset? LoadedAt { get; init; }
     public long? FirstBlock { get; init; }
     public long? LastBlock { get; init; }

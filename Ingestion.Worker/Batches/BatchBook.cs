@@ -6,26 +6,42 @@ using Warehouse.Contracts;
 namespace Ingestion.Worker.Batches;
 
 /// <summary>An earlier delivery of the same content.</summary>
-internal sealed record EarlierBatch(long BatchId, string FileName, string Status, DateTime ReceivedAt, bool IsMoved);
+/// <param name="BatchId">Its batch.</param>
+/// <param name="FileName">Its file.</param>
+/// <param name="Status">See <see cref="BatchStatus"/>.</param>
+/// <param name="ReceivedAt">When it arrived.</param>
+/// <param name="MayLieThere">Its file was not seen to leave the landing directory, and no later one of its name has come.</param>
+/// <param name="IsSuperseded">Other content was loaded after it; of an extract of current state it is the state no more.</param>
+internal sealed record EarlierBatch(long BatchId, string FileName, string Status, DateTime ReceivedAt, bool MayLieThere, bool IsSuperseded);
+
+/// <summary>What an extract of current state comes after.</summary>
+/// <param name="BatchId">The batch of other content that was loaded last, 0 when there is none. With the content it is what is loaded once.</param>
+/// <param name="LastReceivedAt">Of all that were loaded; states are ordered by this time.</param>
+internal sealed record Predecessor(long BatchId, DateTime? LastReceivedAt);
 
 /// <summary>Reads and writes the books of ingestion on one connection, in its transaction.</summary>
 internal sealed class BatchBook(NpgsqlConnection connection)
 {
+    /// <summary>Corrected rows of an extract are a part of its state, no other state.</summary>
+    private const string IsState = "not exists (select from ops.replays where replays.dataset = state.dataset and replays.sha256 = state.sha256)";
+
     private const string Insert = """
         insert into ops.batches (
             batch_id, dataset, file_name, sha256, size_bytes, encoding, header_text, status, rows_read, rows_loaded, rows_rejected,
-            rows_repaired, reason, extra_columns, received_at, loaded_at, first_block, last_block, traceparent
+            rows_repaired, reason, extra_columns, received_at, follows_batch_id, loaded_at, first_block,
+            last_block, traceparent
         )
         values (
             @BatchId, @Dataset, @FileName, @Sha256, @SizeBytes, @Encoding, @HeaderText, @Status, @RowsRead, @RowsLoaded, @RowsRejected,
-            @RowsRepaired, @Reason, @ExtraColumns, @ReceivedAt, @LoadedAt, @FirstBlock, @LastBlock, @Traceparent
+            @RowsRepaired, @Reason, @ExtraColumns, @ReceivedAt, @FollowsBatchId, @LoadedAt, @FirstBlock,
+            @LastBlock, @Traceparent
         )
         """;
 
     public Task<long> NextIdAsync(CancellationToken cancellationToken) =>
         connection.ExecuteScalarAsync<long>(new CommandDefinition("select nextval('ops.batches_batch_id_seq')", cancellationToken: cancellationToken));
 
-    /// <summary>Takes a file for this connection, until <see cref="ReleaseAsync"/> or its end.</summary>
+    /// <summary>Takes a file, or whatever else has a name, for this connection, until <see cref="ReleaseAsync"/> or its end.</summary>
     /// <returns>Whether no other worker has it.</returns>
     public Task<bool> TryClaimAsync(string file, CancellationToken cancellationToken) =>
         connection.ExecuteScalarAsync<bool>(new CommandDefinition(
@@ -44,14 +60,40 @@ internal sealed class BatchBook(NpgsqlConnection connection)
     /// <summary>Batches of the same content, the latest first.</summary>
     public async Task<IReadOnlyList<EarlierBatch>> FindAsync(string dataset, string sha256, long sizeBytes, CancellationToken cancellationToken) =>
         [.. await connection.QueryAsync<EarlierBatch>(new CommandDefinition(
-            """
-            select batch_id as "BatchId", file_name as "FileName", status as "Status", received_at as "ReceivedAt", file_moved_at is not null as "IsMoved"
+            $"""
+            select batch_id as "BatchId", file_name as "FileName", status as "Status", received_at as "ReceivedAt",
+                file_moved_at is null and not exists (
+                    select from ops.batches as later
+                    where later.dataset = batches.dataset and later.file_name = batches.file_name and later.batch_id > batches.batch_id
+                ) as "MayLieThere",
+                exists (
+                    select from ops.batches as state
+                    where state.dataset = batches.dataset and state.status = 'loaded' and state.sha256 <> batches.sha256
+                        and (state.received_at, state.batch_id) > (batches.received_at, batches.batch_id)
+                        and {IsState}
+                ) as "IsSuperseded"
             from ops.batches
             where dataset = @dataset and sha256 = @sha256 and size_bytes = @sizeBytes
             order by batch_id desc
             """,
             new { dataset, sha256, sizeBytes },
             cancellationToken: cancellationToken))];
+
+    public Task<Predecessor> PredecessorAsync(string dataset, string sha256, CancellationToken cancellationToken) =>
+        connection.QuerySingleAsync<Predecessor>(new CommandDefinition(
+            $"""
+            select
+                coalesce((
+                    select batch_id
+                    from ops.batches as state
+                    where dataset = @dataset and status = 'loaded' and sha256 <> @sha256 and {IsState}
+                    order by received_at desc, batch_id desc
+                    limit 1
+                ), 0) as "BatchId",
+                (select max(received_at) from ops.batches where dataset = @dataset and status = 'loaded') as "LastReceivedAt"
+            """,
+            new { dataset, sha256 },
+            cancellationToken: cancellationToken));
 
     public Task AddAsync(Batch batch, CancellationToken cancellationToken) =>
         connection.ExecuteAsync(new CommandDefinition(Insert, batch, cancellationToken: cancellationToken));

@@ -41,6 +41,7 @@ internal sealed partial class FileIngestion
         if (!file.IsUnchanged())
             throw new IOException($"{file.Name} changed while it was read; it is tried again when it stays as it is");
         var now = time.GetUtcNow();
+        var follows = IsSnapshot(dataset) ? await book.PredecessorAsync(dataset.Id, sha256, cancellationToken) : null;
         var batch = new Batch
         {
             BatchId = batchId,
@@ -56,7 +57,8 @@ internal sealed partial class FileIngestion
             RowsRejected = rows.Quarantine.RowsRejected,
             RowsRepaired = rows.RowsRepaired,
             ExtraColumns = [.. reader.Columns.Extras.Select(extra => extra.Name)],
-            ReceivedAt = file.SeenAt,
+            ReceivedAt = Later(file.SeenAt, follows?.LastReceivedAt),
+            FollowsBatchId = follows?.BatchId ?? 0,
             LoadedAt = now,
             // The last block may have had room for the first rows. Of rows in two tables it is not said where they are.
             FirstBlock = part is null ? Math.Max(blocksBefore - 1, 0) : null,
@@ -70,6 +72,10 @@ internal sealed partial class FileIngestion
         await transaction.CommitAsync(cancellationToken);
         return batch;
     }
+
+    /// <summary>States are told apart by when they came, and workers' clocks and scans differ.</summary>
+    private static DateTimeOffset Later(DateTimeOffset seenAt, DateTime? last) =>
+        last is { } before && seenAt <= before ? new DateTimeOffset(before).AddMicroseconds(1) : seenAt;
 
     /// <returns>Whether there may be more.</returns>
     private static bool Fill(RowCopy copy, IRecordReader reader, RowLoader rows)

@@ -9,12 +9,15 @@ internal sealed partial class FileIngestion
 {
     private const string UnreadableHash = "unreadable";
 
-    /// <summary>Handles a file whose content was delivered before; <c>false</c> when it was not, or failed then.</summary>
-    private async Task<bool> SettleKnownAsync(BatchBook book, ArrivedFile file, string dataset, CancellationToken cancellationToken)
+    /// <summary>
+    /// Handles a file whose content was delivered before; <c>false</c> when it was not, or failed then, or is a state to which an
+    /// extract returns.
+    /// </summary>
+    private async Task<bool> SettleKnownAsync(BatchBook book, ArrivedFile file, string dataset, bool isSnapshot, CancellationToken cancellationToken)
     {
         var (sha256, size) = TryHash(file);
         var earlier = await book.FindAsync(dataset, sha256, size, cancellationToken);
-        if (earlier.FirstOrDefault(batch => batch.FileName == file.Name && !batch.IsMoved && !File.Exists(TargetOf(batch))) is { } unfinished)
+        if (earlier.FirstOrDefault(batch => batch.FileName == file.Name && batch.MayLieThere && !File.Exists(TargetOf(batch))) is { } unfinished)
         {
             FileStore.Move(file.Path, TargetOf(unfinished));
             await book.MarkMovedAsync(unfinished.BatchId, time.GetUtcNow(), cancellationToken);
@@ -22,7 +25,7 @@ internal sealed partial class FileIngestion
             return true;
         }
 
-        if (earlier.LastOrDefault(batch => batch.Status == BatchStatus.Loaded) is not { } loaded)
+        if (earlier.LastOrDefault(batch => batch.Status == BatchStatus.Loaded && !(isSnapshot && batch.IsSuperseded)) is not { } loaded)
             return false;
         using var span = IngestionTelemetry.Source.StartActivity($"ingest {file.Name}", ActivityKind.Internal, parentContext: default);
         var duplicate = new Batch

@@ -29,38 +29,63 @@ internal sealed partial class FileIngestion(
     private const string UniqueViolation = "23505";
     private const string LoadedOnceIndex = "batches_loaded_once";
 
+    /// <summary>Takes one file that no others wait behind.</summary>
+    public Task<bool> TakeAsync(ArrivedFile file, CancellationToken cancellationToken) => TakeAsync(file, new HashSet<string>(), cancellationToken);
+
+    /// <param name="file">The file.</param>
+    /// <param name="busy">
+    /// Extracts of current state are loaded one after the other, in the order in which they came. Gets the dataset for which another
+    /// worker is at it; files of datasets in here are left for the next scan, so that none overtakes an earlier one.
+    /// </param>
+    /// <param name="cancellationToken">Leaves the file for another try.</param>
     /// <returns>Whether this worker took the file; otherwise another has it, or it has changed or gone.</returns>
     /// <exception cref="NpgsqlException">The warehouse failed; nothing was loaded and the file stays for another try.</exception>
     /// <exception cref="IOException">The file could not be read or moved; it stays for another try.</exception>
-    public async Task<bool> TakeAsync(ArrivedFile file, CancellationToken cancellationToken)
+    public async Task<bool> TakeAsync(ArrivedFile file, ISet<string> busy, CancellationToken cancellationToken)
     {
+        var matches = catalog.Match(file.Domain, file.Name);
+        var dataset = matches.Count == 1 ? matches[0] : null;
+        var turn = IsSnapshot(dataset) ? $"extracts of {dataset!.Id}" : null;
+        if (dataset is not null && busy.Contains(dataset.Id))
+            return false;
         await using var connection = await warehouse.OpenConnectionAsync(cancellationToken);
         var book = new BatchBook(connection);
-        // The lock lives in the session that loads: when the session dies, the load dies with it.
-        var claim = $"{file.Domain}/{file.Name}";
-        if (!await book.TryClaimAsync(claim, cancellationToken))
+        // The locks live in the session that loads: when the session dies, the load dies with it.
+        if (turn is not null && !await book.TryClaimAsync(turn, cancellationToken))
+        {
+            busy.Add(dataset!.Id);
             return false;
+        }
+
+        var claim = $"{file.Domain}/{file.Name}";
+        var isClaimed = false;
         try
         {
-            if (!file.IsUnchanged())
+            isClaimed = await book.TryClaimAsync(claim, cancellationToken);
+            if (!isClaimed || !file.IsUnchanged())
                 return false;
-            await IngestAsync(connection, book, file, cancellationToken);
+            await IngestAsync(connection, book, file, dataset, cancellationToken);
             return true;
         }
         finally
         {
             if (connection.FullState.HasFlag(System.Data.ConnectionState.Open))
-                await book.ReleaseAsync(claim, CancellationToken.None);
+            {
+                if (isClaimed)
+                    await book.ReleaseAsync(claim, CancellationToken.None);
+                if (turn is not null)
+                    await book.ReleaseAsync(turn, CancellationToken.None);
+            }
         }
     }
 
-    private async Task IngestAsync(NpgsqlConnection connection, BatchBook book, ArrivedFile file, CancellationToken cancellationToken)
+    private static bool IsSnapshot(Dataset? dataset) => dataset is { Load: LoadMode.Snapshot };
+
+    private async Task IngestAsync(NpgsqlConnection connection, BatchBook book, ArrivedFile file, Dataset? dataset, CancellationToken cancellationToken)
     {
-        var matches = catalog.Match(file.Domain, file.Name);
-        var dataset = matches.Count == 1 ? matches[0] : null;
         var datasetId = dataset?.Id ?? $"{file.Domain}/{NoDataset}";
         // Reading a file twice, for its hash and for its rows, is worth it only when the hash may be a known one.
-        if (await book.HasSizeAsync(datasetId, file.Size, cancellationToken) && await SettleKnownAsync(book, file, datasetId, cancellationToken))
+        if (await book.HasSizeAsync(datasetId, file.Size, cancellationToken) && await SettleKnownAsync(book, file, datasetId, IsSnapshot(dataset), cancellationToken))
             return;
 
         using var span = IngestionTelemetry.Source.StartActivity($"ingest {dataset?.Name ?? file.Name}", ActivityKind.Internal, parentContext: default);
@@ -83,7 +108,7 @@ internal sealed partial class FileIngestion(
         catch (PostgresException e) when (e is { SqlState: UniqueViolation, ConstraintName: LoadedOnceIndex })
         {
             // Another worker committed the same content, under another name, while this one was loading it.
-            await SettleKnownAsync(book, file, datasetId, cancellationToken);
+            await SettleKnownAsync(book, file, datasetId, IsSnapshot(dataset), cancellationToken);
             return;
         }
 

@@ -6,7 +6,7 @@ namespace Ingestion.Worker.Landing;
 /// <param name="Path">Full path.</param>
 /// <param name="Size">Bytes.</param>
 /// <param name="LastWriteUtc">When it was last written to, UTC.</param>
-/// <param name="SeenAt">When it was first seen.</param>
+/// <param name="SeenAt">When it was first seen with this size and time; of files of one scan, the older one a little earlier.</param>
 public sealed record ArrivedFile(string Domain, string Name, string Path, long Size, DateTime LastWriteUtc, DateTimeOffset SeenAt)
 {
     /// <summary>Whether it still is what the scan found; a file that is being written is not.</summary>

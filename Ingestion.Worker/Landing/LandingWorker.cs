@@ -34,8 +34,9 @@ internal sealed partial class LandingWorker(
                 if (!isPrepared)
                     await BronzeTables.PrepareAsync(warehouse, catalog, stoppingToken);
                 isPrepared = true;
+                var busy = new HashSet<string>();
                 foreach (var file in scanner.Scan())
-                    await TakeAsync(file, stoppingToken);
+                    await TakeAsync(file, busy, stoppingToken);
                 pause = options.Value.ScanInterval;
             }
             catch (NpgsqlException e)
@@ -53,11 +54,11 @@ internal sealed partial class LandingWorker(
         }
     }
 
-    private async Task TakeAsync(ArrivedFile file, CancellationToken cancellationToken)
+    private async Task TakeAsync(ArrivedFile file, HashSet<string> busy, CancellationToken cancellationToken)
     {
         try
         {
-            await ingestion.TakeAsync(file, cancellationToken);
+            await ingestion.TakeAsync(file, busy, cancellationToken);
         }
         catch (FileNotFoundException)
         {

@@ -72,6 +72,17 @@ internal sealed class IntegerWriter(long smallest, long largest, string postgres
 
 internal sealed class NumericWriter(DatasetColumn column) : ColumnWriter("is not a number")
 {
+    /// <summary>
+    /// Models reckon in double precision, up to 1.8e308, and one value beyond makes every run fail. Within these bounds sums
+    /// and products hold, too.
+    /// </summary>
+    private const double Largest = 1e150;
+    private const double Smallest = 1e-150;
+    private const int SurelyWithin = 150;
+
+    private static readonly Violation TooLarge = new("range", "is too large a number; at most 1e150 is expected, with either sign");
+    private static readonly Violation TooSmall = new("range", "is too close to zero; zero or at least 1e-150 is expected, with either sign");
+
     private readonly Violation _outOfRange = OutOfRange(column);
     private readonly bool _hasRange = column.Min is not null || column.Max is not null;
     private readonly double _min = (double)(column.Min ?? decimal.MinValue);
@@ -84,11 +95,23 @@ internal sealed class NumericWriter(DatasetColumn column) : ColumnWriter("is not
         value = value.Trim((byte)' ');
         if (!DecimalText.TryParse(value, out var number))
             return WrongType;
+        if (!number.IsWithin(SurelyWithin) && BeyondDouble(value, number) is { } violation)
+            return violation;
         if (_hasRange && !(Numbers.TryParseDouble(value, out var size) && size >= _min && size <= _max))
             return _outOfRange;
         Span<byte> bytes = stackalloc byte[DecimalText.MaxBytes];
         block.WriteText(bytes[..number.Write(bytes)]);
         return null;
+    }
+
+    private static Violation? BeyondDouble(ReadOnlySpan<byte> value, DecimalText number)
+    {
+        if (number.IsZero)
+            return null;
+        // What is no finite double is too large: too small a number is read as zero.
+        if (!Numbers.TryParseDouble(value, out var size) || Math.Abs(size) > Largest)
+            return TooLarge;
+        return Math.Abs(size) < Smallest ? TooSmall : null;
     }
 }
 
@@ -133,6 +156,9 @@ internal sealed class BooleanWriter() : ColumnWriter("is not true or false")
 
 internal sealed class TimestampWriter(IReadOnlyList<string> formats) : ColumnWriter("is not a timestamp")
 {
+    private static readonly Violation TooEarly = new("range", "is before 0001-01-01 in UTC; times from 0001-01-01 to 9999-12-31 UTC are expected");
+    private static readonly Violation TooLate = new("range", "is after 9999-12-31 in UTC; times from 0001-01-01 to 9999-12-31 UTC are expected");
+
     private readonly DateTimeFormat[] _formats = [.. formats.Select(format => new DateTimeFormat(format))];
 
     public override string PostgresType => "timestamptz";
@@ -141,8 +167,18 @@ internal sealed class TimestampWriter(IReadOnlyList<string> formats) : ColumnWri
     {
         if (!TryParse(value.Trim((byte)' '), _formats, out var microseconds))
             return WrongType;
+        if (OutsideCalendar(microseconds) is { } violation)
+            return violation;
         block.WriteNumber(microseconds);
         return null;
+    }
+
+    /// <summary>What is wrong with a moment that UTC puts into a year before 1 or after 9999, or <c>null</c>.</summary>
+    public static Violation? OutsideCalendar(long microseconds)
+    {
+        if (microseconds < Timestamps.First)
+            return TooEarly;
+        return microseconds > Timestamps.Last ? TooLate : null;
     }
 
     public static bool TryParse(ReadOnlySpan<byte> value, DateTimeFormat[] formats, out long microseconds)
@@ -173,6 +209,8 @@ internal sealed class DateWriter(IReadOnlyList<string> formats) : ColumnWriter("
     {
         if (!TimestampWriter.TryParse(value.Trim((byte)' '), _formats, out var microseconds) || !Timestamps.IsMidnight(microseconds))
             return WrongType;
+        if (TimestampWriter.OutsideCalendar(microseconds) is { } violation)
+            return violation;
         block.WriteNumber(Timestamps.ToPostgresDate(microseconds));
         return null;
     }

@@ -66,6 +66,11 @@ internal readonly ref struct DecimalText
         _fractionDigits = fractionDigits;
     }
 
+    public bool IsZero => _mantissa.IndexOfAnyExcept((byte)'0', (byte)'.') < 0;
+
+    /// <summary>Whether all digits stand less than <paramref name="places"/> away from the decimal point, as those of any real amount do.</summary>
+    public bool IsWithin(int places) => _integerDigits < places && _fractionDigits < places;
+
     public static bool TryParse(ReadOnlySpan<byte> text, out DecimalText value)
     {
         value = default;

@@ -16,6 +16,15 @@ internal static class Timestamps
     /// <summary>Microseconds since 2000-01-01 UTC: PostgreSQL's binary timestamptz.</summary>
     public static long ToPostgres(DateTime utc) => (utc.Ticks - PostgresEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
 
+    /// <summary>Start of 0001-01-01 UTC, see <see cref="ToPostgres"/>; what is earlier is a year that PostgreSQL calls BC.</summary>
+    public static long First { get; } = ToPostgres(DateTime.MinValue);
+
+    /// <summary>
+    /// The last microsecond of 9999-12-31 UTC. PostgreSQL knows later ones, but neither ISO 8601 with its four digits of a
+    /// year nor .NET can say them, so one such row would make every answer that has it fail.
+    /// </summary>
+    public static long Last { get; } = ToPostgres(DateTime.MaxValue);
+
     /// <summary>Days since 2000-01-01: PostgreSQL's binary date.</summary>
     public static int ToPostgresDate(long microseconds) => (int)Math.Floor(microseconds / (MicrosecondsPerSecond * 86_400.0));
 
@@ -23,7 +32,7 @@ internal static class Timestamps
     public static bool IsMidnight(long microseconds) => microseconds % (MicrosecondsPerSecond * 86_400) == 0;
 
     /// <param name="text">The whole value.</param>
-    /// <param name="microseconds">See <see cref="ToPostgres"/>.</param>
+    /// <param name="microseconds">See <see cref="ToPostgres"/>; a zone or a rounded fraction may take it outside <see cref="First"/> to <see cref="Last"/>.</param>
     public static bool TryParseIso(ReadOnlySpan<byte> text, out long microseconds)
     {
         microseconds = 0;

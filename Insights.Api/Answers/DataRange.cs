@@ -16,7 +16,13 @@ internal sealed record DataRange(DateOnly From, DateOnly To, long Version)
     {
         var time = Relation.Quote(column);
         var last = grain is null ? $"max({time})" : $"(max({time}) + interval '{(grain == "quarter" ? "3 month" : $"1 {grain}")}' - interval '1 day')";
-        return $"select min({time})::date as data_from, {last}::date as data_to from {new Relation("gold", relation)}";
+        // PostgreSQL has days that .NET has not: those of 10000, in which the last week of 9999 ends, and those before the year 1.
+        return $"""
+            select
+                case when data_from < '0001-01-01' then '0001-01-01' else data_from end as data_from,
+                case when data_to > '9999-12-31' then '9999-12-31' else data_to end as data_to
+            from (select min({time})::date as data_from, {last}::date as data_to from {new Relation("gold", relation)}) as days
+            """;
     }
 
     /// <exception cref="ProblemException">422: the range that is asked for has no day of this one; the answer names this one.</exception>

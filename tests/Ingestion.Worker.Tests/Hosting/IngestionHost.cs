@@ -89,16 +89,19 @@ public sealed class IngestionHost : IAsyncDisposable
     public Task<IngestionHost> StartAnotherAsync() => StartAsync(ConnectionString, Messaging, _root, ownsRoot: false, []);
 
     /// <summary>Puts a file into the landing directory at once, as a careful sender does.</summary>
-    public void Deliver(string domain, string name, byte[] content)
+    public void Deliver(string domain, string name, byte[] content, DateTime? lastWriteUtc = null)
     {
         var target = Path.Combine(Landing, domain, name);
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
         var part = Path.Combine(_root, Guid.NewGuid().ToString("N"));
         File.WriteAllBytes(part, content);
+        if (lastWriteUtc is { } age)
+            File.SetLastWriteTimeUtc(part, age);
         File.Move(part, target, overwrite: true);
     }
 
-    public void Deliver(string domain, string name, string content) => Deliver(domain, name, System.Text.Encoding.UTF8.GetBytes(content));
+    public void Deliver(string domain, string name, string content, DateTime? lastWriteUtc = null) =>
+        Deliver(domain, name, System.Text.Encoding.UTF8.GetBytes(content), lastWriteUtc);
 
     /// <summary>Waits until the batch of this file has been committed and the file moved, and gives it.</summary>
     public async Task<BatchRow> BatchOfAsync(string fileName, int number = 1)

@@ -42,6 +42,37 @@ public sealed class ColumnWriterTests
         Assert.Equal(new Violation("type", "is not a timestamp"), Write(Given.Column("value", ColumnType.TimestampTz), text));
 
     [Theory]
+    [InlineData("9999-12-31T23:59:59-05:00", "after 9999-12-31")]
+    [InlineData("9999-12-31 09:00:00-15", "after 9999-12-31")]
+    [InlineData("9999-12-31T23:59:59.9999995Z", "after 9999-12-31")]
+    [InlineData("0001-01-01T00:00:00+05:00", "before 0001-01-01")]
+    [InlineData("0001-01-01T00:00+00:01", "before 0001-01-01")]
+    public void A_moment_that_its_zone_puts_outside_the_calendar_is_out_of_range(string text, string side)
+    {
+        var expected = new Violation("range", $"is {side} in UTC; times from 0001-01-01 to 9999-12-31 UTC are expected");
+
+        Assert.Equal(expected, Write(Given.Column("value", ColumnType.TimestampTz), text));
+        Assert.Equal(expected, Write(Assistant, text));
+    }
+
+    [Theory]
+    [InlineData("9999-12-31T23:59:59.999999Z")]
+    [InlineData("9999-12-31T23:59:59+00:00")]
+    [InlineData("9999-12-31T23:59:59+05:00")]
+    [InlineData("0001-01-01")]
+    [InlineData("0001-01-01T00:00:00-05:00")]
+    public void The_first_and_the_last_moment_of_the_calendar_are_in_range(string text) =>
+        Assert.InRange(Timestamp(Given.Column("value", ColumnType.TimestampTz), text).Year, 1, 9999);
+
+    [Fact]
+    public void A_date_that_its_zone_puts_outside_the_calendar_is_out_of_range()
+    {
+        Assert.Equal("range", Write(Month, "9999-12-31T19:00:00-05:00")?.Rule);
+        Assert.Null(Write(Month, "9999-12-31"));
+        Assert.Null(Write(Month, "01-0001"));
+    }
+
+    [Theory]
     [InlineData("4/23/2024", "2024-04-23 00:00")]
     [InlineData("12/1/2024 7:05", "2024-12-01 07:05")]
     [InlineData("2024-04-23 10:00:00", "2024-04-23 10:00")]
@@ -150,6 +181,29 @@ public sealed class ColumnWriterTests
         Assert.Equal(new Violation("type", "is not a number"), Write(Given.Column("value", ColumnType.Double), text));
     }
 
+    public static TheoryData<string, string?> Magnitudes => new()
+    {
+        { "1e400", "is too large a number; at most 1e150 is expected, with either sign" },
+        { "-1e151", "is too large a number; at most 1e150 is expected, with either sign" },
+        { new string('9', 310), "is too large a number; at most 1e150 is expected, with either sign" },
+        { new string('9', 900) + ".5", "is too large a number; at most 1e150 is expected, with either sign" },
+        { "1e-400", "is too close to zero; zero or at least 1e-150 is expected, with either sign" },
+        { "-0." + new string('0', 400) + "1", "is too close to zero; zero or at least 1e-150 is expected, with either sign" },
+        { "1e150", null },
+        { "-1e150", null },
+        { "1e-150", null },
+        { "0e400", null },
+        { "0.0e-400", null },
+        { new string('0', 400) + "12.5", null },
+        { "12." + new string('3', 400), null },
+        { "0." + new string('0', 900), null },
+    };
+
+    [Theory]
+    [MemberData(nameof(Magnitudes))]
+    public void A_decimal_that_no_model_could_reckon_with_is_out_of_range(string text, string? problem) =>
+        Assert.Equal(problem is null ? null : new Violation("range", problem), Write(Given.Column("value", ColumnType.Numeric), text));
+
     [Fact]
     public void An_accepted_value_is_stored_in_the_declared_spelling()
     {
@@ -191,7 +245,7 @@ public sealed class ColumnWriterTests
     }
 
     private static DateTime Timestamp(DatasetColumn column, string text) =>
-        new DateTime(2000, 1, 1, 0, 0, 0, DateTimeKind.Utc).AddMicroseconds(System.Buffers.Binary.BinaryPrimitives.ReadInt64BigEndian(Bytes(column, text).AsSpan(4)));
+        new DateTime(2000, 1, 1, 0, 0, 0, DateTimeKind.Utc).AddTicks(System.Buffers.Binary.BinaryPrimitives.ReadInt64BigEndian(Bytes(column, text).AsSpan(4)) * TimeSpan.TicksPerMicrosecond);
 
     private static DateTime Moment(string text) => DateTime.SpecifyKind(DateTime.ParseExact(text, "yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture), DateTimeKind.Utc);
 }

@@ -61,6 +61,9 @@ internal sealed record Recognised
     /// <summary>Positions of words that nothing has recognised.</summary>
     public required IReadOnlyList<int> Leftover { get; init; }
 
+    /// <summary>Values of the data that are told by where they stand. Their words are left over for everything else.</summary>
+    public required IReadOnlyList<NamedMember> Named { get; init; }
+
     /// <summary>Words that were read as others.</summary>
     public required IReadOnlyList<(string Found, string Read)> Corrections { get; init; }
 }

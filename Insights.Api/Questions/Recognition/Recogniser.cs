@@ -25,17 +25,23 @@ internal sealed class Recogniser
     /// <param name="words">The question.</param>
     /// <param name="book">The warehouse's phrases.</param>
     /// <param name="members">Words of values in the data, which are no typing mistakes.</param>
-    public static Recognised Recognise(IReadOnlyList<Word> words, PhraseBook book, IReadOnlySet<string> members)
+    /// <param name="named">Words that are values of the data where they stand, whatever else they may be called.</param>
+    public static Recognised Recognise(IReadOnlyList<Word> words, PhraseBook book, IReadOnlySet<string> members, IReadOnlyList<NamedMember> named)
     {
-        var (corrected, corrections) = Corrector.Correct(words, book, members);
+        var (corrected, corrections) = Corrector.Correct(words, book, members, named);
         var recogniser = new Recogniser(corrected);
+        foreach (var member in named)
+        {
+            recogniser.Use(member.Start, member.Length);
+        }
+
         recogniser.FindPhrases(book, phrase => phrase.Stems.Count > 1 || phrase.IsWhole);
         recogniser.FindRanking();
         recogniser.FindPeriods();
         recogniser.FindPhrases(book, _ => true);
         recogniser.FindGrains();
         recogniser.FindAskedGrain();
-        return recogniser.Result(corrections);
+        return recogniser.Result(corrections, named);
     }
 
     /// <summary>
@@ -186,7 +192,7 @@ internal sealed class Recogniser
             : Role.Plain;
     }
 
-    private Recognised Result(IReadOnlyList<(string, string)> corrections)
+    private Recognised Result(IReadOnlyList<(string, string)> corrections, IReadOnlyList<NamedMember> named)
     {
         var mentions = _mentions.OrderBy(mention => mention.Start).Select(mention => mention with { Role = RoleOf(mention.Start) }).ToList();
         var asked = mentions.Where(mention => mention.Role == Role.Asked && mention.Phrase.HasDimension).ToList();
@@ -200,7 +206,8 @@ internal sealed class Recogniser
             AskedGrain = _askedGrain,
             AsksForOne = _asksForOne || asked.Any(mention => _words[mention.End - 1].IsSingular),
             Ranking = _ranking,
-            Leftover = [.. Enumerable.Range(0, _words.Count).Where(at => !_used[at] && !Language.Neutral.Contains(_words[at].Text))],
+            Leftover = [.. Enumerable.Range(0, _words.Count).Where(at => named.Any(member => member.Covers(at)) || (!_used[at] && !Language.Neutral.Contains(_words[at].Text)))],
+            Named = named,
             Corrections = corrections,
         };
     }

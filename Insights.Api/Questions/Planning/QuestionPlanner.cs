@@ -17,6 +17,11 @@ internal static class QuestionPlanner
             return [];
         }
 
+        if (RatioReader.Read(question, layer).Words is { } rewritten)
+        {
+            return NeededMembers(rewritten, layer);
+        }
+
         var subject = SubjectFinder.Find(question, layer);
         return subject.Analysis is { } analysis ? AnalysisPlanner.MemberSources(analysis, layer)
             : subject.Metrics.SelectMany(metric => layer.Metrics.DimensionsOf(metric).Select(dimension => (layer.Metrics.Parts(metric)[0], dimension))).Distinct();
@@ -38,6 +43,11 @@ internal static class QuestionPlanner
         }
 
         var question = Recogniser.Recognise(words, layer.Book, new HashSet<string>(), NamedMembers.Find(words, layer, members));
+        if (RatioReader.Read(question, layer) is (var rewritten, var refused) && (rewritten is not null || refused is not null))
+        {
+            return refused ?? Plan(rewritten!, layer, members);
+        }
+
         var subject = SubjectFinder.Find(question, layer);
         if (subject.Analysis is { } analysis)
         {
@@ -64,9 +74,12 @@ internal static class QuestionPlanner
         List<MemberSet> sets = [.. own.Values];
         var named = NamedMembers.Find(words, layer, own);
         var question = Again(words, layer, sets, named);
-        var plain = MetricPlanner.Plan(About(metric, question, subject, layer), layer, metric, sets);
+        var plain = Read(question);
         return NamedMembers.Possible(question, sets) is not { Count: > 0 } possible ? plain
-            : MemberReadings.Choose(plain, MetricPlanner.Plan(About(metric, Again(words, layer, sets, [.. named, .. possible]), subject, layer), layer, metric, sets), question, possible);
+            : MemberReadings.Choose(plain, Read(Again(words, layer, sets, [.. named, .. possible])), question, possible);
+
+        Outcome Read(Recognised read) =>
+            MetricPlanner.Plan(About(metric, read, subject, layer), layer, metric, sets) is var outcome && outcome is Planned planned && FixedValues.Contradicted(planned.Plan, metric, layer) is { } contradicted ? contradicted : outcome;
     }
 
     /// <summary>The question without what it says of other metrics.</summary>

@@ -48,6 +48,11 @@ internal static class QuestionPlanner
             return refused ?? Plan(rewritten!, layer, members);
         }
 
+        if (SubjectFinder.Uncounted(question, layer) is { } uncounted)
+        {
+            return uncounted;
+        }
+
         var subject = SubjectFinder.Find(question, layer);
         if (subject.Analysis is { } analysis)
         {

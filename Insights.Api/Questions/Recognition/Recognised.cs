@@ -11,7 +11,7 @@ internal enum Role
     /// <summary>Just mentioned.</summary>
     Plain,
 
-    /// <summary>After "how many": it is what is counted.</summary>
+    /// <summary>After "how many" or "has the most": it is what is counted.</summary>
     Counted,
 
     /// <summary>After "by", "per" or "for each".</summary>

@@ -187,9 +187,22 @@ internal sealed class Recogniser
 
         return before < 0 ? Role.Plain
             : Language.BreakdownMarkers.Contains(_words[before].Text) || ContinuesBreakdown(start) ? Role.Breakdown
+            : IsOwned(before) ? Role.Counted
             : _rankWords.Contains(before) || Language.Asking.Contains(_words[before].Text) ? Role.Asked
             : before > 0 && ((_words[before].Text is "many" or "much" && _words[before - 1].Text == "how") || (_words[before].Text == "of" && _words[before - 1].Stem is "number" or "count")) ? Role.Counted
             : Role.Plain;
+    }
+
+    /// <summary>"Which city has the most customers": what is had is counted, what has it is asked for.</summary>
+    private bool IsOwned(int rank)
+    {
+        var before = rank;
+        while (before >= 0 && (_rankWords.Contains(before) || Language.Articles.Contains(_words[before].Text)))
+        {
+            before--;
+        }
+
+        return before >= 0 && before < rank && _rankWords.Contains(rank) && _words[before].Text is "has" or "have" or "had" or "got" or "with" && _mentions.Any(mention => mention.End <= before && mention.Phrase.HasDimension);
     }
 
     private Recognised Result(IReadOnlyList<(string, string)> corrections, IReadOnlyList<NamedMember> named)

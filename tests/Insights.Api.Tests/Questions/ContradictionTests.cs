@@ -51,4 +51,14 @@ public sealed class ContradictionTests
     [InlineData("revenue of customers 1, 2 and 3 by month", "revenue per month where user_id=1|2|3")]
     [InlineData("orders of customer 12 by product", "orders by product_id where user_id=12")]
     public void A_number_after_its_noun_is(string question, string expected) => Assert.Equal(expected, Ask(question));
+
+    [Theory]
+    [InlineData("which city has the most customers", "customers by city top 1")]
+    [InlineData("which segment has the fewest customers", "customers by customer_segment bottom 1")]
+    [InlineData("which customers have the most orders", "orders by user_id top 10")]
+    [InlineData("top 3 customers", "revenue by user_id top 3")]
+    [InlineData("which platform has the most campaigns", "! no metric counts campaigns")]
+    [InlineData("which organisation has the most users", "! no metric counts users")]
+    [InlineData("which category has the most products", "! no metric counts products")]
+    public void What_has_the_most_of_a_thing_is_ranked_by_the_number_of_these_things(string question, string expected) => Assert.StartsWith(expected, Ask(question), StringComparison.Ordinal);
 }

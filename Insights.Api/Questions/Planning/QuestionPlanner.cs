@@ -80,7 +80,8 @@ internal static class QuestionPlanner
         var named = NamedMembers.Find(words, layer, own);
         var question = Again(words, layer, sets, named);
         var plain = Read(question);
-        return NamedMembers.Possible(question, sets) is not { Count: > 0 } possible ? plain
+        return NamedMembers.Possible(question, sets) is not { Count: > 0 } possible || !question.IsStillAbout(metric, possible) ? plain
+            : subject.IsSeveral && question.Mentions.Any(mention => mention.Phrase.Metrics.Any() && possible.Any(member => member.Covers(mention.Start))) ? Read(Again(words, layer, sets, [.. named, .. possible]))
             : MemberReadings.Choose(plain, Read(Again(words, layer, sets, [.. named, .. possible])), question, possible);
 
         Outcome Read(Recognised read) =>
@@ -114,10 +115,10 @@ internal static class QuestionPlanner
 
     private static Outcome Uncertain(Recognised question, Layer layer, List<QuestionPlan> plans)
     {
-        var unknown = question.Leftover.Select(at => question.Words[at].Text).ToList();
+        var unknown = question.Leftover.Select(at => question.Words[at]).ToList();
         return plans is [var single] ? new Refused($"the question does not say which number it asks for; the nearest is {layer.Metrics.Find(single.Name)!.Label}", plans)
             : plans.Count > 0 ? new Ambiguous("the question does not say which number it asks for; it could be one of these", plans)
-            : unknown.Count > 0 ? new Refused($"'{string.Join(' ', unknown)}' is not understood: no metric, analysis or table is called so", General(layer))
+            : unknown.Count > 0 ? new Refused($"{Corrector.Quoted(unknown, layer.Book, [])} is not understood: no metric, analysis or table is called so", General(layer))
             : new Refused("the question names no metric, analysis or table", General(layer));
     }
 

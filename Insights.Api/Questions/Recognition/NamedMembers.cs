@@ -52,7 +52,7 @@ internal static class NamedMembers
             if (OpensValue(question.Words[at].Text) && !Covered(question.Named, at) && Match(question.Words, start, sets) is { } member
                 && !Enumerable.Range(start, member.Length).Any(word => Covered(question.Named, word))
                 && !Enumerable.Range(start, member.Length).Any(word => question.Leftover.Contains(word) && !Language.IsGrammar(question.Words[word].Text))
-                && MayStandFor(question, at, member))
+                && !question.Mentions.Any(mention => mention.Start == member.End && mention.Phrase.HasDimension) && MayStandFor(question, at, member))
             {
                 found.Add(member with { Dimensions = [] });
             }

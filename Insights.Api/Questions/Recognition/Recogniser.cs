@@ -202,7 +202,10 @@ internal sealed class Recogniser
             before--;
         }
 
-        return before >= 0 && before < rank && _rankWords.Contains(rank) && _words[before].Text is "has" or "have" or "had" or "got" or "with" && _mentions.Any(mention => mention.End <= before && mention.Phrase.HasDimension);
+        var isAsked = (_words[rank].Text is "most" or "fewest" or "least" && before >= 0 && _mentions.Any(mention => mention.Start <= before && mention.Start > 0 && Language.Asking.Contains(_words[mention.Start - 1].Text)))
+            || (before > 1 && Language.Asking.Contains(_words[before - 2].Text) && PeriodParser.UnitOf(_words[before - 1].Text) is not null);
+        return before >= 0 && before < rank && _rankWords.Contains(rank)
+            && (isAsked || (_words[before].Text is "has" or "have" or "had" or "got" or "with" && _mentions.Any(mention => mention.End <= before && mention.Phrase.HasDimension)));
     }
 
     private Recognised Result(IReadOnlyList<(string, string)> corrections, IReadOnlyList<NamedMember> named)

@@ -43,6 +43,9 @@ public sealed class ContradictionTests
     [Theory]
     [InlineData("orders with 3 items")]
     [InlineData("interactions with 2 customers")]
+    [InlineData("how many customers placed 2 orders")]
+    [InlineData("orders of 2 units")]
+    [InlineData("revenue for customer 5")]
     public void A_number_before_a_noun_is_no_key(string question) => Assert.StartsWith("! ", Ask(question), StringComparison.Ordinal);
 
     [Theory]
@@ -57,6 +60,8 @@ public sealed class ContradictionTests
     [InlineData("which segment has the fewest customers", "customers by customer_segment bottom 1")]
     [InlineData("which customers have the most orders", "orders by user_id top 10")]
     [InlineData("top 3 customers", "revenue by user_id top 3")]
+    [InlineData("which month had the most customers", "customers per month top 1")]
+    [InlineData("which customer bought the most products", "! no metric counts products")]
     [InlineData("which platform has the most campaigns", "! no metric counts campaigns")]
     [InlineData("which organisation has the most users", "! no metric counts users")]
     [InlineData("which category has the most products", "! no metric counts products")]

@@ -91,7 +91,7 @@ internal sealed class MetricPlanner
 
     private Refused Misplaced(Mention mention)
     {
-        var words = string.Join(' ', _question.Words.Skip(mention.Start).Take(mention.Length).Select(word => word.Text));
+        var words = string.Join(' ', _question.Words.Skip(mention.Start).Take(mention.Length).Select(word => word.Written));
         return mention.Phrase.HasDimension ? Refuse($"{Label} has no dimension '{words}'; {Dimensions()}")
             : mention.Phrase.Targets.Any(target => target is PopulationTarget) ? Refuse($"{Label} has no population '{words}'; {Populations()}")
             : Refuse($"'{words}' does not go with {Label}: ask for one number at a time");
@@ -190,13 +190,13 @@ internal sealed class MetricPlanner
             return null;
         }
 
-        var words = string.Join(" ", unknown.Select(at => _question.Words[at].Text));
+        var words = Corrector.Quoted([.. unknown.Select(at => _question.Words[at])], _layer.Book, _members.SelectMany(set => set.Words));
         var at = unknown[0];
         return Language.Statistics.Contains(_question.Words[at].Text)
             ? Refuse($"{Label} is a {MetricStatistics.TypeInWords(_metric)}: '{_question.Words[at].Text}' of it is not defined")
             : Language.BreakdownMarkers.Contains(at == 0 ? "" : _question.Words[at - 1].Text)
-                ? Refuse($"{Label} has no dimension '{words}'; {Dimensions()}")
-                : Refuse($"'{words}' is not understood: it is neither a word of the metric layer nor a value of {Label}'s dimensions. {Label}: {Dimensions()}");
+                ? Refuse($"{Label} has no dimension {words}; {Dimensions()}")
+                : Refuse($"{words} is not understood: it is neither a word of the metric layer nor a value of {Label}'s dimensions. {Label}: {Dimensions()}");
     }
 
     private bool AsksTrend => _question.Leftover.Any(at => _question.Words[at].Stem == "trend");

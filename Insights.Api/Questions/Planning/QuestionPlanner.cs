@@ -11,10 +11,15 @@ internal static class QuestionPlanner
     /// <summary>The dimensions whose values must be known to plan a question; none when every word is one of the metric layer.</summary>
     public static IEnumerable<(Metric Metric, string Dimension)> NeededMembers(IReadOnlyList<Word> words, Layer layer)
     {
-        var question = Recogniser.Recognise(words, layer.Book, new HashSet<string>());
-        if (words.Count == 0 || CatalogPlanner.Plan(question) is not null || (question.Leftover.Count == 0 && question.Corrections.Count == 0))
+        var question = Recogniser.Recognise(words, layer.Book, new HashSet<string>(), []);
+        if (words.Count == 0 || CatalogPlanner.Plan(question) is not null || (question.Leftover.Count == 0 && question.Corrections.Count == 0 && !NamedMembers.MayBeIn(words, layer)))
         {
             return [];
+        }
+
+        if (RatioReader.Read(question, layer).Words is { } rewritten)
+        {
+            return NeededMembers(rewritten, layer);
         }
 
         var subject = SubjectFinder.Find(question, layer);
@@ -32,17 +37,27 @@ internal static class QuestionPlanner
             return new Refused("there is no word in the question", General(layer));
         }
 
-        var question = Recogniser.Recognise(words, layer.Book, new HashSet<string>());
-        if (CatalogPlanner.Plan(question) is { } catalog)
+        if (CatalogPlanner.Plan(Recogniser.Recognise(words, layer.Book, new HashSet<string>(), [])) is { } catalog)
         {
             return catalog;
+        }
+
+        var question = Recogniser.Recognise(words, layer.Book, new HashSet<string>(), NamedMembers.Find(words, layer, members));
+        if (RatioReader.Read(question, layer) is (var rewritten, var refused) && (rewritten is not null || refused is not null))
+        {
+            return refused ?? Plan(rewritten!, layer, members);
+        }
+
+        if (SubjectFinder.Uncounted(question, layer) is { } uncounted)
+        {
+            return uncounted;
         }
 
         var subject = SubjectFinder.Find(question, layer);
         if (subject.Analysis is { } analysis)
         {
             var sets = AnalysisPlanner.MemberSources(analysis, layer).Select(source => members.GetValueOrDefault((source.Metric.Relation!, source.Dimension))).OfType<MemberSet>().ToList();
-            return AnalysisPlanner.Plan(Again(words, layer, sets), analysis, sets);
+            return AnalysisPlanner.Plan(Again(words, layer, sets, []), analysis, sets);
         }
 
         var outcomes = subject.Metrics.Select(metric => Plan(words, layer, metric, subject, members)).ToList();
@@ -60,35 +75,50 @@ internal static class QuestionPlanner
     private static Outcome Plan(
         IReadOnlyList<Word> words, Layer layer, Metric metric, Subject subject, IReadOnlyDictionary<(string Relation, string Dimension), MemberSet> members)
     {
-        var sets = layer.Metrics.DimensionsOf(metric).Select(dimension => members.GetValueOrDefault((layer.RelationOf(metric), dimension))).OfType<MemberSet>().ToList();
-        var question = Again(words, layer, sets);
+        var own = layer.Metrics.DimensionsOf(metric).Select(dimension => (layer.RelationOf(metric), dimension)).Where(members.ContainsKey).ToDictionary(key => key, key => members[key]);
+        List<MemberSet> sets = [.. own.Values];
+        var named = NamedMembers.Find(words, layer, own);
+        var question = Again(words, layer, sets, named);
+        var plain = Read(question);
+        return NamedMembers.Possible(question, sets) is not { Count: > 0 } possible || !question.IsStillAbout(metric, possible) ? plain
+            : subject.IsSeveral && question.Mentions.Any(mention => mention.Phrase.Metrics.Any() && possible.Any(member => member.Covers(mention.Start))) ? Read(Again(words, layer, sets, [.. named, .. possible]))
+            : MemberReadings.Choose(plain, Read(Again(words, layer, sets, [.. named, .. possible])), question, possible);
+
+        Outcome Read(Recognised read) =>
+            MetricPlanner.Plan(About(metric, read, subject, layer), layer, metric, sets) is var outcome && outcome is Planned planned && FixedValues.Contradicted(planned.Plan, metric, layer) is { } contradicted ? contradicted : outcome;
+    }
+
+    /// <summary>The question without what it says of other metrics.</summary>
+    private static Recognised About(Metric metric, Recognised question, Subject subject, Layer layer)
+    {
         if (subject.IsSeveral)
         {
-            question = question with { Mentions = [.. question.Mentions.Where(mention => !mention.Phrase.Metrics.Any() || mention.Phrase.Metrics.Contains(metric.Name.Text) || mention.Role == Role.Breakdown && mention.Phrase.HasDimension)] };
-        }
-        else if (!subject.IsCertain)
-        {
-            var own = layer.Book.Phrases.Where(phrase => phrase.Metrics.Contains(metric.Name.Text)).SelectMany(phrase => phrase.Stems).ToHashSet();
-            question = question with
-            {
-                Leftover = [.. question.Leftover.Where(at => !own.Contains(question.Words[at].Stem))],
-                Mentions = [.. question.Mentions.Where(mention => mention.Role == Role.Breakdown || !mention.Phrase.Stems.All(own.Contains))],
-            };
+            return question with { Mentions = [.. question.Mentions.Where(mention => !mention.Phrase.Metrics.Any() || mention.Phrase.Metrics.Contains(metric.Name.Text) || mention.Role == Role.Breakdown && mention.Phrase.HasDimension)] };
         }
 
-        return MetricPlanner.Plan(question, layer, metric, sets);
+        if (subject.IsCertain)
+        {
+            return question;
+        }
+
+        var own = layer.Book.Phrases.Where(phrase => phrase.Metrics.Contains(metric.Name.Text)).SelectMany(phrase => phrase.Stems).ToHashSet();
+        return question with
+        {
+            Leftover = [.. question.Leftover.Where(at => !own.Contains(question.Words[at].Stem) || question.Named.Any(named => named.Covers(at)))],
+            Mentions = [.. question.Mentions.Where(mention => mention.Role == Role.Breakdown || !mention.Phrase.Stems.All(own.Contains))],
+        };
     }
 
     /// <summary>Reads the words once more, now that values of the data are no longer taken for mistyped words.</summary>
-    private static Recognised Again(IReadOnlyList<Word> words, Layer layer, List<MemberSet> sets) =>
-        Recogniser.Recognise(words, layer.Book, sets.SelectMany(set => set.Words).ToHashSet());
+    private static Recognised Again(IReadOnlyList<Word> words, Layer layer, List<MemberSet> sets, IReadOnlyList<NamedMember> named) =>
+        Recogniser.Recognise(words, layer.Book, sets.SelectMany(set => set.Words).ToHashSet(), named);
 
     private static Outcome Uncertain(Recognised question, Layer layer, List<QuestionPlan> plans)
     {
-        var unknown = question.Leftover.Select(at => question.Words[at].Text).ToList();
+        var unknown = question.Leftover.Select(at => question.Words[at]).ToList();
         return plans is [var single] ? new Refused($"the question does not say which number it asks for; the nearest is {layer.Metrics.Find(single.Name)!.Label}", plans)
             : plans.Count > 0 ? new Ambiguous("the question does not say which number it asks for; it could be one of these", plans)
-            : unknown.Count > 0 ? new Refused($"'{string.Join(' ', unknown)}' is not understood: no metric, analysis or table is called so", General(layer))
+            : unknown.Count > 0 ? new Refused($"{Corrector.Quoted(unknown, layer.Book, [])} is not understood: no metric, analysis or table is called so", General(layer))
             : new Refused("the question names no metric, analysis or table", General(layer));
     }
 

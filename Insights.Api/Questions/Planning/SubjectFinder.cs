@@ -47,9 +47,27 @@ internal static class SubjectFinder
             : new(Similar(question, layer), null, IsCertain: false);
     }
 
-    /// <summary>"Top customers" does not say by what; the words of the dimension do.</summary>
+    /// <summary>What "has the most …" is asked of and no metric counts; none if there is no such thing in the question.</summary>
+    public static Refused? Uncounted(Recognised question, Layer layer)
+    {
+        if (question.Ranking is null || question.Mentions.FirstOrDefault(mention => mention is { Role: Role.Counted, Phrase.HasDimension: true } && !mention.Phrase.Metrics.Any()) is not { } counted)
+        {
+            return null;
+        }
+
+        var words = string.Join(' ', question.Words.Skip(counted.Start).Take(counted.Length).Select(word => word.Written));
+        var asked = question.Mentions.Where(mention => mention.Role == Role.Asked).SelectMany(mention => mention.Phrase.Targets.OfType<DimensionTarget>()).Select(target => target.Dimension).ToList();
+        var near = Similar(question with { Mentions = [counted with { Role = Role.Plain }], Leftover = [] }, layer);
+        return new($"no metric counts {words}, so that none can have the {(question.Ranking.Descending ? "most" : "fewest")} of them",
+        [
+            .. near.SelectMany(metric => asked.Where(layer.Metrics.DimensionsOf(metric).Contains).Take(1).Select(dimension => new QuestionPlan { Kind = "metric", Name = metric.Name.Text, By = [dimension], Order = "-value" })),
+            .. QuestionPlanner.General(layer),
+        ]);
+    }
+
+    /// <summary>"Top customers" does not say by what; the words of the dimension that is ranked do.</summary>
     private static List<Metric> Ranked(Recognised question, Layer layer) =>
-        [.. question.Mentions.SelectMany(mention => mention.Phrase.Targets.OfType<DimensionTarget>())
+        [.. question.Mentions.Where(mention => mention.Role == Role.Asked || !question.Mentions.Any(other => other.Role == Role.Asked && other.Phrase.HasDimension)).SelectMany(mention => mention.Phrase.Targets.OfType<DimensionTarget>())
             .Select(target => layer.Words.Find(target.Dimension, target.Relation)?.RankedBy).OfType<string>().Distinct().Select(name => layer.Metrics.Find(name)!)];
 
     /// <summary>Metrics that the words are a part of, the shortest phrases first.</summary>

@@ -10,22 +10,34 @@ internal static class Corrector
     /// <param name="words">The question.</param>
     /// <param name="book">The warehouse's words.</param>
     /// <param name="members">Words of values in the data.</param>
-    public static (IReadOnlyList<Word> Words, IReadOnlyList<(string, string)> Corrections) Correct(IReadOnlyList<Word> words, PhraseBook book, IReadOnlySet<string> members)
+    /// <param name="named">Words that are values where they stand.</param>
+    public static (IReadOnlyList<Word> Words, IReadOnlyList<(string, string)> Corrections) Correct(IReadOnlyList<Word> words, PhraseBook book, IReadOnlySet<string> members, IReadOnlyList<NamedMember> named)
     {
         var corrections = new List<(string, string)>();
-        var forms = book.Stems.Where(stem => !Language.Neutral.Contains(stem)).Concat(Language.Correctable).SelectMany(stem => new[] { stem, Stems.Plural(stem) }.Where(form => Stems.Of(form) == Stems.Of(stem))).Distinct().ToList();
-        var corrected = words.Select(word =>
+        var forms = Forms(book);
+        var corrected = words.Select((word, at) =>
         {
-            if (IsKnown(word, book) || members.Contains(word.Text) || EditDistance.Nearest(Stems.Spelled(word.Text), forms) is not { } nearest)
+            if (IsKnown(word, book) || named.Any(member => member.Covers(at)) || members.Contains(word.Text) || EditDistance.Nearest(Stems.Spelled(word.Text), forms) is not { } nearest)
             {
                 return word;
             }
 
             corrections.Add((word.Text, nearest));
-            return new Word(nearest, Stems.Of(nearest));
+            return Word.Of(nearest) with { Written = word.Written };
         }).ToList();
         return (corrected, corrections);
     }
+
+    /// <summary>A word that is not understood, as written, with the words that it may be meant for.</summary>
+    public static string Quoted(IReadOnlyList<Word> words, PhraseBook book, IEnumerable<string> members)
+    {
+        var known = Forms(book).Concat(members).ToList();
+        var near = words.Where(word => !IsKnown(word, book) && !Language.IsGrammar(word.Text) && !known.Contains(word.Text)).SelectMany(word => EditDistance.Suggested(Stems.Spelled(word.Text), known)).Where(near => !near.EndsWith("eds", StringComparison.Ordinal)).Distinct().ToList();
+        return $"'{string.Join(' ', words.Select(word => word.Written))}'{(near.Count == 0 ? "" : $" (did you mean '{string.Join("' or '", near)}'?)")}";
+    }
+
+    private static List<string> Forms(PhraseBook book) =>
+        [.. book.Stems.Where(stem => !Language.Neutral.Contains(stem)).Concat(Language.Correctable).SelectMany(stem => new[] { stem, Stems.Plural(stem) }.Where(form => Stems.Of(form) == Stems.Of(stem))).Distinct()];
 
     private static bool IsKnown(Word word, PhraseBook book) =>
         book.Stems.Contains(word.Stem) || Language.Neutral.Contains(word.Text) || Language.Correctable.Contains(word.Stem) || Language.Correctable.Contains(word.Text)

@@ -2,6 +2,7 @@ using Insights.Api.Metrics;
 using Insights.Api.Questions.Periods;
 using Insights.Api.Questions.Text;
 using Insights.Api.Questions.Vocabulary;
+using Warehouse.Semantics;
 
 namespace Insights.Api.Questions.Recognition;
 
@@ -11,7 +12,7 @@ internal enum Role
     /// <summary>Just mentioned.</summary>
     Plain,
 
-    /// <summary>After "how many": it is what is counted.</summary>
+    /// <summary>After "how many" or "has the most": it is what is counted.</summary>
     Counted,
 
     /// <summary>After "by", "per" or "for each".</summary>
@@ -60,6 +61,16 @@ internal sealed record Recognised
 
     /// <summary>Positions of words that nothing has recognised.</summary>
     public required IReadOnlyList<int> Leftover { get; init; }
+
+    /// <summary>Values of the data that are told by where they stand. Their words are left over for everything else.</summary>
+    public required IReadOnlyList<NamedMember> Named { get; init; }
+
+    /// <summary>Whether the words that name a metric are not just those that may be values.</summary>
+    public bool IsStillAbout(Metric metric, IReadOnlyList<NamedMember> values)
+    {
+        var naming = Mentions.Where(mention => mention.Phrase.Metrics.Contains(metric.Name.Text)).ToList();
+        return naming.Count == 0 || naming.Any(mention => !values.Any(value => value.Covers(mention.Start)));
+    }
 
     /// <summary>Words that were read as others.</summary>
     public required IReadOnlyList<(string Found, string Read)> Corrections { get; init; }

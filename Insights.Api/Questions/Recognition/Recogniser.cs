@@ -25,17 +25,23 @@ internal sealed class Recogniser
     /// <param name="words">The question.</param>
     /// <param name="book">The warehouse's phrases.</param>
     /// <param name="members">Words of values in the data, which are no typing mistakes.</param>
-    public static Recognised Recognise(IReadOnlyList<Word> words, PhraseBook book, IReadOnlySet<string> members)
+    /// <param name="named">Words that are values of the data where they stand, whatever else they may be called.</param>
+    public static Recognised Recognise(IReadOnlyList<Word> words, PhraseBook book, IReadOnlySet<string> members, IReadOnlyList<NamedMember> named)
     {
-        var (corrected, corrections) = Corrector.Correct(words, book, members);
+        var (corrected, corrections) = Corrector.Correct(words, book, members, named);
         var recogniser = new Recogniser(corrected);
+        foreach (var member in named)
+        {
+            recogniser.Use(member.Start, member.Length);
+        }
+
         recogniser.FindPhrases(book, phrase => phrase.Stems.Count > 1 || phrase.IsWhole);
         recogniser.FindRanking();
         recogniser.FindPeriods();
         recogniser.FindPhrases(book, _ => true);
         recogniser.FindGrains();
         recogniser.FindAskedGrain();
-        return recogniser.Result(corrections);
+        return recogniser.Result(corrections, named);
     }
 
     /// <summary>
@@ -181,12 +187,28 @@ internal sealed class Recogniser
 
         return before < 0 ? Role.Plain
             : Language.BreakdownMarkers.Contains(_words[before].Text) || ContinuesBreakdown(start) ? Role.Breakdown
+            : IsOwned(before) ? Role.Counted
             : _rankWords.Contains(before) || Language.Asking.Contains(_words[before].Text) ? Role.Asked
             : before > 0 && ((_words[before].Text is "many" or "much" && _words[before - 1].Text == "how") || (_words[before].Text == "of" && _words[before - 1].Stem is "number" or "count")) ? Role.Counted
             : Role.Plain;
     }
 
-    private Recognised Result(IReadOnlyList<(string, string)> corrections)
+    /// <summary>"Which city has the most customers": what is had is counted, what has it is asked for.</summary>
+    private bool IsOwned(int rank)
+    {
+        var before = rank;
+        while (before >= 0 && (_rankWords.Contains(before) || Language.Articles.Contains(_words[before].Text)))
+        {
+            before--;
+        }
+
+        var isAsked = (_words[rank].Text is "most" or "fewest" or "least" && before >= 0 && _mentions.Any(mention => mention.Start <= before && mention.Start > 0 && Language.Asking.Contains(_words[mention.Start - 1].Text)))
+            || (before > 1 && Language.Asking.Contains(_words[before - 2].Text) && PeriodParser.UnitOf(_words[before - 1].Text) is not null);
+        return before >= 0 && before < rank && _rankWords.Contains(rank)
+            && (isAsked || (_words[before].Text is "has" or "have" or "had" or "got" or "with" && _mentions.Any(mention => mention.End <= before && mention.Phrase.HasDimension)));
+    }
+
+    private Recognised Result(IReadOnlyList<(string, string)> corrections, IReadOnlyList<NamedMember> named)
     {
         var mentions = _mentions.OrderBy(mention => mention.Start).Select(mention => mention with { Role = RoleOf(mention.Start) }).ToList();
         var asked = mentions.Where(mention => mention.Role == Role.Asked && mention.Phrase.HasDimension).ToList();
@@ -200,7 +222,8 @@ internal sealed class Recogniser
             AskedGrain = _askedGrain,
             AsksForOne = _asksForOne || asked.Any(mention => _words[mention.End - 1].IsSingular),
             Ranking = _ranking,
-            Leftover = [.. Enumerable.Range(0, _words.Count).Where(at => !_used[at] && !Language.Neutral.Contains(_words[at].Text))],
+            Leftover = [.. Enumerable.Range(0, _words.Count).Where(at => named.Any(member => member.Covers(at)) || (!_used[at] && !Language.Neutral.Contains(_words[at].Text)))],
+            Named = named,
             Corrections = corrections,
         };
     }

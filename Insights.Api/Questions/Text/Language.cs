@@ -27,6 +27,7 @@ internal static class Language
         made make makes making generate generated place placed happen happened number count amount value figure figures
         all overall far so now currently altogether ever look looks looked like let see know want need
         each every any some something anything had got take took record recorded hi hello hey thanks thank
+        pls plz thx via came come comes
         """);
 
     /// <summary>What precedes a breakdown: "by category", "for each channel".</summary>
@@ -50,6 +51,10 @@ internal static class Language
 
     /// <summary>Words that ask for the opposite, or for what is left without something.</summary>
     public static readonly FrozenSet<string> Turning = Set("not no never without except excluding less fewer more other than rarely seldom only nor neither");
+
+    /// <summary>Words of the grammar: a value of the data that is called so is meant only where a value must stand.</summary>
+    public static bool IsGrammar(string word) =>
+        word == "or" || Neutral.Contains(word) || Statistics.Contains(word) || Connecting.Contains(word) || ChangeWords.Contains(word) || Turning.Contains(word);
 
     public static readonly FrozenDictionary<string, int> Numbers =
         "one two three four five six seven eight nine ten eleven twelve".Split(' ').Select((word, index) => (word, index)).ToFrozenDictionary(pair => pair.word, pair => pair.index + 1);

@@ -5,8 +5,12 @@ namespace Insights.Api.Questions.Text;
 /// <summary>Splits text into words. Case, spaces and punctuation say nothing; signs that compare or compute do.</summary>
 internal static partial class QuestionText
 {
+    /// <remarks>Lower case and two spaces for a possessive keep every letter in its place, so that each word is found as it was written.</remarks>
     public static IReadOnlyList<Word> Split(string text) =>
-        [.. Part().Matches(Possessive().Replace(text.ToLowerInvariant(), "")).Select(match => Word.Of(match.Value switch { "&" => "and", ['-' or '–' or '—'] => "to", var word => word }))];
+    [
+        .. Part().Matches(Possessive().Replace(text.ToLowerInvariant(), "  "))
+            .Select(match => Word.Of(match.Value switch { "&" => "and", ['-' or '–' or '—'] => "to", var word => word }) with { Written = text.Substring(match.Index, match.Length) }),
+    ];
 
     /// <summary>The stems of a phrase of the warehouse, such as a label or a column's name.</summary>
     public static IReadOnlyList<string> Stemmed(string phrase) =>

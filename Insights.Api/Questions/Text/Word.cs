@@ -7,6 +7,13 @@ internal sealed record Word(string Text, string Stem)
 {
     public static Word Of(string text) => new(text, Stems.Of(text));
 
+    /// <summary>With the asker's capitals and typing mistakes.</summary>
+    public string Written { get; init; } = Text;
+
+    public bool IsCapitals => Text.Length > 1 && Written.All(char.IsUpper);
+
+    public bool IsCapitalised => char.IsUpper(Written[0]);
+
     /// <summary>Whether it names one thing.</summary>
     public bool IsSingular => Stems.Singular(Text) == Text;
 

@@ -46,10 +46,23 @@ public sealed class WordTests
     [InlineData("usres", "users")]
     [InlineData("prodcts", "products")]
     [InlineData("prodct", "product")]
+    [InlineData("usseers", null)]
+    [InlineData("orderrs", "orders")]
+    [InlineData("ordxrs", null)]
+    [InlineData("prodxct", null)]
     [InlineData("firns", null)]
     [InlineData("forms", null)]
     public void A_mistyped_word_keeps_its_number(string word, string? expected) =>
         Assert.Equal(expected, EditDistance.Nearest(word, ["order", "orders", "user", "users", "product", "products", "firm", "firms"]));
+
+    [Fact]
+    public void Another_letter_is_suggested_and_not_corrected()
+    {
+        string[] known = ["clicks", "chat", "chats", "brand"];
+
+        Assert.Equal("clicks,chats,brand", string.Join(',', new[] { "clocks", "charts", "brandy" }.SelectMany(word => EditDistance.Suggested(word, known))));
+        Assert.All(["clocks", "charts", "brandy"], word => Assert.Null(EditDistance.Nearest(word, known)));
+    }
 
     [Theory]
     [InlineData("customer", "customers")]

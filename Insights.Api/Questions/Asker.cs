@@ -1,6 +1,7 @@
 using System.Globalization;
 using Insights.Api.Problems;
 using Insights.Api.Questions.Answering;
+using Insights.Api.Questions.Periods;
 using Insights.Api.Questions.Planning;
 using Insights.Api.Questions.Proposals;
 using Insights.Api.Questions.Text;
@@ -133,7 +134,9 @@ internal sealed class Asker(Layer layer, MemberReader members, MetricTable metri
     {
         var (from, to) = plan.When.Resolve(asOf);
         var (comparedFrom, comparedTo) = plan.Against is { } comparison && from is { } first && to is { } last ? comparison.Resolve(asOf, first, last) : (null, null);
-        return plan with { From = from, To = to, ComparedFrom = comparedFrom, ComparedTo = comparedTo };
+        return PeriodPair.IsReversed(from, comparedFrom)
+            ? plan with { From = comparedFrom, To = comparedTo, ComparedFrom = from, ComparedTo = to }
+            : plan with { From = from, To = to, ComparedFrom = comparedFrom, ComparedTo = comparedTo };
     }
 
     /// <summary>Writes plans as questions and keeps those that are understood as just these plans.</summary>

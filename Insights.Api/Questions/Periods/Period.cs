@@ -18,6 +18,9 @@ internal sealed record Period(string Expression, Func<DateOnly, (DateOnly? From,
     /// <summary>Set for a whole year.</summary>
     public int? Year { get; init; }
 
+    /// <summary>Set for so many units up to the day of asking: what comes before it is as many of them.</summary>
+    public (Grain Unit, int Count)? Span { get; init; }
+
     /// <summary>What is wrong with it as of a day: it names days that the calendar does not have. Its days are then not to be used.</summary>
     public Func<DateOnly, MissingDays?> Missing { get; init; } = _ => null;
 
@@ -74,7 +77,7 @@ internal sealed record Period(string Expression, Func<DateOnly, (DateOnly? From,
 
     /// <summary>So many units that end with the day itself.</summary>
     public static Period Trailing(Grain unit, int count) =>
-        new($"trailing {count} {NameOf(unit)}", asOf => (CalendarUnit.Add(Grain.Day, CalendarUnit.Add(unit, asOf, -count), 1), asOf));
+        new($"trailing {count} {NameOf(unit)}", asOf => (CalendarUnit.Add(Grain.Day, CalendarUnit.Add(unit, asOf, -count), 1), asOf)) { Span = (unit, count) };
 
     /// <summary>So many whole units before the one that the day is in.</summary>
     public static Period Complete(Grain unit, int count) =>
@@ -82,7 +85,10 @@ internal sealed record Period(string Expression, Func<DateOnly, (DateOnly? From,
         {
             var end = CalendarUnit.Start(unit, asOf);
             return (CalendarUnit.Add(unit, end, -count), CalendarUnit.Add(Grain.Day, end, -1));
-        });
+        })
+        {
+            Span = (unit, count),
+        };
 
     public static Period Since(Period start) => new($"since {start.Expression}", asOf => (start.Resolve(asOf).From, asOf)) { Missing = start.Missing };
 
@@ -120,7 +126,8 @@ internal sealed record Period(string Expression, Func<DateOnly, (DateOnly? From,
     private static Period Earlier(Period sameYear, Period yearBefore, Period last) =>
         sameYear.Resolve(default).From <= last.Resolve(default).To ? sameYear : yearBefore;
 
-    private static int? YearOf(Period period) => period.InYear is null && char.IsAsciiDigit(period.Expression[0]) ? period.Resolve(default).From?.Year : null;
+    /// <summary>The year that it says itself; none if the day of asking decides.</summary>
+    internal static int? YearOf(Period period) => period.InYear is null && char.IsAsciiDigit(period.Expression[0]) ? period.Resolve(default).From?.Year : null;
 
     private static string NameOf(Grain unit) => MetricQueryParser.NameOf(unit);
 }

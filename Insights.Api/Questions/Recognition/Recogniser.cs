@@ -32,6 +32,7 @@ internal sealed class Recogniser
         recogniser.FindPhrases(book, phrase => phrase.Stems.Count > 1 || phrase.IsWhole);
         recogniser.FindRanking();
         recogniser.FindPeriods();
+        recogniser.AgreePeriods();
         recogniser.FindPhrases(book, _ => true);
         recogniser.FindGrains();
         recogniser.FindAskedGrain();
@@ -184,6 +185,15 @@ internal sealed class Recogniser
             : _rankWords.Contains(before) || Language.Asking.Contains(_words[before].Text) ? Role.Asked
             : before > 0 && ((_words[before].Text is "many" or "much" && _words[before - 1].Text == "how") || (_words[before].Text == "of" && _words[before - 1].Stem is "number" or "count")) ? Role.Counted
             : Role.Plain;
+    }
+
+    private void AgreePeriods()
+    {
+        if (_periods is [var period] && _comparisons is [var comparison])
+        {
+            var (agreed, against) = PeriodPair.Agree(period.Value, comparison.Value);
+            (_periods[0], _comparisons[0]) = (period with { Value = agreed }, comparison with { Value = against });
+        }
     }
 
     private Recognised Result(IReadOnlyList<(string, string)> corrections)

@@ -1,0 +1,36 @@
+using System.Text.Json;
+using Insights.Api.Tests.Hosting;
+
+namespace Insights.Api.Tests.Questions;
+
+/// <summary>What is said of a change is true of the two periods.</summary>
+[Collection(nameof(SamplesApi))]
+public sealed class ChangeTests(SamplesApi api)
+{
+    [Theory]
+    [InlineData("revenue 2023 vs 2024", "revenue 2024 vs 2023", "In 2023 it was")]
+    [InlineData("compare revenue in Q2 2024 and Q3 2024", "compare revenue in Q3 2024 and Q2 2024", "In Q2 2024 it was")]
+    public async Task A_change_goes_from_the_earlier_to_the_later_period_in_either_order(string question, string turned, string before)
+    {
+        var (first, second) = (await api.Client.AskAsync(question, "2024-12-31"), await api.Client.AskAsync(turned, "2024-12-31"));
+        JsonElement row = first.GetProperty("rows")[0];
+
+        Assert.Equal(second.Sentence(), first.Sentence());
+        Assert.Equal(second.GetProperty("rows")[0].ToString(), row.ToString());
+        Assert.Contains(before, first.Sentence(), StringComparison.Ordinal);
+        Assert.Equal(row.GetProperty("value").GetDouble() >= row.GetProperty("previous").GetDouble(), first.Sentence().Contains("change of +", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_period_that_data_hardly_covers_is_named_beside_the_change()
+    {
+        var answer = await api.Client.AskAsync("revenue in 2023 compared with 2022", "2024-12-31");
+        var range = await api.Client.AskAsync("revenue", "2024-12-31");
+        Assert.Equal("2023-01-01", range.GetProperty("data_from").GetString()![..10]);
+
+        Assert.Equal("refused", answer.Status());
+        var cut = await api.Client.AskAsync("revenue from 2023-01-06 to 2023-01-15 compared with the previous period", "2024-12-31");
+        Assert.Equal("answered", cut.Status());
+        Assert.EndsWith("From 27 December 2022 to 5 January 2023 there is data for 5 of 10 days only (2023-01-01 to 2023-01-05): the change is not one of like with like.", cut.Sentence(), StringComparison.Ordinal);
+    }
+}

@@ -20,7 +20,7 @@ internal static class MetricSentence
             : plan.Limit is not null ? Ranked(result, scope)
             : plan.By.Count > 0 || plan.Grain != "total" ? Breakdown(result, scope, total)
             : $"{metric.Label} {scope}: {total}{Parts(layer, metric, result.Rows[0])}.";
-        return sentence + Partly(result) + Compared(metric, now, before) + Together(result) + (before is null ? Caveats(plan, now) : Corrected(plan) + Coverage.Of(now, before));
+        return sentence + Partly(result) + EmptyPeriods.Say(result) + Compared(metric, now, before) + Together(result) + (before is null ? Caveats(plan, now) : Corrected(plan) + Coverage.Of(now, before));
     }
 
     private static string Ranked(MetricResult result, string scope)

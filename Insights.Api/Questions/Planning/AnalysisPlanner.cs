@@ -73,6 +73,11 @@ internal sealed class AnalysisPlanner
             return null;
         }
 
+        if (ranking.Other is not null)
+        {
+            return Refuse($"the question asks for the highest and for the lowest, and {_analysis.Label} has one order: ask for each on its own");
+        }
+
         var word = ranking.Descending ? "highest" : "lowest";
         if (_analysis.RankedBy is null)
         {

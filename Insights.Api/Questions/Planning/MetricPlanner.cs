@@ -43,7 +43,8 @@ internal sealed class MetricPlanner
     /// <param name="metric">What is asked for.</param>
     /// <param name="members">The values of the metric's dimensions.</param>
     public static Outcome Plan(Recognised question, Layer layer, Metric metric, IReadOnlyList<MemberSet> members) =>
-        new MetricPlanner(question, layer, metric, members).Plan();
+        question.Ranking is { Other: not null } both ? TwoRankings.Refuse(question, both, one => new MetricPlanner(one, layer, metric, members).Plan())
+        : new MetricPlanner(question, layer, metric, members).Plan();
 
     private Outcome Plan() => PlaceMentions() ?? CheckLeftover() ?? (Outcome?)PlaceMembers() ?? CheckPeriods() ?? PlacePending() ?? Arrange();
 
@@ -231,6 +232,11 @@ internal sealed class MetricPlanner
             return new Ambiguous(
                 $"'{(ranking.Descending ? "highest" : "lowest")}' of what? {Label} can be ranked by any of its dimensions or by periods",
                 [.. _dimensions.Take(4).Select(dimension => Top(plan with { By = [dimension], Grain = "total" }, ranking)), Top(plan with { Grain = "month" }, ranking)]);
+        }
+
+        if (_by.Count > 1 && plan.Grain == "total")
+        {
+            return TwoRankings.OfPairs(plan, LabelOf, one => Top(one, ranking));
         }
 
         return _by.Count > 0 && plan.Grain != "total"

@@ -77,7 +77,7 @@ internal sealed class Recogniser
                 UseRank(Number(at + 1) is not null ? at + 1 : at - 1);
             }
 
-            _ranking = new Ranking(_ranking?.Descending ?? isHighest, _ranking?.Count ?? count);
+            _ranking = _ranking?.And(isHighest, count) ?? new Ranking(isHighest, count);
         }
 
         for (var at = 0; at + 1 < _words.Count; at++)
@@ -85,7 +85,7 @@ internal sealed class Recogniser
             if (Language.Asking.Contains(_words[at].Text) && !_used[at + 1] && Number(at + 1) is { } asked)
             {
                 UseRank(at + 1);
-                _ranking = new Ranking(_ranking?.Descending ?? true, _ranking?.Count ?? asked);
+                _ranking = _ranking?.And(_ranking.Descending, asked) ?? new Ranking(true, asked);
             }
         }
     }

@@ -21,6 +21,9 @@ internal sealed record Comparison(string Expression, Grain? Back, Period? Other)
     /// <summary>Set for "the previous 30 days": so many units that end with the day before the period, not with the day of asking.</summary>
     public int? Count { get; init; }
 
+    /// <summary>Set for "the December before": the last one before the period, in whichever year.</summary>
+    public bool IsLast { get; init; }
+
     /// <summary>Why there are no days to compare with; none if there are.</summary>
     public string? Missing(DateOnly asOf, DateOnly from, DateOnly to)
     {
@@ -70,7 +73,11 @@ internal sealed record Comparison(string Expression, Grain? Back, Period? Other)
         return !isWeek || Count is not null ? null : Back == Grain.Year ? ISOWeek.GetYear(from) - 1 : Other?.Year;
     }
 
-    private static Comparison Moved(Grain unit) => new(unit == Grain.Total ? "previous period" : $"{MetricQueryParser.NameOf(unit)} before", unit, null);
+    /// <summary>The unit before; <see cref="Grain.Total"/> for as long a period as it is held against.</summary>
+    public static Comparison Moved(Grain unit) => new(unit == Grain.Total ? "previous period" : $"{MetricQueryParser.NameOf(unit)} before", unit, null);
+
+    /// <summary>A period of its own.</summary>
+    public static Comparison With(Period other) => new(other.Expression, null, other);
 
     /// <summary>So many units before the period.</summary>
     public static Comparison Preceding(Grain unit, int count) => new($"{count} {MetricQueryParser.NameOf(unit)} before", unit, null) { Count = count };
@@ -97,7 +104,7 @@ internal sealed record Comparison(string Expression, Grain? Back, Period? Other)
         {
             "vs" or "versus" or "against" or "than" => 1,
             "compared" or "compare" or "relative" or "comparing" or "comparison" when Is(words, at + 1, "to", "with", "against") => 2,
-            "change" or "changed" or "growth" or "difference" when Is(words, at + 1, "from", "since", "over", "to") => 2,
+            "change" or "changed" or "growth" or "difference" when Is(words, at + 1, "from", "since", "over", "to") && Changes.Parse(words, at + 1) is null => 2,
             _ => 0,
         };
         return length > 0 && After(words, at + length) is { } found ? (found.Comparison, found.Length + length) : null;
@@ -141,7 +148,9 @@ internal sealed record Comparison(string Expression, Grain? Back, Period? Other)
             return (Moved(before), at + 2 - start);
         }
 
-        return PeriodParser.Parse(words, start) is { } period ? (new Comparison(period.Period.Expression, null, period.Period), period.Length) : null;
+        return PeriodParser.Parse(words, start) is not { } period ? null
+            : period.Period.InYear is not null && Is(words, start + period.Length, "before") ? (With(period.Period) with { IsLast = true }, period.Length + 1)
+            : (With(period.Period), period.Length);
     }
 
     private static Comparison? Counted(IReadOnlyList<Word> words, int at) =>

@@ -45,6 +45,19 @@ internal sealed record Period(string Expression, Func<DateOnly, (DateOnly? From,
     private static Period Latest(Func<int, Period> inYear, DateOnly asOf) =>
         Enumerable.Range(0, 9).Select(back => inYear(asOf.Year - back)).FirstOrDefault(period => period.Missing(asOf) is null && period.Resolve(asOf).From <= asOf) ?? inYear(asOf.Year);
 
+    /// <summary>The part of a year that begins last before another one begins: before Q1, the Q4 of the year before.</summary>
+    public static Period LastBefore(Period part, Period last)
+    {
+        Period Before(DateOnly asOf)
+        {
+            var end = last.Resolve(asOf).From!.Value;
+            var same = part.InYear!(end.Year);
+            return same.Resolve(asOf).From < end ? same : part.InYear(end.Year - 1);
+        }
+
+        return new($"{part.Expression} before {last.Expression}", asOf => Before(asOf).Resolve(asOf)) { Unit = part.Unit, Missing = asOf => last.Missing(asOf) ?? Before(asOf).Missing(asOf) };
+    }
+
     /// <summary>A part of the year that is so many before the one that the day is in.</summary>
     public static Period OfYearBefore(string name, int before, Func<int, Period> inYear) =>
         new($"{name} of year {-before}", asOf => inYear(asOf.Year - before).Resolve(asOf))

@@ -17,12 +17,11 @@ internal static class PeriodPair
         }
 
         return comparison.Other is not { } other ? (period, comparison)
+            : comparison.IsLast && period.Unit is not null ? (period, Comparison.With(Period.LastBefore(other, period)))
             : period.InYear is { } inYear && other.Unit != Grain.Year && Period.YearOf(other) is { } year ? (inYear(year), comparison)
-            : other.InYear is { } otherInYear && period.Unit != Grain.Year && Period.YearOf(period) is { } same ? (period, Of(otherInYear(same)))
+            : other.InYear is { } otherInYear && period.Unit != Grain.Year && Period.YearOf(period) is { } same ? (period, Comparison.With(otherInYear(same)))
             : (period, comparison);
     }
-
-    private static Comparison Of(Period other) => new(other.Expression, null, other);
 
     /// <summary>The earlier one is what was before, in whichever order they are named.</summary>
     public static bool IsReversed(DateOnly? from, DateOnly? comparedFrom) => from < comparedFrom;

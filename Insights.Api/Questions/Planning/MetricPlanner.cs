@@ -193,7 +193,9 @@ internal sealed class MetricPlanner
 
         var words = string.Join(" ", unknown.Select(at => _question.Words[at].Text));
         var at = unknown[0];
-        return Language.Statistics.Contains(_question.Words[at].Text)
+        return MetricStatistics.IsShare(_question.Words[at].Text) && _matches.Count > 0
+            ? ShareRefusal.Of(Label, _question.Words[at].Text, Simple(), _matches, LabelOf)
+            : Language.Statistics.Contains(_question.Words[at].Text)
             ? Refuse($"{Label} is a {MetricStatistics.TypeInWords(_metric)}: '{_question.Words[at].Text}' of it is not defined")
             : Language.BreakdownMarkers.Contains(at == 0 ? "" : _question.Words[at - 1].Text)
                 ? Refuse($"{Label} has no dimension '{words}'; {Dimensions()}")
@@ -206,7 +208,7 @@ internal sealed class MetricPlanner
     {
         var word = _question.Words[at];
         return Language.Statistics.Contains(word.Text) ? MetricStatistics.IsOwn(_metric, word.Text)
-            : Language.ChangeWords.Contains(word.Text) ? _question.Comparisons.Count > 0
+            : Language.ChangeWords.Contains(word.Text) || (Language.Comparatives.Contains(word.Text) && _question.Words.Any(than => than.Text == "than")) ? _question.Comparisons.Count > 0
             : Language.Connecting.Contains(word.Text) ? arranges
             : word.Text == "or" && _matches.Any(match => match.Covers(at - 1)) && _matches.Any(match => match.Covers(at + 1));
     }

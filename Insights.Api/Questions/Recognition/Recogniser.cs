@@ -108,7 +108,13 @@ internal sealed class Recogniser
                 continue;
             }
 
-            if (Comparison.Parse(_words, at) is { } comparison && IsFree(at, comparison.Length))
+            if (Changes.Parse(_words, at) is { } change && IsFree(at, change.Length))
+            {
+                Use(at, change.Length);
+                _periods.Add(new(change.Later, change.LaterWords));
+                _comparisons.Add(new(change.Earlier, change.EarlierWords));
+            }
+            else if (Comparison.Parse(_words, at) is { } comparison && IsFree(at, comparison.Length))
             {
                 Compare(at, comparison.Comparison, comparison.Length);
             }
@@ -189,6 +195,11 @@ internal sealed class Recogniser
 
     private void AgreePeriods()
     {
+        if (_periods is [var alone] && _comparisons.Count == 0 && Changes.Before(_words, alone.Value) is { } before)
+        {
+            _comparisons.Add(new(before.Earlier, before.Words));
+        }
+
         if (_periods is [var period] && _comparisons is [var comparison])
         {
             var (agreed, against) = PeriodPair.Agree(period.Value, comparison.Value);

@@ -52,7 +52,7 @@ internal sealed record Period(string Expression, Func<DateOnly, (DateOnly? From,
         {
             var end = last.Resolve(asOf).From!.Value;
             var same = part.InYear!(end.Year);
-            return same.Resolve(asOf).From < end ? same : part.InYear(end.Year - 1);
+            return same.Resolve(asOf).From < end ? same : part.InYear(Math.Max(1, end.Year - 1));
         }
 
         return new($"{part.Expression} before {last.Expression}", asOf => Before(asOf).Resolve(asOf)) { Unit = part.Unit, Missing = asOf => last.Missing(asOf) ?? Before(asOf).Missing(asOf) };

@@ -193,6 +193,11 @@ internal sealed class MetricPlanner
 
         var words = string.Join(" ", unknown.Select(at => _question.Words[at].Text));
         var at = unknown[0];
+        if (unknown.Select(index => WrittenDay.Refuse(_question.Words[index].Text, Simple())).FirstOrDefault(refused => refused is not null) is { } day)
+        {
+            return day;
+        }
+
         return MetricStatistics.IsShare(_question.Words[at].Text) && _matches.Count > 0
             ? ShareRefusal.Of(Label, _question.Words[at].Text, Simple(), _matches, LabelOf)
             : Language.Statistics.Contains(_question.Words[at].Text)
@@ -214,7 +219,7 @@ internal sealed class MetricPlanner
     }
 
     private Refused? CheckPeriods() =>
-        _question.Periods.Count > 1 ? Refuse($"there are {_question.Periods.Count} periods in the question ({string.Join("; ", _question.Periods.Select(period => period.Words))}): say 'from … to …', or 'compared with'")
+        _question.Periods.Count > 1 ? TwoPeriods.Refuse(_question.Periods, Simple(), Refuse(""))
         : _question.Comparisons.Count > 1 ? Refuse("there are two comparisons in the question: ask for one")
         : _question.Grains.Count > 1 ? Refuse($"an answer has periods of one length, and {string.Join(" and ", _question.Grains.Select(MetricQueryParser.NameOf))} are asked for")
         : _question.Comparisons is [var comparison] && _question.Periods.Count == 0 && comparison.Value.ImpliedPeriod is null ? Refuse($"which period is to be compared ('{comparison.Words}')? Name it, such as 'last month'")

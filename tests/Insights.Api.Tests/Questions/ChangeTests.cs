@@ -33,4 +33,25 @@ public sealed class ChangeTests(SamplesApi api)
         Assert.Equal("answered", cut.Status());
         Assert.EndsWith("From 27 December 2022 to 5 January 2023 there is data for 5 of 10 days only (2023-01-01 to 2023-01-05): the change is not one of like with like.", cut.Sentence(), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Two_periods_are_refused_with_both_together_and_one_against_the_other()
+    {
+        var suggestions = (await api.Client.AskAsync("revenue in January and February 2024", "2024-12-31")).Suggestions();
+
+        Assert.Equal(["Revenue from january to february 2024", "Revenue february 2024 compared with january"], suggestions.Take(2));
+        Assert.Equal("metric revenue 2024-02-01..2024-02-29 vs 2024-01-01..2024-01-31", (await api.Client.AskAsync(suggestions[1], "2024-12-31")).Plan());
+    }
+
+    [Fact]
+    public async Task A_day_in_another_form_is_refused_with_the_days_that_may_be_meant()
+    {
+        Assert.Equal(["Revenue on 2024-03-05", "Revenue on 2024-05-03"], (await api.Client.AskAsync("revenue on 5/3/2024", "2024-12-31")).Suggestions());
+    }
+
+    [Fact]
+    public async Task A_share_is_refused_with_what_it_is_made_of()
+    {
+        Assert.Equal(["Revenue by category", "Revenue for category Kitchen", "Revenue"], (await api.Client.AskAsync("share of revenue from Kitchen")).Suggestions());
+    }
 }

@@ -18,6 +18,9 @@ internal sealed class Asker(Layer layer, MemberReader members, MetricTable metri
 
     private const int MostSuggestions = 6;
 
+    /// <summary>Days by which every relative period moves, whatever its unit.</summary>
+    private const int LongAgo = 800;
+
     /// <exception cref="ProblemException">400: there is no question, it is too long, or <c>as_of</c> is no day.</exception>
     public async Task<QuestionAnswer> AskAsync(AskRequest request, CancellationToken cancellationToken)
     {
@@ -81,6 +84,7 @@ internal sealed class Asker(Layer layer, MemberReader members, MetricTable metri
         {
             Planned { Plan: var plan } when MissingIn(plan, day) is { } missing => Refuse(answer, missing.Reason, [missing.Instead], known),
             Ambiguous { Readings: [var plan, ..] } when MissingIn(plan, day) is { } missing => Refuse(answer, missing.Reason, [missing.Instead], known),
+            Planned planned when asOf is null && Resolve(planned.Plan, day) != Resolve(planned.Plan, day.AddDays(-LongAgo)) => await RunFromTodayAsync(answer, Resolve(planned.Plan, day), cancellationToken),
             Planned planned => await RunAsync(answer, Resolve(planned.Plan, day), cancellationToken),
             Ambiguous ambiguous when Answerable(ambiguous.Readings, known, day) is { Count: > 1 } readings => answer with
             {
@@ -114,6 +118,19 @@ internal sealed class Asker(Layer layer, MemberReader members, MetricTable metri
             "analysis" => await analyses.AnswerAsync(answer, plan, cancellationToken),
             _ => await catalog.AnswerAsync(answer, plan, cancellationToken),
         };
+    }
+
+    /// <summary>"Last month" is counted from today where nothing else is said, and the data may have ended long before.</summary>
+    private async Task<QuestionAnswer> RunFromTodayAsync(QuestionAnswer answer, QuestionPlan plan, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await RunAsync(answer, plan, cancellationToken);
+        }
+        catch (ProblemException e) when (e.Problem == Problem.RangeWithoutData)
+        {
+            throw new ProblemException(e.Problem, $"{e.Message.TrimEnd('.')}. The period is counted from today, {answer.AsOf:yyyy-MM-dd}: ask with as_of 'latest' to count it from the last day with data");
+        }
     }
 
     /// <summary>Days that the calendar does not have are not moved to days that it has: that would answer another question.</summary>

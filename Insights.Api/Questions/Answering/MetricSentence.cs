@@ -29,8 +29,13 @@ internal static class MetricSentence
         var what = plan.By.Count > 0 ? string.Join(" and ", plan.By.Select(dimension => layer.LabelOf(metric, dimension).ToLowerInvariant())) : plan.Grain;
         var list = string.Join(", ", result.Rows.Take(5).Select(row => $"{result.NameOf(row)} ({ValueText.Of(row["value"], metric.Unit)})"));
         var more = result.Rows.Count > 5 ? $" and {result.Rows.Count - 5} more" : "";
-        return $"{(plan.Order == "value" ? "Lowest" : "Highest")} {metric.Label.ToLowerInvariant()} by {what} {scope}: {list}{more}.";
+        return $"{(plan.Order == "value" ? "Lowest" : "Highest")} {metric.Label.ToLowerInvariant()} by {what} {scope}: {list}{more}{Sum(result)}.";
     }
+
+    /// <summary>Only what is summed or counted adds up; a distinct user of two products is one user.</summary>
+    private static string Sum(MetricResult result) =>
+        result.Rows.Count < 2 || result.Metric.LastOfPeriod || result.Metric.Type is not (MetricType.Sum or MetricType.Count) ? ""
+        : $"; together {ValueText.Of(result.Rows.Sum(row => MetricTable.ToDouble(row["value"]) ?? 0), result.Metric.Unit)}";
 
     private static string Breakdown(MetricResult result, string scope, string total)
     {

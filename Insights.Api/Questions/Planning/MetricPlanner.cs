@@ -46,7 +46,7 @@ internal sealed class MetricPlanner
         question.Ranking is { Other: not null } both ? TwoRankings.Refuse(question, both, one => new MetricPlanner(one, layer, metric, members).Plan())
         : new MetricPlanner(question, layer, metric, members).Plan();
 
-    private Outcome Plan() => PlaceMentions() ?? CheckLeftover() ?? (Outcome?)PlaceMembers() ?? CheckPeriods() ?? PlacePending() ?? Arrange();
+    private Outcome Plan() => CountedMoney.Refuse(_question, _metric, _layer, Simple) ?? PlaceMentions() ?? CheckLeftover() ?? (Outcome?)PlaceMembers() ?? CheckPeriods() ?? PlacePending() ?? Arrange();
 
     private Refused? PlaceMentions()
     {
@@ -193,18 +193,13 @@ internal sealed class MetricPlanner
 
         var words = string.Join(" ", unknown.Select(at => _question.Words[at].Text));
         var at = unknown[0];
-        if (unknown.Select(index => WrittenDay.Refuse(_question.Words[index].Text, Simple())).FirstOrDefault(refused => refused is not null) is { } day)
-        {
-            return day;
-        }
-
-        return MetricStatistics.IsShare(_question.Words[at].Text) && _matches.Count > 0
-            ? ShareRefusal.Of(Label, _question.Words[at].Text, Simple(), _matches, LabelOf)
-            : Language.Statistics.Contains(_question.Words[at].Text)
+        return WrittenDay.Refuse(unknown.Select(index => _question.Words[index].Text), Simple())
+            ?? ShareRefusal.Of(Label, _question.Words[at].Text, Simple(), _matches, LabelOf)
+            ?? (Language.Statistics.Contains(_question.Words[at].Text)
             ? Refuse($"{Label} is a {MetricStatistics.TypeInWords(_metric)}: '{_question.Words[at].Text}' of it is not defined")
             : Language.BreakdownMarkers.Contains(at == 0 ? "" : _question.Words[at - 1].Text)
                 ? Refuse($"{Label} has no dimension '{words}'; {Dimensions()}")
-                : Refuse($"'{words}' is not understood: it is neither a word of the metric layer nor a value of {Label}'s dimensions. {Label}: {Dimensions()}");
+                : Refuse($"'{words}' is not understood: it is neither a word of the metric layer nor a value of {Label}'s dimensions. {Label}: {Dimensions()}"));
     }
 
     private bool AsksTrend => _question.Leftover.Any(at => _question.Words[at].Stem == "trend");
@@ -241,12 +236,8 @@ internal sealed class MetricPlanner
                 [.. _dimensions.Take(4).Select(dimension => Top(plan with { By = [dimension], Grain = "total" }, ranking)), Top(plan with { Grain = "month" }, ranking)]);
         }
 
-        if (_by.Count > 1 && plan.Grain == "total")
-        {
-            return TwoRankings.OfPairs(plan, LabelOf, one => Top(one, ranking));
-        }
-
-        return _by.Count > 0 && plan.Grain != "total"
+        return _by.Count > 1 && plan.Grain == "total" ? TwoRankings.OfPairs(plan, LabelOf, one => Top(one, ranking))
+            : _by.Count > 0 && plan.Grain != "total"
             ? new Ambiguous(
                 $"the {(ranking.Descending ? "highest" : "lowest")} overall, or each {plan.Grain} on its own? One answer ranks or breaks down by {plan.Grain}, not both",
                 [Top(plan with { Grain = "total" }, ranking), plan with { Limit = null }])

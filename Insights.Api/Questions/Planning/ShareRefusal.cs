@@ -3,8 +3,14 @@ namespace Insights.Api.Questions.Planning;
 /// <summary>A share of a sum is no metric; what it would be made of can be asked for.</summary>
 internal static class ShareRefusal
 {
-    public static Refused Of(string metric, string word, QuestionPlan simple, IReadOnlyList<MemberMatch> matches, Func<string, string> label)
+    /// <returns>None if the word is no share, or nothing is named that could have one.</returns>
+    public static Refused? Of(string metric, string word, QuestionPlan simple, IReadOnlyList<MemberMatch> matches, Func<string, string> label)
     {
+        if (!MetricStatistics.IsShare(word) || matches.Count == 0)
+        {
+            return null;
+        }
+
         var values = matches.SelectMany(match => match.Values).DistinctBy(value => value.Dimension).ToList();
         var dimensions = string.Join(" or ", values.Select(value => label(value.Dimension)));
         return new(

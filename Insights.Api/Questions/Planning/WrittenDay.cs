@@ -8,9 +8,10 @@ namespace Insights.Api.Questions.Planning;
 /// <summary>Days written with strokes or dots mean another day in another country; only year-month-day is taken.</summary>
 internal static partial class WrittenDay
 {
-    /// <returns>A refusal that says which form is taken, with the days that may be meant; none if the word is no such day.</returns>
-    public static Refused? Refuse(string word, QuestionPlan simple)
+    /// <returns>A refusal that says which form is taken, with the days that may be meant; none if no word is such a day.</returns>
+    public static Refused? Refuse(IEnumerable<string> words, QuestionPlan simple)
     {
+        var word = words.FirstOrDefault(word => Meant(word).Any()) ?? "";
         string[] days = [.. Meant(word).Distinct().Select(day => $"{day:yyyy-MM-dd}")];
         return days.Length == 0 ? null : new Refused(
             $"'{word}' is written differently in different countries: days are written year-month-day, here {string.Join(" or ", days)}",

@@ -127,6 +127,7 @@ internal sealed class Recogniser
                     && Comparison.After(_words, at + 2) is { } after && IsFree(at + 1, after.Length + 1))
                 {
                     Compare(at + 1, after.Comparison, after.Length + 1);
+                    _comparisons[^1] = new(after.Comparison, $"compared with {Text(at + 2, after.Length)}");
                 }
             }
         }

@@ -54,4 +54,15 @@ public sealed class ChangeTests(SamplesApi api)
     {
         Assert.Equal(["Revenue by category", "Revenue for category Kitchen", "Revenue"], (await api.Client.AskAsync("share of revenue from Kitchen")).Suggestions());
     }
+
+    [Fact]
+    public async Task The_change_beside_a_ranking_is_that_of_all()
+    {
+        var all = (await api.Client.AskAsync("revenue 2024 vs 2023", "2024-12-31")).GetProperty("rows")[0];
+
+        Assert.Contains(
+            string.Create(System.Globalization.CultureInfo.InvariantCulture, $" Over all it was ${all.GetProperty("previous").GetDouble():#,0.00} in 2023 and ${all.GetProperty("value").GetDouble():#,0.00} in 2024, a change of"),
+            (await api.Client.AskAsync("top 3 categories by revenue 2023 vs 2024", "2024-12-31")).Sentence(),
+            StringComparison.Ordinal);
+    }
 }

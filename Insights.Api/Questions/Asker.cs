@@ -1,6 +1,7 @@
 using System.Globalization;
 using Insights.Api.Problems;
 using Insights.Api.Questions.Answering;
+using Insights.Api.Questions.Periods;
 using Insights.Api.Questions.Planning;
 using Insights.Api.Questions.Proposals;
 using Insights.Api.Questions.Text;
@@ -16,6 +17,9 @@ internal sealed class Asker(Layer layer, MemberReader members, MetricTable metri
     public const int LongestQuestion = 500;
 
     private const int MostSuggestions = 6;
+
+    /// <summary>Days by which every relative period moves, whatever its unit.</summary>
+    private const int LongAgo = 800;
 
     /// <exception cref="ProblemException">400: there is no question, it is too long, or <c>as_of</c> is no day.</exception>
     public async Task<QuestionAnswer> AskAsync(AskRequest request, CancellationToken cancellationToken)
@@ -80,6 +84,7 @@ internal sealed class Asker(Layer layer, MemberReader members, MetricTable metri
         {
             Planned { Plan: var plan } when MissingIn(plan, day) is { } missing => Refuse(answer, missing.Reason, [missing.Instead], known),
             Ambiguous { Readings: [var plan, ..] } when MissingIn(plan, day) is { } missing => Refuse(answer, missing.Reason, [missing.Instead], known),
+            Planned planned when asOf is null && Resolve(planned.Plan, day) != Resolve(planned.Plan, day.AddDays(-LongAgo)) => await RunFromTodayAsync(answer, Resolve(planned.Plan, day), cancellationToken),
             Planned planned => await RunAsync(answer, Resolve(planned.Plan, day), cancellationToken),
             Ambiguous ambiguous when Answerable(ambiguous.Readings, known, day) is { Count: > 1 } readings => answer with
             {
@@ -115,6 +120,19 @@ internal sealed class Asker(Layer layer, MemberReader members, MetricTable metri
         };
     }
 
+    /// <summary>"Last month" is counted from today where nothing else is said, and the data may have ended long before.</summary>
+    private async Task<QuestionAnswer> RunFromTodayAsync(QuestionAnswer answer, QuestionPlan plan, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await RunAsync(answer, plan, cancellationToken);
+        }
+        catch (ProblemException e) when (e.Problem == Problem.RangeWithoutData)
+        {
+            throw new ProblemException(e.Problem, $"{e.Message.TrimEnd('.')}. The period is counted from today, {answer.AsOf:yyyy-MM-dd}: ask with as_of 'latest' to count it from the last day with data");
+        }
+    }
+
     /// <summary>Days that the calendar does not have are not moved to days that it has: that would answer another question.</summary>
     private static (string Reason, QuestionPlan Instead)? MissingIn(QuestionPlan plan, DateOnly asOf)
     {
@@ -133,7 +151,9 @@ internal sealed class Asker(Layer layer, MemberReader members, MetricTable metri
     {
         var (from, to) = plan.When.Resolve(asOf);
         var (comparedFrom, comparedTo) = plan.Against is { } comparison && from is { } first && to is { } last ? comparison.Resolve(asOf, first, last) : (null, null);
-        return plan with { From = from, To = to, ComparedFrom = comparedFrom, ComparedTo = comparedTo };
+        return PeriodPair.IsReversed(from, comparedFrom)
+            ? plan with { From = comparedFrom, To = comparedTo, ComparedFrom = from, ComparedTo = to }
+            : plan with { From = from, To = to, ComparedFrom = comparedFrom, ComparedTo = comparedTo };
     }
 
     /// <summary>Writes plans as questions and keeps those that are understood as just these plans.</summary>

@@ -13,6 +13,9 @@ internal sealed record MetricResult(QuestionPlan Plan, Layer Layer, Metric Metri
     /// <summary>With the values of the period before beside them, and without what is not ranked.</summary>
     public required IReadOnlyList<IReadOnlyDictionary<string, object?>> Rows { get; init; }
 
+    /// <summary>Periods without rows in the data, whose 0 is one of the rows.</summary>
+    public IReadOnlySet<DateOnly> Empty { get; init; } = new HashSet<DateOnly>();
+
     public PartialPeriods? Partial { get; init; }
 
     /// <summary>Names that several members of a key bear, by the key's dimension.</summary>

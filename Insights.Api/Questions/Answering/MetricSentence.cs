@@ -20,7 +20,7 @@ internal static class MetricSentence
             : plan.Limit is not null ? Ranked(result, scope)
             : plan.By.Count > 0 || plan.Grain != "total" ? Breakdown(result, scope, total)
             : $"{metric.Label} {scope}: {total}{Parts(layer, metric, result.Rows[0])}.";
-        return sentence + Partly(result) + Compared(metric, now, before) + Together(result) + Caveats(plan, now);
+        return sentence + Partly(result) + EmptyPeriods.Say(result) + Compared(plan, metric, now, before) + Together(result) + (before is null ? Caveats(plan, now) : Corrected(plan) + Coverage.Of(now, before));
     }
 
     private static string Ranked(MetricResult result, string scope)
@@ -29,8 +29,13 @@ internal static class MetricSentence
         var what = plan.By.Count > 0 ? string.Join(" and ", plan.By.Select(dimension => layer.LabelOf(metric, dimension).ToLowerInvariant())) : plan.Grain;
         var list = string.Join(", ", result.Rows.Take(5).Select(row => $"{result.NameOf(row)} ({ValueText.Of(row["value"], metric.Unit)})"));
         var more = result.Rows.Count > 5 ? $" and {result.Rows.Count - 5} more" : "";
-        return $"{(plan.Order == "value" ? "Lowest" : "Highest")} {metric.Label.ToLowerInvariant()} by {what} {scope}: {list}{more}.";
+        return $"{(plan.Order == "value" ? "Lowest" : "Highest")} {metric.Label.ToLowerInvariant()} by {what} {scope}: {list}{more}{Sum(result)}.";
     }
+
+    /// <summary>Only what is summed or counted adds up; a distinct user of two products is one user.</summary>
+    private static string Sum(MetricResult result) =>
+        result.Rows.Count < 2 || result.Metric.LastOfPeriod || result.Metric.Type is not (MetricType.Sum or MetricType.Count) ? ""
+        : $"; together {ValueText.Of(result.Rows.Sum(row => MetricTable.ToDouble(row["value"]) ?? 0), result.Metric.Unit)}";
 
     private static string Breakdown(MetricResult result, string scope, string total)
     {
@@ -73,7 +78,7 @@ internal static class MetricSentence
         : layer.Metrics.Parts(metric) is [var numerator, var denominator]
             ? $" ({ValueText.Of(row["numerator"], numerator.Unit)} ÷ {ValueText.Of(row["denominator"], denominator.Unit)})" : "";
 
-    private static string Compared(Metric metric, MetricAnswer now, MetricAnswer? before)
+    private static string Compared(QuestionPlan plan, Metric metric, MetricAnswer now, MetricAnswer? before)
     {
         if (before is null)
         {
@@ -82,7 +87,9 @@ internal static class MetricSentence
 
         var (value, old) = (MetricTable.ToDouble(now.Total), MetricTable.ToDouble(before.Total));
         var change = value is null || old is null or 0 ? "" : $", a change of {(value >= old ? "+" : "")}{(100 * (value - old) / Math.Abs(old.Value)).Value.ToString("#,0.0", CultureInfo.InvariantCulture)}%";
-        return $" {char.ToUpperInvariant(CalendarUnit.Say(before.From, before.To)[0])}{CalendarUnit.Say(before.From, before.To)[1..]} it was {ValueText.Of(before.Total, metric.Unit)}{change}.";
+        var period = CalendarUnit.Say(before.From, before.To);
+        return plan.By.Count == 0 && plan.Grain == "total" ? $" {char.ToUpperInvariant(period[0])}{period[1..]} it was {ValueText.Of(before.Total, metric.Unit)}{change}."
+            : $" Over all it was {ValueText.Of(before.Total, metric.Unit)} {period} and {ValueText.Of(now.Total, metric.Unit)} {CalendarUnit.Say(now.From, now.To)}{change}.";
     }
 
     /// <summary>What a reader must know so as not to be misled.</summary>

@@ -12,12 +12,24 @@ internal sealed class MetricTable(MetricReader reader, SharedNames names, Layer 
     public async Task<QuestionAnswer> AnswerAsync(QuestionAnswer answer, QuestionPlan plan, CancellationToken cancellationToken)
     {
         var metric = layer.Metrics.Find(plan.Name)!;
-        var now = await reader.AnswerAsync(Query(metric, plan, plan.From, plan.To, IsRankedByPeriod(plan) ? plan.Limit + MostEdges : plan.Limit), cancellationToken);
-        var before = plan.ComparedWith is null ? null : await reader.AnswerAsync(Query(metric, plan, plan.ComparedFrom, plan.ComparedTo, null), cancellationToken);
+        // The lowest periods may be those without a row, so that all of them are read and ranked here.
+        var ranksEmpty = IsRankedByPeriod(plan) && plan.Order == "value" && EmptyPeriods.AreZero(plan, metric);
+        var read = ranksEmpty ? plan with { Order = null } : plan;
+        var now = await reader.AnswerAsync(Query(metric, read, plan.From, plan.To, ranksEmpty ? null : IsRankedByPeriod(plan) ? plan.Limit + MostEdges : plan.Limit), cancellationToken);
+        var before = plan.ComparedWith is null ? null : await reader.AnswerAsync(Query(metric, read, plan.ComparedFrom, plan.ComparedTo, null), cancellationToken);
+        IReadOnlySet<DateOnly> empty = new HashSet<DateOnly>();
+        if (ranksEmpty || !IsRanked(plan))
+        {
+            var filled = EmptyPeriods.Fill(plan, metric, now);
+            empty = filled.Except(now.Rows).Select(row => (DateOnly)row["period"]!).ToHashSet();
+            now = now with { Rows = ranksEmpty ? [.. filled.OrderBy(row => ToDouble(row["value"]) ?? double.MaxValue)] : filled };
+        }
+
+        before = before is null ? null : before with { Rows = EmptyPeriods.Fill(plan, metric, before) };
         var partial = PartialPeriods.Of(plan, layer, metric, now);
         IReadOnlyList<IReadOnlyDictionary<string, object?>> ranked = IsRankedByPeriod(plan) ? [.. now.Rows.Where(row => partial?.Has(row) != true).Take(plan.Limit!.Value)] : now.Rows;
         IReadOnlyList<IReadOnlyDictionary<string, object?>> rows = before is null ? ranked : [.. ranked.Select(row => Beside(row, now, before, plan))];
-        var result = new MetricResult(plan, layer, metric, now, before) { Rows = rows, Partial = partial, Shared = await names.OfAsync(plan, metric, cancellationToken) };
+        var result = new MetricResult(plan, layer, metric, now, before) { Rows = rows, Empty = empty, Partial = partial, Shared = await names.OfAsync(plan, metric, cancellationToken) };
         return answer with
         {
             Status = "answered",

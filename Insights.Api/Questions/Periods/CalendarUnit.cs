@@ -43,6 +43,10 @@ internal static class CalendarUnit
     public static Grain? Of(DateOnly from, DateOnly to) =>
         new[] { Grain.Day, Grain.Week, Grain.Month, Grain.Quarter, Grain.Year }.Where(unit => Start(unit, from) == from && End(unit, from) == to).Select(unit => (Grain?)unit).FirstOrDefault();
 
+    /// <summary>How many whole months a range is; none if it begins or ends within one.</summary>
+    public static int? Months(DateOnly from, DateOnly to) =>
+        Start(Grain.Month, from) == from && End(Grain.Month, to) == to && from <= to ? Index(Grain.Month, from, to) + 1 : null;
+
     /// <summary>The days before or after a range that match it one by one: whole months stay whole months.</summary>
     public static (DateOnly From, DateOnly To) Shift(Grain unit, DateOnly from, DateOnly to, int count)
     {

@@ -12,10 +12,17 @@ namespace Insights.Api.Questions.Periods;
 internal sealed record Comparison(string Expression, Grain? Back, Period? Other)
 {
     /// <summary>The period that is meant when only what it is compared with is named.</summary>
-    public Period? ImpliedPeriod => Back is { } unit and not Grain.Total ? Period.Relative(unit, 0) : Other?.Year is not null ? Period.Relative(Grain.Year, 0) : null;
+    public Period? ImpliedPeriod => Count is { } count ? Period.Trailing(Back!.Value, count)
+        : Back is { } unit and not Grain.Total ? Period.Relative(unit, 0) : Other?.Year is not null ? Period.Relative(Grain.Year, 0) : null;
 
     /// <summary>Set for "the same week last year": weeks are compared with weeks, not with dates.</summary>
     public Grain? Same { get; init; }
+
+    /// <summary>Set for "the previous 30 days": so many units that end with the day before the period, not with the day of asking.</summary>
+    public int? Count { get; init; }
+
+    /// <summary>Set for "the December before": the last one before the period, in whichever year.</summary>
+    public bool IsLast { get; init; }
 
     /// <summary>Why there are no days to compare with; none if there are.</summary>
     public string? Missing(DateOnly asOf, DateOnly from, DateOnly to)
@@ -27,7 +34,7 @@ internal sealed record Comparison(string Expression, Grain? Back, Period? Other)
 
         var (other, _) = Resolve(asOf, from, to);
         return Other?.Missing(asOf)?.Reason
-            ?? (from == to && Unit(from, to) is Grain.Month or Grain.Quarter or Grain.Year && other is { } day && day.Day != from.Day ? MissingDays.OfMonth(day.Year, day.Month, from.Day)?.Reason : null);
+            ?? (from == to && Count is null && Unit(from, to) is Grain.Month or Grain.Quarter or Grain.Year && other is { } day && day.Day != from.Day ? MissingDays.OfMonth(day.Year, day.Month, from.Day)?.Reason : null);
     }
 
     /// <summary>The days to compare with.</summary>
@@ -40,10 +47,16 @@ internal sealed record Comparison(string Expression, Grain? Back, Period? Other)
             return (from.AddDays(days), to.AddDays(days));
         }
 
+        if (Count is { } count)
+        {
+            return (CalendarUnit.Add(Back!.Value, from, -count), CalendarUnit.Add(Grain.Day, from, -1));
+        }
+
         if (Back == Grain.Total)
         {
-            var unit = CalendarUnit.Of(from, to);
-            return unit is { } whole ? CalendarUnit.Shift(whole, from, to, -1) : (from.AddDays(from.DayNumber - to.DayNumber - 1), from.AddDays(-1));
+            return CalendarUnit.Of(from, to) is { } whole ? CalendarUnit.Shift(whole, from, to, -1)
+                : CalendarUnit.Months(from, to) is { } months ? CalendarUnit.Shift(Grain.Month, from, to, -months)
+                : (from.AddDays(from.DayNumber - to.DayNumber - 1), from.AddDays(-1));
         }
 
         return Back is { } back ? CalendarUnit.Shift(back, from, to, -1)
@@ -57,10 +70,17 @@ internal sealed record Comparison(string Expression, Grain? Back, Period? Other)
     private int? WeekIn(DateOnly from, DateOnly to)
     {
         var isWeek = CalendarUnit.Start(Grain.Week, from) == CalendarUnit.Start(Grain.Week, to) && (Same == Grain.Week || CalendarUnit.Of(from, to) == Grain.Week);
-        return !isWeek ? null : Back == Grain.Year ? ISOWeek.GetYear(from) - 1 : Other?.Year;
+        return !isWeek || Count is not null ? null : Back == Grain.Year ? ISOWeek.GetYear(from) - 1 : Other?.Year;
     }
 
-    private static Comparison Moved(Grain unit) => new(unit == Grain.Total ? "previous period" : $"{MetricQueryParser.NameOf(unit)} before", unit, null);
+    /// <summary>The unit before; <see cref="Grain.Total"/> for as long a period as it is held against.</summary>
+    public static Comparison Moved(Grain unit) => new(unit == Grain.Total ? "previous period" : $"{MetricQueryParser.NameOf(unit)} before", unit, null);
+
+    /// <summary>A period of its own.</summary>
+    public static Comparison With(Period other) => new(other.Expression, null, other);
+
+    /// <summary>So many units before the period.</summary>
+    public static Comparison Preceding(Grain unit, int count) => new($"{count} {MetricQueryParser.NameOf(unit)} before", unit, null) { Count = count };
 
     private static Comparison SameOfYearBefore(string unit) => Moved(Grain.Year) with { Same = UnitOf(unit) };
 
@@ -84,7 +104,7 @@ internal sealed record Comparison(string Expression, Grain? Back, Period? Other)
         {
             "vs" or "versus" or "against" or "than" => 1,
             "compared" or "compare" or "relative" or "comparing" or "comparison" when Is(words, at + 1, "to", "with", "against") => 2,
-            "change" or "changed" or "growth" or "difference" when Is(words, at + 1, "from", "since", "over", "to") => 2,
+            "change" or "changed" or "growth" or "difference" when Is(words, at + 1, "from", "since", "over", "to") && Changes.Parse(words, at + 1) is null => 2,
             _ => 0,
         };
         return length > 0 && After(words, at + length) is { } found ? (found.Comparison, found.Length + length) : null;
@@ -108,6 +128,16 @@ internal sealed record Comparison(string Expression, Grain? Back, Period? Other)
             return (Moved(unit), at + 2 - start);
         }
 
+        if (Is(words, at, "previous", "prior", "preceding") && Counted(words, at + 1) is { } preceding)
+        {
+            return (preceding, at + 3 - start);
+        }
+
+        if (Counted(words, at) is { } counted && Is(words, at + 2, "before", "earlier", "prior"))
+        {
+            return (counted, at + 3 - start);
+        }
+
         if (Is(words, at, "previous", "prior", "preceding") && Is(words, at + 1, "period", "one"))
         {
             return (Moved(Grain.Total), at + 2 - start);
@@ -118,6 +148,11 @@ internal sealed record Comparison(string Expression, Grain? Back, Period? Other)
             return (Moved(before), at + 2 - start);
         }
 
-        return PeriodParser.Parse(words, start) is { } period ? (new Comparison(period.Period.Expression, null, period.Period), period.Length) : null;
+        return PeriodParser.Parse(words, start) is not { } period ? null
+            : period.Period.InYear is not null && Is(words, start + period.Length, "before") ? (With(period.Period) with { IsLast = true }, period.Length + 1)
+            : (With(period.Period), period.Length);
     }
+
+    private static Comparison? Counted(IReadOnlyList<Word> words, int at) =>
+        Language.NumberOf(TextAt(words, at)) is >= 1 and <= 5000 and var count && UnitOf(TextAt(words, at + 1)) is { } unit ? Preceding(unit, count) : null;
 }

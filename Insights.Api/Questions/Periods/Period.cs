@@ -18,6 +18,9 @@ internal sealed record Period(string Expression, Func<DateOnly, (DateOnly? From,
     /// <summary>Set for a whole year.</summary>
     public int? Year { get; init; }
 
+    /// <summary>Set for so many units up to the day of asking: what comes before it is as many of them.</summary>
+    public (Grain Unit, int Count)? Span { get; init; }
+
     /// <summary>What is wrong with it as of a day: it names days that the calendar does not have. Its days are then not to be used.</summary>
     public Func<DateOnly, MissingDays?> Missing { get; init; } = _ => null;
 
@@ -41,6 +44,19 @@ internal sealed record Period(string Expression, Func<DateOnly, (DateOnly? From,
     /// <summary>In the latest year that has it; leap years and years of 53 weeks are at most eight apart.</summary>
     private static Period Latest(Func<int, Period> inYear, DateOnly asOf) =>
         Enumerable.Range(0, 9).Select(back => inYear(asOf.Year - back)).FirstOrDefault(period => period.Missing(asOf) is null && period.Resolve(asOf).From <= asOf) ?? inYear(asOf.Year);
+
+    /// <summary>The part of a year that begins last before another one begins: before Q1, the Q4 of the year before.</summary>
+    public static Period LastBefore(Period part, Period last)
+    {
+        Period Before(DateOnly asOf)
+        {
+            var end = last.Resolve(asOf).From!.Value;
+            var same = part.InYear!(end.Year);
+            return same.Resolve(asOf).From < end ? same : part.InYear(Math.Max(1, end.Year - 1));
+        }
+
+        return new($"{part.Expression} before {last.Expression}", asOf => Before(asOf).Resolve(asOf)) { Unit = part.Unit, Missing = asOf => last.Missing(asOf) ?? Before(asOf).Missing(asOf) };
+    }
 
     /// <summary>A part of the year that is so many before the one that the day is in.</summary>
     public static Period OfYearBefore(string name, int before, Func<int, Period> inYear) =>
@@ -74,7 +90,7 @@ internal sealed record Period(string Expression, Func<DateOnly, (DateOnly? From,
 
     /// <summary>So many units that end with the day itself.</summary>
     public static Period Trailing(Grain unit, int count) =>
-        new($"trailing {count} {NameOf(unit)}", asOf => (CalendarUnit.Add(Grain.Day, CalendarUnit.Add(unit, asOf, -count), 1), asOf));
+        new($"trailing {count} {NameOf(unit)}", asOf => (CalendarUnit.Add(Grain.Day, CalendarUnit.Add(unit, asOf, -count), 1), asOf)) { Span = (unit, count) };
 
     /// <summary>So many whole units before the one that the day is in.</summary>
     public static Period Complete(Grain unit, int count) =>
@@ -82,7 +98,10 @@ internal sealed record Period(string Expression, Func<DateOnly, (DateOnly? From,
         {
             var end = CalendarUnit.Start(unit, asOf);
             return (CalendarUnit.Add(unit, end, -count), CalendarUnit.Add(Grain.Day, end, -1));
-        });
+        })
+        {
+            Span = (unit, count),
+        };
 
     public static Period Since(Period start) => new($"since {start.Expression}", asOf => (start.Resolve(asOf).From, asOf)) { Missing = start.Missing };
 
@@ -120,7 +139,8 @@ internal sealed record Period(string Expression, Func<DateOnly, (DateOnly? From,
     private static Period Earlier(Period sameYear, Period yearBefore, Period last) =>
         sameYear.Resolve(default).From <= last.Resolve(default).To ? sameYear : yearBefore;
 
-    private static int? YearOf(Period period) => period.InYear is null && char.IsAsciiDigit(period.Expression[0]) ? period.Resolve(default).From?.Year : null;
+    /// <summary>The year that it says itself; none if the day of asking decides.</summary>
+    internal static int? YearOf(Period period) => period.InYear is null && char.IsAsciiDigit(period.Expression[0]) ? period.Resolve(default).From?.Year : null;
 
     private static string NameOf(Grain unit) => MetricQueryParser.NameOf(unit);
 }

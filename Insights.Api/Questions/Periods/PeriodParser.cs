@@ -35,12 +35,33 @@ internal static class PeriodParser
             "up" when TextAt(words, at + 1) == "to" => (Period.Until, 2),
             _ => null,
         };
-        return bound is { } b && Unit(words, at + b.Length) is { } unit ? (b.Make(unit.Period), unit.Length + b.Length) : null;
+        return bound is { } b ? Bound(words, at, at + b.Length, b.Make) : null;
+    }
+
+    /// <summary>"until the end of March" is until March, and "since the end of March" is after it.</summary>
+    private static (Period Period, int Length)? Bound(IReadOnlyList<Word> words, int start, int at, Func<Period, Period> make)
+    {
+        var (end, beginning) = (Edge(words, at, "end"), Edge(words, at, "start", "beginning"));
+        if (Unit(words, at + end + beginning) is not { } unit)
+        {
+            return null;
+        }
+
+        Func<Period, Period> meant = (TextAt(words, start), end > 0, beginning > 0) switch
+        {
+            ("since", true, _) => Period.After,
+            ("before", true, _) => Period.Until,
+            ("after", _, true) => Period.Since,
+            ("until" or "till" or "up", _, true) => Period.Before,
+            _ => make,
+        };
+        return (meant(unit.Period), at + end + beginning + unit.Length - start);
     }
 
     private static (Period Period, int Length)? Range(IReadOnlyList<Word> words, int at)
     {
         var opener = TextAt(words, at) is "between" or "from" ? 1 : 0;
+        opener += opener == 0 ? 0 : Edge(words, at + opener, "start", "beginning");
         if (Unit(words, at + opener) is not { } first)
         {
             return DaysBefore(words, at, opener);
@@ -48,9 +69,10 @@ internal static class PeriodParser
 
         var middle = at + opener + first.Length;
         var isJoined = IsJoined(words, at, middle);
-        if (isJoined && Unit(words, middle + 1) is { } last)
+        var end = middle + 1 + Edge(words, middle + 1, "end");
+        if (isJoined && Unit(words, end) is { } last)
         {
-            return (Period.FromTo(first.Period, last.Period), opener + first.Length + 1 + last.Length);
+            return (Period.FromTo(first.Period, last.Period), end - at + last.Length);
         }
 
         if (isJoined && first.Period is { Unit: Grain.Day, InYear: { } inYear } && PeriodUnits.DayOfMonth(TextAt(words, middle + 1)) is { } day)
@@ -80,6 +102,13 @@ internal static class PeriodParser
     {
         var skipped = SkipThe(words, at);
         return PeriodUnits.Parse(words, skipped, afterOpener: true) is { } unit ? (unit.Period, unit.Length + skipped - at) : null;
+    }
+
+    /// <summary>How many words "the end of" takes: a range has its first day from the start and its last day from the end anyway.</summary>
+    private static int Edge(IReadOnlyList<Word> words, int at, params string[] names)
+    {
+        var edge = SkipThe(words, at);
+        return Is(words, edge, names) && Is(words, edge + 1, "of") ? edge + 2 - at : 0;
     }
 
     private static int SkipThe(IReadOnlyList<Word> words, int at) => TextAt(words, at) == "the" ? at + 1 : at;

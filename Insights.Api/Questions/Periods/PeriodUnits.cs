@@ -10,7 +10,7 @@ namespace Insights.Api.Questions.Periods;
 internal static partial class PeriodUnits
 {
     public static (Period Period, int Length)? Parse(IReadOnlyList<Word> words, int at, bool afterOpener) =>
-        Named(words, at) ?? ToDate(words, at) ?? Holding(words, at) ?? Ago(words, at) ?? Relative(words, at) ?? Iso(words, at) ?? PartOfYear(words, at) ?? Months(words, at, afterOpener) ?? Year(words, at);
+        Named(words, at) ?? ToDate(words, at) ?? Holding(words, at) ?? Ago(words, at) ?? PartOf(words, at) ?? Relative(words, at) ?? Iso(words, at) ?? PartOfYear(words, at) ?? Months(words, at, afterOpener) ?? Year(words, at);
 
     private static (Period, int)? Named(IReadOnlyList<Word> words, int at) => (TextAt(words, at), TextAt(words, at + 1), TextAt(words, at + 2)) switch
     {
@@ -88,6 +88,27 @@ internal static partial class PeriodUnits
         return Language.NumberOf(next) is { } count and >= 1 and <= 5000 && UnitOf(TextAt(words, noun)) is { } counted
             ? (isWhole || word is "previous" or "prior" or "preceding" ? Period.Complete(counted, count) : Period.Trailing(counted, count), noun - at + 1)
             : null;
+    }
+
+    /// <summary>"the first week of 2024", "the last month of 2024": weeks by their numbers, so that they lie in that ISO year.</summary>
+    private static (Period, int)? PartOf(IReadOnlyList<Word> words, int at)
+    {
+        var isLast = Is(words, at, "last", "final");
+        if (!(isLast || Language.Ordinals.ContainsKey(TextAt(words, at))) || UnitOf(TextAt(words, at + 1)) is not { } unit || !words[at + 1].IsSingular || !Is(words, at + 2, "of", "in") || YearOf(TextAt(words, at + 3)) is not { } year)
+        {
+            return null;
+        }
+
+        var number = isLast ? (int?)null : Language.Ordinals[TextAt(words, at)];
+        Period? part = unit switch
+        {
+            Grain.Day => Period.Whole($"{year}-{(isLast ? "12-31" : $"01-{number:00}")}", Grain.Day, isLast ? new DateOnly(year, 12, 31) : new DateOnly(year, 1, number!.Value)),
+            Grain.Week => OfWeek(year, number ?? ISOWeek.GetWeeksInYear(year)),
+            Grain.Month => OfMonth(year, number ?? 12, null),
+            Grain.Quarter => Part("q", $"{number ?? 4}")!(year),
+            _ => null,
+        };
+        return part is null ? null : (part, 4);
     }
 
     private static Period LastMonthOfName(int month) => new($"last month {month}", asOf =>
@@ -191,8 +212,8 @@ internal static partial class PeriodUnits
             return null;
         }
 
-        // "may" and "march" are words of their own: alone they are months only where a period is expected.
-        return afterOpener || found.Period.InYear is null || TextAt(words, name) is not ("may" or "march" or "mar") ? found : null;
+        // "may" and "march" are words of their own: without a day or a year they are months only where a period is expected.
+        return afterOpener || day is not null || found.Period.InYear is null || TextAt(words, name) is not ("may" or "march" or "mar") ? found : null;
     }
 
     private static Period OfMonth(int year, int month, int? day)

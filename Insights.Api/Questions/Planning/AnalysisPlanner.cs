@@ -73,6 +73,11 @@ internal sealed class AnalysisPlanner
             return null;
         }
 
+        if (ranking.Other is not null)
+        {
+            return Refuse($"the question asks for the highest and for the lowest, and {_analysis.Label} has one order: ask for each on its own");
+        }
+
         var word = ranking.Descending ? "highest" : "lowest";
         if (_analysis.RankedBy is null)
         {
@@ -131,6 +136,10 @@ internal sealed class AnalysisPlanner
             {
                 return Refuse($"{_analysis.Label} cannot be broken down by '{WordsOf(mention)}'; {Takes()}");
             }
+            else if (IsOtherMeasure(mention))
+            {
+                return Refuse($"{_analysis.Label} is no analysis of '{WordsOf(mention)}', which is another measure; {Takes()}");
+            }
             else if (!mention.Phrase.Analyses.Contains(_analysis.Name.Text) && !mention.Phrase.Stems.All(IsOwn) && !mention.Phrase.Targets.OfType<DimensionTarget>().Any(IsPlaced))
             {
                 return Refuse($"{_analysis.Label} says nothing about '{WordsOf(mention)}'; {Takes()}");
@@ -139,6 +148,10 @@ internal sealed class AnalysisPlanner
 
         return null;
     }
+
+    /// <summary>A measure that its description only mentions is not the one that it is about.</summary>
+    private bool IsOtherMeasure(Mention mention) =>
+        mention.Phrase.Metrics.Any() && !mention.Phrase.HasDimension && !mention.Phrase.Analyses.Contains(_analysis.Name.Text) && !mention.Phrase.Stems.All(_words.IsOfTitle);
 
     private bool IsPlaced(DimensionTarget target) =>
         _parameters.Keys.Any(name => Parameter(name) is { TakesMembers: true } parameter && parameter.MemberDimensions.Contains(target.Dimension));

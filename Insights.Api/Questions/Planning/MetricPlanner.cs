@@ -43,9 +43,10 @@ internal sealed class MetricPlanner
     /// <param name="metric">What is asked for.</param>
     /// <param name="members">The values of the metric's dimensions.</param>
     public static Outcome Plan(Recognised question, Layer layer, Metric metric, IReadOnlyList<MemberSet> members) =>
-        new MetricPlanner(question, layer, metric, members).Plan();
+        question.Ranking is { Other: not null } both ? TwoRankings.Refuse(question, both, one => new MetricPlanner(one, layer, metric, members).Plan())
+        : new MetricPlanner(question, layer, metric, members).Plan();
 
-    private Outcome Plan() => PlaceMentions() ?? CheckLeftover() ?? (Outcome?)PlaceMembers() ?? CheckPeriods() ?? PlacePending() ?? Arrange();
+    private Outcome Plan() => CountedMoney.Refuse(_question, _metric, _layer, Simple) ?? PlaceMentions() ?? CheckLeftover() ?? (Outcome?)PlaceMembers() ?? CheckPeriods() ?? PlacePending() ?? Arrange();
 
     private Refused? PlaceMentions()
     {
@@ -192,11 +193,18 @@ internal sealed class MetricPlanner
 
         var words = Corrector.Quoted([.. unknown.Select(at => _question.Words[at])], _layer.Book, _members.SelectMany(set => set.Words));
         var at = unknown[0];
-        return Language.Statistics.Contains(_question.Words[at].Text)
+        return WrittenDay.Refuse(unknown.Select(index => _question.Words[index].Text), Simple())
+            ?? ShareRefusal.Of(Label, _question.Words[at].Text, Simple(), _matches, LabelOf)
+            ?? (Language.Statistics.Contains(_question.Words[at].Text)
             ? Refuse($"{Label} is a {MetricStatistics.TypeInWords(_metric)}: '{_question.Words[at].Text}' of it is not defined")
             : Language.BreakdownMarkers.Contains(at == 0 ? "" : _question.Words[at - 1].Text)
+<<<<<<< HEAD
                 ? Refuse($"{Label} has no dimension {words}; {Dimensions()}")
                 : Refuse($"{words} is not understood: it is neither a word of the metric layer nor a value of {Label}'s dimensions. {Label}: {Dimensions()}");
+=======
+                ? Refuse($"{Label} has no dimension '{words}'; {Dimensions()}")
+                : Refuse($"'{words}' is not understood: it is neither a word of the metric layer nor a value of {Label}'s dimensions. {Label}: {Dimensions()}"));
+>>>>>>> q-periods
     }
 
     private bool AsksTrend => _question.Leftover.Any(at => _question.Words[at].Stem == "trend");
@@ -205,13 +213,13 @@ internal sealed class MetricPlanner
     {
         var word = _question.Words[at];
         return Language.Statistics.Contains(word.Text) ? MetricStatistics.IsOwn(_metric, word.Text)
-            : Language.ChangeWords.Contains(word.Text) ? _question.Comparisons.Count > 0
+            : Language.ChangeWords.Contains(word.Text) || (Language.Comparatives.Contains(word.Text) && _question.Words.Any(than => than.Text == "than")) ? _question.Comparisons.Count > 0
             : Language.Connecting.Contains(word.Text) ? arranges
             : word.Text == "or" && _matches.Any(match => match.Covers(at - 1)) && _matches.Any(match => match.Covers(at + 1));
     }
 
     private Refused? CheckPeriods() =>
-        _question.Periods.Count > 1 ? Refuse($"there are {_question.Periods.Count} periods in the question ({string.Join("; ", _question.Periods.Select(period => period.Words))}): say 'from … to …', or 'compared with'")
+        _question.Periods.Count > 1 ? TwoPeriods.Refuse(_question.Periods, Simple(), Refuse(""))
         : _question.Comparisons.Count > 1 ? Refuse("there are two comparisons in the question: ask for one")
         : _question.Grains.Count > 1 ? Refuse($"an answer has periods of one length, and {string.Join(" and ", _question.Grains.Select(MetricQueryParser.NameOf))} are asked for")
         : _question.Comparisons is [var comparison] && _question.Periods.Count == 0 && comparison.Value.ImpliedPeriod is null ? Refuse($"which period is to be compared ('{comparison.Words}')? Name it, such as 'last month'")
@@ -233,7 +241,8 @@ internal sealed class MetricPlanner
                 [.. _dimensions.Take(4).Select(dimension => Top(plan with { By = [dimension], Grain = "total" }, ranking)), Top(plan with { Grain = "month" }, ranking)]);
         }
 
-        return _by.Count > 0 && plan.Grain != "total"
+        return _by.Count > 1 && plan.Grain == "total" ? TwoRankings.OfPairs(plan, LabelOf, one => Top(one, ranking))
+            : _by.Count > 0 && plan.Grain != "total"
             ? new Ambiguous(
                 $"the {(ranking.Descending ? "highest" : "lowest")} overall, or each {plan.Grain} on its own? One answer ranks or breaks down by {plan.Grain}, not both",
                 [Top(plan with { Grain = "total" }, ranking), plan with { Limit = null }])

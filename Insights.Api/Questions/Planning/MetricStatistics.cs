@@ -1,3 +1,4 @@
+using Insights.Api.Questions.Text;
 using Warehouse.Semantics;
 
 namespace Insights.Api.Questions.Planning;
@@ -14,6 +15,9 @@ internal static class MetricStatistics
         "rate" or "ratio" or "share" or "percentage" or "percent" => metric.Type is MetricType.Ratio,
         _ => false,
     };
+
+    /// <summary>Words for the part of a whole.</summary>
+    public static bool IsShare(string word) => word == "share" || Language.Shares.Contains(word);
 
     public static string TypeInWords(Metric metric) => metric.Type switch
     {

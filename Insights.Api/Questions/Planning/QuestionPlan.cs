@@ -46,12 +46,13 @@ public sealed record QuestionPlan
     /// <summary>Parameters of an analysis.</summary>
     public IReadOnlyDictionary<string, string> Parameters { get; init; } = new SortedDictionary<string, string>();
 
-    /// <summary>First day, on the day of asking.</summary>
+    /// <summary>First day, on the day of asking. Of two periods that are compared the later one, in whichever order they are named.</summary>
     public DateOnly? From { get; init; }
 
     /// <summary>Last day.</summary>
     public DateOnly? To { get; init; }
 
+    /// <summary>First day of the earlier one.</summary>
     public DateOnly? ComparedFrom { get; init; }
 
     public DateOnly? ComparedTo { get; init; }

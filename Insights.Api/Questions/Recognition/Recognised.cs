@@ -31,7 +31,16 @@ internal sealed record Mention(int Start, int Length, Phrase Phrase, Role Role)
 /// <summary>"top 5", "best", "which … most".</summary>
 /// <param name="Descending">Whether the highest come first.</param>
 /// <param name="Count">How many; none if not said.</param>
-internal sealed record Ranking(bool Descending, int? Count);
+internal sealed record Ranking(bool Descending, int? Count)
+{
+    /// <summary>Set for "highest and lowest": the other direction.</summary>
+    public Ranking? Other { get; init; }
+
+    /// <summary>With another word of a ranking: of this direction it may give the count, of the other direction it is a ranking of its own.</summary>
+    public Ranking And(bool descending, int? count) =>
+        descending == Descending ? this with { Count = Count ?? count }
+        : this with { Other = new(descending, Other?.Count ?? count ?? Count), Count = Count ?? count };
+}
 
 /// <summary>A part of a question in the words of the asker.</summary>
 internal sealed record Worded<T>(T Value, string Words);

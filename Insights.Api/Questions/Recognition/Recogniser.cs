@@ -38,6 +38,7 @@ internal sealed class Recogniser
         recogniser.FindPhrases(book, phrase => phrase.Stems.Count > 1 || phrase.IsWhole);
         recogniser.FindRanking();
         recogniser.FindPeriods();
+        recogniser.AgreePeriods();
         recogniser.FindPhrases(book, _ => true);
         recogniser.FindGrains();
         recogniser.FindAskedGrain();
@@ -82,7 +83,7 @@ internal sealed class Recogniser
                 UseRank(Number(at + 1) is not null ? at + 1 : at - 1);
             }
 
-            _ranking = new Ranking(_ranking?.Descending ?? isHighest, _ranking?.Count ?? count);
+            _ranking = _ranking?.And(isHighest, count) ?? new Ranking(isHighest, count);
         }
 
         for (var at = 0; at + 1 < _words.Count; at++)
@@ -90,7 +91,7 @@ internal sealed class Recogniser
             if (Language.Asking.Contains(_words[at].Text) && !_used[at + 1] && Number(at + 1) is { } asked)
             {
                 UseRank(at + 1);
-                _ranking = new Ranking(_ranking?.Descending ?? true, _ranking?.Count ?? asked);
+                _ranking = _ranking?.And(_ranking.Descending, asked) ?? new Ranking(true, asked);
             }
         }
     }
@@ -113,7 +114,13 @@ internal sealed class Recogniser
                 continue;
             }
 
-            if (Comparison.Parse(_words, at) is { } comparison && IsFree(at, comparison.Length))
+            if (Changes.Parse(_words, at) is { } change && IsFree(at, change.Length))
+            {
+                Use(at, change.Length);
+                _periods.Add(new(change.Later, change.LaterWords));
+                _comparisons.Add(new(change.Earlier, change.EarlierWords));
+            }
+            else if (Comparison.Parse(_words, at) is { } comparison && IsFree(at, comparison.Length))
             {
                 Compare(at, comparison.Comparison, comparison.Length);
             }
@@ -126,6 +133,7 @@ internal sealed class Recogniser
                     && Comparison.After(_words, at + 2) is { } after && IsFree(at + 1, after.Length + 1))
                 {
                     Compare(at + 1, after.Comparison, after.Length + 1);
+                    _comparisons[^1] = new(after.Comparison, $"compared with {Text(at + 2, after.Length)}");
                 }
             }
         }
@@ -193,6 +201,7 @@ internal sealed class Recogniser
             : Role.Plain;
     }
 
+<<<<<<< HEAD
     /// <summary>"Which city has the most customers": what is had is counted, what has it is asked for.</summary>
     private bool IsOwned(int rank)
     {
@@ -209,6 +218,23 @@ internal sealed class Recogniser
     }
 
     private Recognised Result(IReadOnlyList<(string, string)> corrections, IReadOnlyList<NamedMember> named)
+=======
+    private void AgreePeriods()
+    {
+        if (_periods is [var alone] && _comparisons.Count == 0 && Changes.Before(_words, alone.Value) is { } before)
+        {
+            _comparisons.Add(new(before.Earlier, before.Words));
+        }
+
+        if (_periods is [var period] && _comparisons is [var comparison])
+        {
+            var (agreed, against) = PeriodPair.Agree(period.Value, comparison.Value);
+            (_periods[0], _comparisons[0]) = (period with { Value = agreed }, comparison with { Value = against });
+        }
+    }
+
+    private Recognised Result(IReadOnlyList<(string, string)> corrections)
+>>>>>>> q-periods
     {
         var mentions = _mentions.OrderBy(mention => mention.Start).Select(mention => mention with { Role = RoleOf(mention.Start) }).ToList();
         var asked = mentions.Where(mention => mention.Role == Role.Asked && mention.Phrase.HasDimension).ToList();

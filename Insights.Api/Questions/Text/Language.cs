@@ -49,6 +49,9 @@ internal static class Language
     /// <summary>Words that only say that there is a comparison.</summary>
     public static readonly FrozenSet<string> ChangeWords = Set("compare compared comparing comparison change changed changes difference grow grew grown growth increase increased decrease decreased");
 
+    /// <summary>Words that only say that there is a comparison where "than" follows.</summary>
+    public static readonly FrozenSet<string> Comparatives = Set("more less fewer higher lower larger smaller better worse");
+
     /// <summary>Words that ask for the opposite, or for what is left without something.</summary>
     public static readonly FrozenSet<string> Turning = Set("not no never without except excluding less fewer more other than rarely seldom only nor neither");
 

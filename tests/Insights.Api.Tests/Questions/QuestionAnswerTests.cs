@@ -126,6 +126,31 @@ public sealed class QuestionAnswerTests(SamplesApi api)
     }
 
     [Fact]
+    public async Task The_sum_of_the_listed_is_said_where_it_is_one()
+    {
+        var answer = await api.Client.AskAsync("revenue of the top 3 products in 2024");
+        var sum = answer.GetProperty("rows").EnumerateArray().Sum(row => row.GetProperty("value").GetDouble());
+
+        Assert.EndsWith(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"; together ${sum:#,0.00}."), answer.Sentence(), StringComparison.Ordinal);
+        Assert.DoesNotContain("together", (await api.Client.AskAsync("top 3 products by buying customers in 2024")).Sentence(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_a_day_of_asking_a_period_after_the_data_says_how_to_count_from_its_end()
+    {
+        Assert.Contains("ask with as_of 'latest'", (await api.Client.AskAsync("revenue yesterday")).Sentence(), StringComparison.Ordinal);
+        Assert.DoesNotContain("as_of", (await api.Client.AskAsync("revenue yesterday", "2030-01-01")).Sentence(), StringComparison.Ordinal);
+        Assert.DoesNotContain("as_of", (await api.Client.AskAsync("revenue in 2019")).Sentence(), StringComparison.Ordinal);
+        Assert.Equal("answered", (await api.Client.AskAsync("revenue yesterday", "latest")).Status());
+    }
+
+    [Fact]
+    public async Task Customers_of_a_period_are_said_to_be_those_who_registered()
+    {
+        Assert.StartsWith("Registered customers over all data", (await api.Client.AskAsync("how many customers do we have")).Sentence(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_mistyped_word_is_named_in_the_answer()
     {
         Assert.Contains("I read 'revenu' as 'revenue'", (await api.Client.AskAsync("revenu in 2024")).Sentence(), StringComparison.Ordinal);

@@ -198,13 +198,8 @@ internal sealed class MetricPlanner
             ?? (Language.Statistics.Contains(_question.Words[at].Text)
             ? Refuse($"{Label} is a {MetricStatistics.TypeInWords(_metric)}: '{_question.Words[at].Text}' of it is not defined")
             : Language.BreakdownMarkers.Contains(at == 0 ? "" : _question.Words[at - 1].Text)
-<<<<<<< HEAD
                 ? Refuse($"{Label} has no dimension {words}; {Dimensions()}")
-                : Refuse($"{words} is not understood: it is neither a word of the metric layer nor a value of {Label}'s dimensions. {Label}: {Dimensions()}");
-=======
-                ? Refuse($"{Label} has no dimension '{words}'; {Dimensions()}")
-                : Refuse($"'{words}' is not understood: it is neither a word of the metric layer nor a value of {Label}'s dimensions. {Label}: {Dimensions()}"));
->>>>>>> q-periods
+                : Refuse($"{words} is not understood: it is neither a word of the metric layer nor a value of {Label}'s dimensions. {Label}: {Dimensions()}"));
     }
 
     private bool AsksTrend => _question.Leftover.Any(at => _question.Words[at].Stem == "trend");

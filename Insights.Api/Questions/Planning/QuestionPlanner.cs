@@ -115,10 +115,7 @@ internal static class QuestionPlanner
 
     private static Outcome Uncertain(Recognised question, Layer layer, List<QuestionPlan> plans)
     {
-<<<<<<< HEAD
-        var unknown = question.Leftover.Select(at => question.Words[at]).ToList();
-=======
-        var unknown = question.Leftover.Select(at => question.Words[at].Text).Where(word => !Language.ChangeWords.Contains(word)).ToList();
+        var unknown = question.Leftover.Select(at => question.Words[at]).Where(word => !Language.ChangeWords.Contains(word.Text)).ToList();
         if (plans.Count == 0 && unknown.Count == 0 && question is { Periods: [var period], Comparisons: [var comparison] })
         {
             var changes = General(layer).Where(plan => plan.Kind == "metric").Select(plan => plan with
@@ -133,7 +130,6 @@ internal static class QuestionPlanner
             return new Ambiguous("the question does not say of what the change is asked for", [.. changes]);
         }
 
->>>>>>> q-periods
         return plans is [var single] ? new Refused($"the question does not say which number it asks for; the nearest is {layer.Metrics.Find(single.Name)!.Label}", plans)
             : plans.Count > 0 ? new Ambiguous("the question does not say which number it asks for; it could be one of these", plans)
             : unknown.Count > 0 ? new Refused($"{Corrector.Quoted(unknown, layer.Book, [])} is not understood: no metric, analysis or table is called so", General(layer))

@@ -201,7 +201,6 @@ internal sealed class Recogniser
             : Role.Plain;
     }
 
-<<<<<<< HEAD
     /// <summary>"Which city has the most customers": what is had is counted, what has it is asked for.</summary>
     private bool IsOwned(int rank)
     {
@@ -217,8 +216,6 @@ internal sealed class Recogniser
             && (isAsked || (_words[before].Text is "has" or "have" or "had" or "got" or "with" && _mentions.Any(mention => mention.End <= before && mention.Phrase.HasDimension)));
     }
 
-    private Recognised Result(IReadOnlyList<(string, string)> corrections, IReadOnlyList<NamedMember> named)
-=======
     private void AgreePeriods()
     {
         if (_periods is [var alone] && _comparisons.Count == 0 && Changes.Before(_words, alone.Value) is { } before)
@@ -233,8 +230,7 @@ internal sealed class Recogniser
         }
     }
 
-    private Recognised Result(IReadOnlyList<(string, string)> corrections)
->>>>>>> q-periods
+    private Recognised Result(IReadOnlyList<(string, string)> corrections, IReadOnlyList<NamedMember> named)
     {
         var mentions = _mentions.OrderBy(mention => mention.Start).Select(mention => mention with { Role = RoleOf(mention.Start) }).ToList();
         var asked = mentions.Where(mention => mention.Role == Role.Asked && mention.Phrase.HasDimension).ToList();

@@ -49,7 +49,7 @@ internal static class MemberMatcher
             for (var start = Math.Max(0, at - length + 1); start <= at && start + length <= question.Words.Count; start++)
             {
                 var words = question.Words.Skip(start).Take(length).ToList();
-                if (words[0].Text is not ("and" or "or") && words[^1].Text is not ("and" or "or") && !(length == 1 && (Language.IsGrammar(words[0].Text) || IsQuantity(question, at))) && Having(MembersAt(question, at, length, members), set => set.Find(words)) is { Count: > 0 } values)
+                if (words[0].Text is not ("and" or "or") && words[^1].Text is not ("and" or "or") && !(length == 1 && (Language.IsGrammar(words[0].Text) || IsQuantity(question, at))) && Having(MembersAt(question, at, length, members), set => set.FindLike(words)) is { Count: > 0 } values)
                 {
                     return new(start, length, values);
                 }

@@ -27,6 +27,7 @@ internal static class Language
         made make makes making generate generated place placed happen happened number count amount value figure figures
         all overall far so now currently altogether ever look looks looked like let see know want need
         each every any some something anything had got take took record recorded hi hello hey thanks thank
+        pls plz thx via came come comes
         """);
 
     /// <summary>What precedes a breakdown: "by category", "for each channel".</summary>

@@ -6,6 +6,7 @@ namespace Insights.Api.Questions.Vocabulary;
 internal sealed class MemberSet
 {
     private readonly Dictionary<string, List<string>> _byWords = [];
+    private readonly Dictionary<string, List<string>> _byFolded = [];
 
     /// <param name="dimension">Of a relation.</param>
     /// <param name="values">As they stand in the data.</param>
@@ -24,7 +25,7 @@ internal sealed class MemberSet
             }
         }
 
-        Words = [.. _byWords.Keys.SelectMany(key => key.Split(' '))];
+        Words = [.. _byWords.Keys.Concat(_byFolded.Keys).SelectMany(key => key.Split(' '))];
     }
 
     public string Dimension { get; }
@@ -39,17 +40,30 @@ internal sealed class MemberSet
     /// <summary>The values that are written with these words, in any case and with any punctuation.</summary>
     public IReadOnlyList<string> Find(IEnumerable<Word> words) => _byWords.TryGetValue(Key(words), out var values) ? values : [];
 
+    /// <summary>The values that are written with these words, else with other endings: "kettles".</summary>
+    public IReadOnlyList<string> FindLike(IReadOnlyList<Word> words) =>
+        Find(words) is { Count: > 0 } exact ? exact : _byFolded.TryGetValue(Folded(Key(words)), out var values) ? values : [];
+
     /// <summary>The value that one mistyped word stands for.</summary>
     public string? Nearest(Word word) =>
         EditDistance.Nearest(word.Text, _byWords.Keys.Where(key => key.Length > 0 && !key.Contains(' ') && !key.Any(char.IsAsciiDigit))) is { } near ? _byWords[near][0] : null;
 
     private void Add(string key, string value)
     {
-        if (key.Length > 0 && !(_byWords.TryGetValue(key, out var values) ? values : _byWords[key] = []).Contains(value))
+        Add(_byWords, key, value);
+        Add(_byFolded, Folded(key), value);
+    }
+
+    private static void Add(Dictionary<string, List<string>> byWords, string key, string value)
+    {
+        if (key.Length > 0 && !(byWords.TryGetValue(key, out var values) ? values : byWords[key] = []).Contains(value))
         {
-            _byWords[key].Add(value);
+            byWords[key].Add(value);
         }
     }
+
+    /// <summary>Without plural endings.</summary>
+    private static string Folded(string key) => string.Join(' ', key.Split(' ').Select(Stems.Of));
 
     private static string Key(IEnumerable<Word> words) => string.Join(' ', words.Where(word => word.Text != "and").Select(word => word.Text));
 }

@@ -14,16 +14,16 @@ public sealed class MemberNameTests
 
     private static readonly Dictionary<string, string[]> Values = new()
     {
-        ["product_name"] = ["May", "Total", "Revenue", "2020", "Last Quarter", "Not", "Lamp", "Green Tea", "Black Tea"],
+        ["product_name"] = ["May", "Total", "Revenue", "2020", "Last Quarter", "Not", "Lamp", "Green Tea", "Black Tea", "Kettle", "Größe XL"],
         ["product_id"] = ["1", "2", "3", "5", "6"],
         ["user_id"] = ["1", "2", "3", "12"],
         ["category"] = ["Top 5", "Sales", "Home & Garden", "Books", "Food"],
         ["brand"] = ["Q1", "Acme", "Average", "Total", "None"],
-        ["city"] = ["Nice", "Paris", "Split", "Best", "Reading"],
+        ["city"] = ["Nice", "Paris", "Split", "Best", "Reading", "São Paulo"],
         ["state"] = ["ME", "HI", "IN", "OR", "US", "IT", "PA"],
         ["status"] = ["completed", "cancelled", "refunded", "pending"],
         ["customer_segment"] = ["VIP", "new"],
-        ["organisation_id"] = ["Sales", "May", "Top 5", "All"],
+        ["organisation_id"] = ["Sales", "May", "Top 5", "All", "Müller GmbH"],
         ["platform"] = ["YTD", "Google"],
         ["language"] = ["en", "it"],
     };
@@ -71,6 +71,12 @@ public sealed class MemberNameTests
     [InlineData("units of May sold in May 2020", "units_sold 2020-05 where product_name=May")]
     [InlineData("revenue in Best", "revenue where city=Best")]
     public void A_value_beside_its_noun_comes_before_every_other_reading(string question, string expected) => Assert.Equal(expected, Ask(question));
+
+    [Theory]
+    [InlineData("revenue in SÃO PAULO", "revenue where city=São Paulo")]
+    [InlineData("units of kettles", "units_sold where product_name=Kettle")]
+    [InlineData("pls show me revenue via Kettle thx", "revenue where product_name=Kettle")]
+    public void A_value_is_found_in_the_plural_and_in_capitals(string question, string expected) => Assert.Equal(expected, Ask(question));
 
     [Theory]
     [InlineData("revenue split by city", "revenue by city")]

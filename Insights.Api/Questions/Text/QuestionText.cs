@@ -29,7 +29,7 @@ internal static partial class QuestionText
     private static partial Regex Part();
 
     /// <summary>"Mar '24", "Q1'24"; a number between two quotes is quoted.</summary>
-    [GeneratedRegex(@"(?:(?<![\p{L}\p{N}])|(?<=\b" + Month + @"[a-z]*)|(?<=\b[qh]\d))['’](\d{2})(?![\p{N}'’])")]
+    [GeneratedRegex(@"(?:(?<![\p{L}\p{N}])|(?<=\b" + Month + @"[a-z]*)|(?<=\b[qh]\d))['’](\d{2})(?![\p{N}'’])", RegexOptions.IgnoreCase)]
     private static partial Regex ShortYear();
 
     [GeneratedRegex(@"(?<=\p{L})['’]s\b")]

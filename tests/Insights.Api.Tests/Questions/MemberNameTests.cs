@@ -82,7 +82,6 @@ public sealed class MemberNameTests
     [InlineData("revenue split by city", "revenue by city")]
     [InlineData("total revenue", "revenue")]
     [InlineData("revenue from the top 5 customers in 2024", "revenue 2024 by user_id top 5")]
-    [InlineData("number of sales", "revenue")]
     [InlineData("How much in sales did we do last quarter?", "revenue quarter -1")]
     [InlineData("total revenue by brand", "revenue by brand")]
     [InlineData("top 5 categories by revenue", "revenue by category top 5")]

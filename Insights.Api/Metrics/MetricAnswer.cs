@@ -37,6 +37,9 @@ public sealed record MetricAnswer(
     string Definition,
     string Sql) : ITableAnswer
 {
+    /// <summary>The days of the range that lie within the data.</summary>
+    internal (DateOnly First, DateOnly Last) DaysWithData() => (From > DataFrom ? From : DataFrom, To < DataTo ? To : DataTo);
+
     IReadOnlyList<string> ITableAnswer.Header => ["period", .. By, .. Rows is [var row, ..] && row.ContainsKey("numerator") ? (string[])["numerator", "denominator"] : [], "value"];
 
     IEnumerable<IReadOnlyList<object?>> ITableAnswer.Table

@@ -16,15 +16,19 @@ public static class MetricQueryParser
 
     private static readonly string[] Reserved = ["from", "to", "grain", "by", "population", "limit", "cursor", "order"];
 
+    /// <param name="catalog">All metrics.</param>
+    /// <param name="metric">The one that is asked for.</param>
+    /// <param name="parameters">What is asked of it.</param>
+    /// <param name="others">Parameters of the route that are read elsewhere, for the message.</param>
     /// <exception cref="ProblemException">400: a parameter is unknown or has a value that it does not take; the message says what it takes.</exception>
-    public static MetricQuery Parse(MetricCatalog catalog, Metric metric, IEnumerable<KeyValuePair<string, StringValues>> parameters)
+    public static MetricQuery Parse(MetricCatalog catalog, Metric metric, IEnumerable<KeyValuePair<string, StringValues>> parameters, params IReadOnlyList<string> others)
     {
         var given = parameters.ToLookup(pair => Reserved.Contains(pair.Key));
         var values = given[true].ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.Ordinal);
         var dimensions = catalog.DimensionsOf(metric);
         if (given[false].Select(pair => pair.Key).FirstOrDefault(name => !dimensions.Contains(name)) is { } unknown)
         {
-            throw Invalid($"'{unknown}' is neither a parameter nor a dimension of {metric.Name.Text}; parameters are {string.Join(", ", Reserved)}; dimensions are {List(dimensions)}");
+            throw Invalid($"'{unknown}' is neither a parameter nor a dimension of {metric.Name.Text}; parameters are {string.Join(", ", Reserved.Concat(others))}; dimensions are {List(dimensions)}");
         }
 
         var filters = given[false].ToDictionary(pair => pair.Key, pair => MemberList.Read(pair.Key, pair.Value));

@@ -40,7 +40,7 @@ internal static class MetricsApi
         var definition = catalog.FindKpi(kpi)
             ?? throw new ProblemException(Problem.NotFound, $"there is no KPI '{kpi}'; known are {string.Join(", ", catalog.Kpis.Select(known => known.Name.Text))}");
         var metric = catalog.Find(MetricOf(definition, request.Query.TryGetValue(Stat, out var stat) ? stat.ToString() : null))!;
-        return TypedResults.Ok(await reader.AnswerAsync(MetricQueryParser.Parse(catalog, metric, request.Query.Where(parameter => parameter.Key != Stat)), cancellationToken));
+        return TypedResults.Ok(await reader.AnswerAsync(MetricQueryParser.Parse(catalog, metric, request.Query.Where(parameter => parameter.Key != Stat), definition.Stats.Count > 0 ? [Stat] : []), cancellationToken));
     }
 
     private static string MetricOf(Kpi kpi, string? stat) =>

@@ -16,7 +16,7 @@ internal static class Coverage
 
     private static string Say(MetricAnswer answer)
     {
-        var (first, last) = (answer.From > answer.DataFrom ? answer.From : answer.DataFrom, answer.To < answer.DataTo ? answer.To : answer.DataTo);
+        var (first, last) = answer.DaysWithData();
         var period = CalendarUnit.Say(answer.From, answer.To);
         return $"{char.ToUpperInvariant(period[0])}{period[1..]} there is data for {last.DayNumber - first.DayNumber + 1} of {answer.To.DayNumber - answer.From.DayNumber + 1} days only ({first:yyyy-MM-dd} to {last:yyyy-MM-dd})";
     }

@@ -44,7 +44,7 @@ internal static class EmptyPeriods
     /// <summary>Every period with a day inside the range that has data.</summary>
     private static IEnumerable<DateOnly> Periods(Grain grain, MetricAnswer answer)
     {
-        var (first, last) = (answer.From > answer.DataFrom ? answer.From : answer.DataFrom, answer.To < answer.DataTo ? answer.To : answer.DataTo);
+        var (first, last) = answer.DaysWithData();
         for (var period = CalendarUnit.Start(grain, first); period <= last; period = CalendarUnit.Add(grain, period, 1))
         {
             yield return period;

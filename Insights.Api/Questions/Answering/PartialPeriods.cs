@@ -19,8 +19,9 @@ internal sealed record PartialPeriods(Grain Grain, DateOnly First, DateOnly Last
     public static PartialPeriods? Of(QuestionPlan plan, Layer layer, Metric metric, MetricAnswer answer)
     {
         var grain = Enum.Parse<Grain>(plan.Grain, ignoreCase: true);
+        var (first, last) = answer.DaysWithData();
         return grain is Grain.Total or Grain.Day || layer.Metrics.Parts(metric).All(part => part.LastOfPeriod || IsWhole(part, grain)) ? null
-            : new(grain, answer.From > answer.DataFrom ? answer.From : answer.DataFrom, answer.To < answer.DataTo ? answer.To : answer.DataTo);
+            : new(grain, first, last);
     }
 
     private static bool IsWhole(Metric part, Grain grain) => Enum.TryParse<Grain>(part.TimeGrain, ignoreCase: true, out var whole) && grain <= whole;

@@ -1,5 +1,6 @@
 using Insights.Api.Metrics;
 using Insights.Api.Questions.Periods;
+using Insights.Api.Questions.Planning.Refusals;
 using Insights.Api.Questions.Recognition;
 using Insights.Api.Questions.Text;
 using Insights.Api.Questions.Vocabulary;

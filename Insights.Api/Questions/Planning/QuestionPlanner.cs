@@ -1,3 +1,4 @@
+using Insights.Api.Questions.Planning.Refusals;
 using Insights.Api.Questions.Recognition;
 using Insights.Api.Questions.Text;
 using Insights.Api.Questions.Vocabulary;

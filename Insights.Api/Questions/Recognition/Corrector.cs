@@ -32,12 +32,15 @@ internal static class Corrector
     public static string Quoted(IReadOnlyList<Word> words, PhraseBook book, IEnumerable<string> members)
     {
         var known = Forms(book).Concat(members).ToList();
-        var near = words.Where(word => !IsKnown(word, book) && !Language.IsGrammar(word.Text) && !known.Contains(word.Text)).SelectMany(word => EditDistance.Suggested(Stems.Spelled(word.Text), known)).Where(near => !near.EndsWith("eds", StringComparison.Ordinal)).Distinct().ToList();
+        var near = words.Where(word => !IsKnown(word, book) && !Language.IsGrammar(word.Text) && !known.Contains(word.Text)).SelectMany(word => EditDistance.Suggested(Stems.Spelled(word.Text), known)).Distinct().ToList();
         return $"'{string.Join(' ', words.Select(word => word.Written))}'{(near.Count == 0 ? "" : $" (did you mean '{string.Join("' or '", near)}'?)")}";
     }
 
     private static List<string> Forms(PhraseBook book) =>
-        [.. book.Stems.Where(stem => !Language.Neutral.Contains(stem)).Concat(Language.Correctable).SelectMany(stem => new[] { stem, Stems.Plural(stem) }.Where(form => Stems.Of(form) == Stems.Of(stem))).Distinct()];
+        [.. book.Stems.Where(stem => !Language.Neutral.Contains(stem)).Concat(Language.Correctable).SelectMany(stem => new[] { stem, Stems.Plural(stem) }.Where(form => Stems.Of(form) == Stems.Of(stem) && !IsNoWord(form))).Distinct()];
+
+    /// <summary>A participle such as "refunded" has no plural, as "feed" has.</summary>
+    private static bool IsNoWord(string form) => form.EndsWith("eds", StringComparison.Ordinal) && !form.EndsWith("eeds", StringComparison.Ordinal);
 
     private static bool IsKnown(Word word, PhraseBook book) =>
         book.Stems.Contains(word.Stem) || Language.Neutral.Contains(word.Text) || Language.Correctable.Contains(word.Stem) || Language.Correctable.Contains(word.Text)

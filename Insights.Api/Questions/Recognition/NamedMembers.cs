@@ -16,11 +16,9 @@ internal static class NamedMembers
     private static bool TakesNoValue(string word) =>
         Language.BreakdownMarkers.Contains(word) || Language.Asking.Contains(word) || Language.Highest.Contains(word) || Language.Lowest.Contains(word) || Language.NumberOf(word) is not null || word is "many";
 
-    private static bool OpensValue(string word) => word is "in" or "from" or "for" or "of" or "at";
-
     /// <summary>Whether a question whose words are all understood may yet have a value among them.</summary>
     public static bool MayBeIn(IReadOnlyList<Word> words, Layer layer) =>
-        Enumerable.Range(0, words.Count - 1).Any(at => OpensValue(words[at].Text) || layer.Book.StartingAt(words, at).Any(match => match.Phrase.HasDimension && at + match.Length < words.Count));
+        Enumerable.Range(0, words.Count - 1).Any(at => Language.ValueOpeners.Contains(words[at].Text) || layer.Book.StartingAt(words, at).Any(match => match.Phrase.HasDimension && at + match.Length < words.Count));
 
     /// <param name="words">The question.</param>
     /// <param name="layer">The warehouse.</param>
@@ -49,7 +47,7 @@ internal static class NamedMembers
         for (var at = 0; at + 1 < question.Words.Count; at++)
         {
             var start = question.Words[at + 1].Text == "the" ? at + 2 : at + 1;
-            if (OpensValue(question.Words[at].Text) && !Covered(question.Named, at) && Match(question.Words, start, sets) is { } member
+            if (Language.ValueOpeners.Contains(question.Words[at].Text) && !Covered(question.Named, at) && Match(question.Words, start, sets) is { } member
                 && !Enumerable.Range(start, member.Length).Any(word => Covered(question.Named, word))
                 && !Enumerable.Range(start, member.Length).Any(word => question.Leftover.Contains(word) && !Language.IsGrammar(question.Words[word].Text))
                 && !question.Mentions.Any(mention => mention.Start == member.End && mention.Phrase.HasDimension) && MayStandFor(question, at, member))
@@ -109,7 +107,7 @@ internal static class NamedMembers
         for (var start = Math.Max(1, end - Longest); isOne && start < end; start++)
         {
             var opener = words[start - 1].Text == "the" && start > 1 ? start - 2 : start - 1;
-            if (OpensValue(words[opener].Text) && Match(words, start, sets, end - start) is { } member && member.End == end && !Overlaps(found, member) && !IsGrammarInPlace(words, member))
+            if (Language.ValueOpeners.Contains(words[opener].Text) && Match(words, start, sets, end - start) is { } member && member.End == end && !Overlaps(found, member) && !IsGrammarInPlace(words, member))
             {
                 found.Add(member);
                 return;
@@ -129,20 +127,17 @@ internal static class NamedMembers
             var continues = before is "and" or "or" && found.Any(member => member.End == at - 1);
             var isMember = sets.Any(set => set.Find([words[at]]).Count > 0);
             var isLast = at == words.Count - 1;
-            if (!(Language.Neutral.Contains(words[at].Text) || words[at].Text == "or" || Language.Connecting.Contains(words[at].Text)) || Covered(found, at) || !(OpensValue(before) || continues))
+            if (!(Language.Neutral.Contains(words[at].Text) || words[at].Text == "or" || Language.Connecting.Contains(words[at].Text)) || Covered(found, at) || !(Language.ValueOpeners.Contains(before) || continues))
             {
                 continue;
             }
 
-            if ((IsTold(words, at) && (isMember || words[at].IsCapitals)) || (isLast && before is "in" or "from" && isMember) || (isLast && before == "in" && IsNoPlace(words[at].Text)))
+            if ((IsTold(words, at) && (isMember || words[at].IsCapitals)) || (isLast && before is "in" or "from" && isMember) || (isLast && before == "in" && Language.NoPlaces.Contains(words[at].Text)))
             {
                 found.Add(new NamedMember(at, 1, []));
             }
         }
     }
-
-    /// <summary>"Overall" and "in all" say that nothing is left out; "in me" says nothing.</summary>
-    private static bool IsNoPlace(string word) => word is "me" or "hi" or "it" or "us" or "my" or "or" or "in" or "is" or "as" or "at" or "by" or "to" or "on" or "of" or "do" or "so";
 
     private static bool IsGrammarInPlace(IReadOnlyList<Word> words, NamedMember member) =>
         member.Length == 1 && Language.IsGrammar(words[member.Start].Text) && !IsTold(words, member.Start) && member.End < words.Count && Language.Neutral.Contains(words[member.Start].Text);

@@ -55,6 +55,12 @@ internal static class Language
     /// <summary>Words that ask for the opposite, or for what is left without something.</summary>
     public static readonly FrozenSet<string> Turning = Set("not no never without except excluding less fewer more other than rarely seldom only nor neither");
 
+    /// <summary>A value may stand behind them.</summary>
+    public static readonly FrozenSet<string> ValueOpeners = Set("in from for of at");
+
+    /// <summary>"Overall" and "in all" say that nothing is left out; "in me" says nothing.</summary>
+    public static readonly FrozenSet<string> NoPlaces = Set("me hi it us my or in is as at by to on of do so");
+
     /// <summary>Words of the grammar: a value of the data that is called so is meant only where a value must stand.</summary>
     public static bool IsGrammar(string word) =>
         word == "or" || Neutral.Contains(word) || Statistics.Contains(word) || Connecting.Contains(word) || ChangeWords.Contains(word) || Turning.Contains(word);

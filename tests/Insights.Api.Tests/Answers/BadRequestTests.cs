@@ -46,6 +46,8 @@ public sealed class BadRequestTests(SamplesApi api)
     [InlineData("metrics/revenue?category=", "category names no member")]
     [InlineData("metrics/session_length_average?stat=median", "'stat' is neither a parameter nor a dimension of session_length_average")]
     [InlineData("kpis/session-length?stat=median&stat=p90", "stat 'median,p90' is not known")]
+    [InlineData("kpis/session-length?colour=red", "cursor, order, stat; dimensions are")]
+    [InlineData("kpis/active-users?colour=red", "cursor, order; dimensions are")]
     [InlineData("metrics/revenue?by=category&order=--value", "cannot be ordered by '--value'")]
     public async Task A_parameter_that_cannot_be_read_says_what_was_found(string path, string detail)
     {

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using Insights.Api.Metrics;
 using Insights.Api.Questions.Periods;
 
-namespace Insights.Api.Questions.Planning;
+namespace Insights.Api.Questions.Planning.Refusals;
 
 /// <summary>Days written with strokes or dots mean another day in another country; only year-month-day is taken.</summary>
 internal static partial class WrittenDay

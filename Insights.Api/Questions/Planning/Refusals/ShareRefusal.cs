@@ -1,4 +1,4 @@
-namespace Insights.Api.Questions.Planning;
+namespace Insights.Api.Questions.Planning.Refusals;
 
 /// <summary>A share of a sum is no metric; what it would be made of can be asked for.</summary>
 internal static class ShareRefusal

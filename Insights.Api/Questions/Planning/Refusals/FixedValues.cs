@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 using Insights.Api.Questions.Vocabulary;
 using Warehouse.Semantics;
 
-namespace Insights.Api.Questions.Planning;
+namespace Insights.Api.Questions.Planning.Refusals;
 
 /// <summary>Values that a metric's own filter demands: refunded orders have one status, and a question for another asks for two numbers.</summary>
 internal static partial class FixedValues

@@ -3,7 +3,7 @@ using Insights.Api.Questions.Text;
 using Insights.Api.Questions.Vocabulary;
 using Warehouse.Semantics;
 
-namespace Insights.Api.Questions.Planning;
+namespace Insights.Api.Questions.Planning.Refusals;
 
 /// <summary>"How many sales" asks for a count: an amount of money is no answer to it.</summary>
 internal static class CountedMoney

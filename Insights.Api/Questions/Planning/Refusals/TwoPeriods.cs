@@ -1,7 +1,7 @@
 using Insights.Api.Questions.Periods;
 using Insights.Api.Questions.Recognition;
 
-namespace Insights.Api.Questions.Planning;
+namespace Insights.Api.Questions.Planning.Refusals;
 
 /// <summary>"January and February 2024" may ask for both together or for each: the nearest questions say which.</summary>
 internal static class TwoPeriods

@@ -1,6 +1,6 @@
 using Insights.Api.Questions.Recognition;
 
-namespace Insights.Api.Questions.Planning;
+namespace Insights.Api.Questions.Planning.Refusals;
 
 /// <summary>One answer ranks one thing in one direction: a question for more would get half of an answer.</summary>
 internal static class TwoRankings

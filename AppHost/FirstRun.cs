@@ -3,14 +3,7 @@ namespace AppHost;
 /// <summary>A first run shows something: the samples are its first files.</summary>
 internal static class FirstRun
 {
-    public static void CopySamplesOnFirstRun(this IDistributedApplicationBuilder builder, PlatformOptions platform) =>
-        builder.Eventing.Subscribe<BeforeStartEvent>((_, _) =>
-        {
-            Prepare(platform);
-            return Task.CompletedTask;
-        });
-
-    internal static void Prepare(PlatformOptions platform)
+    public static void Prepare(PlatformOptions platform)
     {
         var isNew = !Directory.Exists(platform.LandingDirectory) && !Directory.Exists(platform.ArchiveDirectory);
         var samples = Path.Combine(platform.RepositoryRoot, "samples");
@@ -19,7 +12,10 @@ internal static class FirstRun
             // The scanner must not see half a file, and a copy that was interrupted must not count as a first run.
             var partial = platform.LandingDirectory + ".partial";
             if (Directory.Exists(partial))
+            {
                 Directory.Delete(partial, recursive: true);
+            }
+
             Copy(samples, partial);
             Directory.Move(partial, platform.LandingDirectory);
         }
@@ -32,8 +28,13 @@ internal static class FirstRun
     {
         Directory.CreateDirectory(target);
         foreach (var file in Directory.EnumerateFiles(source))
+        {
             File.Copy(file, Path.Combine(target, Path.GetFileName(file)));
+        }
+
         foreach (var directory in Directory.EnumerateDirectories(source))
+        {
             Copy(directory, Path.Combine(target, Path.GetFileName(directory)));
+        }
     }
 }

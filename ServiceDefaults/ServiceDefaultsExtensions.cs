@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
+using ServiceDefaults.Hosting;
 using ServiceDefaults.Telemetry;
 
 namespace ServiceDefaults;
@@ -34,6 +35,7 @@ public static class ServiceDefaultsExtensions
         builder.AddTelemetry();
         builder.Services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), [Live]);
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddHostedService<LauncherWatch>();
         return builder;
     }
 

@@ -38,7 +38,7 @@ internal static class IngestCommand
 
     private static async Task<IngestReport> RunAsync(int rows, int runs, TextWriter output, CancellationToken cancellationToken)
     {
-        var psql = await TestPrograms.FindAsync("psql", "postgresql-client", cancellationToken);
+        var psql = TestPrograms.Find("psql", "postgresql-client");
         var root = Directory.CreateTempSubdirectory("bench-ingest-").FullName;
         try
         {

@@ -3,12 +3,12 @@ namespace AppHost.Tests;
 /// <summary>Waits on conditions, never for a time.</summary>
 internal static class Wait
 {
-    public static async Task UntilAsync(Func<bool> condition, int seconds = 30)
+    public static async Task UntilAsync(Func<bool> condition, int seconds = 30, Func<string>? seen = null)
     {
         var deadline = DateTime.UtcNow.AddSeconds(seconds);
         while (!condition())
         {
-            Assert.True(DateTime.UtcNow < deadline, $"the condition did not come true within {seconds} s");
+            Assert.True(DateTime.UtcNow < deadline, $"the condition did not come true within {seconds} s: {seen?.Invoke()}");
             await Task.Delay(50);
         }
     }

@@ -15,7 +15,7 @@ public sealed class DashboardTests(SamplesPlatform fixture) : IAsyncLifetime
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
-            ExecutablePath = await TestPrograms.FindAsync("chromium", "chromium", CancellationToken.None),
+            ExecutablePath = TestPrograms.Find("chromium", "chromium"),
             // Chromium keeps its sandbox from root; the pages are our own, on loopback.
             Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
         });

@@ -1,6 +1,3 @@
-using System.Diagnostics;
-using System.Text.Json;
-
 namespace EndToEnd;
 
 /// <summary>What a user's day does to a platform: it is stopped and started, its processes die, its files are broken.</summary>
@@ -28,12 +25,12 @@ public sealed class LifetimeTests : IDisposable
         await using var second = await Platform.StartAsync(_directory.Path);
         Assert.Equal(1, await SessionsAsync(second));
 
-        Process.GetProcessById(PidOf("ingestion")).Kill();
+        await second.KillAsync("ingestion");
         second.Drop("usage", "navigation_2.csv", Navigation("e2", "2025-11-02T10:00:00Z"));
         await second.ModelledAsync(4);
         Assert.Equal(2, await SessionsAsync(second));
 
-        Process.GetProcessById(PidOf("modeling")).Kill();
+        await second.KillAsync("modeling");
         second.Drop("usage", "navigation_3.csv", Navigation("e3", "2025-11-03T10:00:00Z"));
         await second.ModelledAsync(5);
         Assert.Equal(3, await SessionsAsync(second));
@@ -65,11 +62,4 @@ public sealed class LifetimeTests : IDisposable
     private static string Navigation(string id, string at) => $"event_id,user_id,org_id,event_timestamp\n{id},u1,o1,{at}\n";
 
     private static async Task<int> SessionsAsync(Platform platform) => (await platform.GetAsync("/api/v1/kpis/sessions")).GetProperty("total").GetInt32();
-
-    /// <summary>The host keeps a record of what it runs, so that a later host can clear up after it.</summary>
-    private int PidOf(string resource)
-    {
-        using var record = JsonDocument.Parse(File.ReadAllText(Path.Combine(_directory.Path, "run.json")));
-        return record.RootElement.GetProperty("Processes").GetProperty(resource).GetProperty("Pid").GetInt32();
-    }
 }

@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using System.Net;
 using System.Reflection;
 using System.Text.Json;
 using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 
 namespace EndToEnd;
@@ -14,12 +16,13 @@ public sealed class Platform : IAsyncDisposable
 
     private readonly DistributedApplication _app;
 
-    private Platform(DistributedApplication app, string directory, int dashboardPort)
+    private Platform(DistributedApplication app, string directory)
     {
         _app = app;
         Directory = directory;
         Api = app.CreateHttpClient("insights");
-        Dashboard = new Uri($"http://127.0.0.1:{dashboardPort}");
+        // A wait of the longest request: a question that has to read all dimensions on a busy machine.
+        Api.Timeout = Patience;
     }
 
     public static string Samples { get; } =
@@ -31,21 +34,38 @@ public sealed class Platform : IAsyncDisposable
 
     public HttpClient Api { get; }
 
-    public Uri Dashboard { get; }
+    public Uri Dashboard => _app.GetEndpoint("aspire-dashboard", "http");
 
     public static async Task<Platform> StartAsync(string directory, int dashboardPort = 0, params string[] settings)
     {
         System.IO.Directory.CreateDirectory(Path.Combine(directory, "landing"));
-        var app = AppHost.Program.CreateBuilder(
-        [
-            "--Platform:DataDirectory", directory,
-            "--Platform:LandingDirectory", Path.Combine(directory, "landing"),
-            "--Platform:ApiPort", "0",
-            "--Platform:DashboardPort", $"{dashboardPort}",
-            .. settings,
-        ]).Build();
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(
+            [
+                $"--Platform:DataDirectory={directory}",
+                $"--Platform:LandingDirectory={Path.Combine(directory, "landing")}",
+                "--Platform:ApiPort=0",
+                $"--Platform:DashboardPort={dashboardPort}",
+                "--Platform:RabbitMqManagement=false",
+                .. settings,
+            ],
+            (options, _) => options.DisableDashboard = dashboardPort == 0);
+        var app = await builder.BuildAsync();
         await app.StartAsync();
-        return new Platform(app, directory, dashboardPort);
+        using var patience = new CancellationTokenSource(Patience);
+        foreach (var service in new[] { "ingestion", "modeling", "insights" })
+        {
+            await app.ResourceNotifications.WaitForResourceHealthyAsync(service, patience.Token);
+        }
+
+        return new Platform(app, directory);
+    }
+
+    /// <summary>Ends a service without warning.</summary>
+    public async Task KillAsync(string service)
+    {
+        var running = await _app.ResourceNotifications.WaitForResourceAsync(service, change => change.Snapshot.State?.Text == KnownResourceStates.Running);
+        using var process = Process.GetProcessById(Convert.ToInt32(running.Snapshot.Properties.Single(property => property.Name == "executable.pid").Value));
+        process.Kill(entireProcessTree: true);
     }
 
     /// <summary>Puts a file where the platform looks, all at once.</summary>

@@ -1,4 +1,3 @@
-using TestServers;
 using UsageOracle;
 
 namespace EndToEnd;
@@ -15,7 +14,6 @@ public sealed class SamplesPlatform : IAsyncLifetime, IDisposable
 
     public async Task InitializeAsync()
     {
-        await TestPrograms.FindAsync("npm", "npm", CancellationToken.None);
         Platform = await Platform.StartAsync(_directory.Path, FreePort());
         Platform.DropSamples("usage");
         await Platform.ModelledAsync(Directory.GetFiles(Path.Combine(Platform.Samples, "usage")).Length);

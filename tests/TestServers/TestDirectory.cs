@@ -1,5 +1,6 @@
+using System.Diagnostics;
 using System.Globalization;
-using AppHost.Embedded.Processes;
+using AppHost.LocalServers;
 
 namespace TestServers;
 
@@ -11,48 +12,27 @@ internal static class TestDirectory
 {
     private const string Prefix = "platform-tests-";
 
-    private static readonly Lazy<Task<ServerFiles>> Prepared = new(PrepareAsync);
+    private static readonly Lazy<ServerFiles> Prepared = new(Prepare);
+    private static Process? _janitor;
 
-    public static Task<ServerFiles> FilesAsync() => Prepared.Value;
+    public static ServerFiles Files => Prepared.Value;
 
-    private static async Task<ServerFiles> PrepareAsync()
+    private static ServerFiles Prepare()
     {
         RemoveLeftovers();
         var own = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"{Prefix}{Environment.ProcessId}"));
         if (!OperatingSystem.IsWindows())
         {
             // Passable, not readable: the servers may run as another user.
-            File.SetUnixFileMode(own.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+            own.UnixFileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
         }
 
-        var files = await ServerFiles.PrepareAsync(own.FullName, ServerUser.ForThisHost(), CancellationToken.None);
-        await StartJanitorAsync(own.FullName, files);
+        var files = ServerFiles.Prepare(own.FullName);
+        // Test runners give an ending process too little time to delete its files. This one, whose input ends with the
+        // process, outlives it until the servers have let go of them.
+        const string script = "cat >/dev/null; for attempt in $(seq 20); do rm -rf \"$@\" 2>/dev/null && break; sleep 0.5; done";
+        _janitor = Process.Start(new ProcessStartInfo("sh", ["-c", script, "janitor", own.FullName, files.Directory]) { RedirectStandardInput = true });
         return files;
-    }
-
-    /// <summary>
-    /// Test runners give an ending process too little time to stop servers and delete their files, and none when they kill
-    /// it. The servers end by their death signal; a small process outlives this one just long enough to delete the rest.
-    /// </summary>
-    private static async Task StartJanitorAsync(string own, ServerFiles files)
-    {
-        if (!OperatingSystem.IsLinux())
-            return;
-        const string script = """
-            while kill -0 "$1" 2>/dev/null; do sleep 0.3; done
-            shift
-            for attempt in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
-                rm -rf "$@" && break
-                sleep 0.5
-            done
-            """;
-        string[] directories = files.IsRelocated ? [own, files.Directory] : [own];
-        var janitor = new ProcessSpec("sh", ["-c", script, "janitor", Environment.ProcessId.ToString(), .. directories])
-        {
-            DeathSignal = "clear",
-            Environment = ProcessSpec.MinimalEnvironment("/"),
-        };
-        await ProcessSpawner.StartAsync(janitor, (line, _) => Console.Error.WriteLine(line));
     }
 
     private static void RemoveLeftovers()
@@ -61,7 +41,9 @@ internal static class TestDirectory
         {
             var owner = Path.GetFileName(directory)[Prefix.Length..];
             if (int.TryParse(owner, CultureInfo.InvariantCulture, out var pid) && (pid == Environment.ProcessId || !IsAlive(pid)))
+            {
                 Delete(directory);
+            }
         }
     }
 
@@ -69,7 +51,7 @@ internal static class TestDirectory
     {
         try
         {
-            using var process = System.Diagnostics.Process.GetProcessById(pid);
+            using var process = Process.GetProcessById(pid);
             return !process.HasExited;
         }
         catch (ArgumentException)
@@ -83,7 +65,9 @@ internal static class TestDirectory
         try
         {
             if (Directory.Exists(directory))
+            {
                 Directory.Delete(directory, recursive: true);
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,25 +1,33 @@
-using AppHost.Embedded.Provisioning;
+using AppHost.LocalServers;
 
 namespace TestServers;
 
-/// <summary>Programs that tests run besides the servers: a browser, npm. Installs them on a bare Debian machine when run as root.</summary>
+/// <summary>Programs that tests run besides the platform's services. Installs them on a bare Debian machine when run as root.</summary>
 public static class TestPrograms
 {
     /// <param name="name">The program, such as <c>chromium</c>.</param>
     /// <param name="package">The Debian package that has it.</param>
-    /// <param name="ct">Cancels the installation.</param>
     /// <returns>The program's path.</returns>
     /// <exception cref="InvalidOperationException">It is not there and cannot be installed from here; the message says how to get it.</exception>
-    public static async Task<string> FindAsync(string name, string package, CancellationToken ct)
+    public static string Find(string name, string package)
     {
-        if (Find(name) is null && AptInstaller.ForThisMachine() is { } installer)
+        if (Path(name) is null)
         {
-            await installer.InstallAsync([package], () => Task.FromResult(Find(name) is not null), Console.Error.WriteLine, ct);
+            Install(name, new MissingServer(name, package, package, package, ""));
         }
 
-        return Find(name) ?? throw new InvalidOperationException($"{name} not found in PATH; on Debian and Ubuntu it comes with: sudo apt-get install {package}");
+        return Path(name) ?? throw new InvalidOperationException($"{package} does not have the program {name}");
     }
 
-    private static string? Find(string name) =>
-        SearchPath.FromEnvironment("/usr/local/bin", "/usr/bin", "/opt/homebrew/bin").Directories().Select(directory => Path.Combine(directory, SearchPath.Executable(name))).FirstOrDefault(File.Exists);
+    internal static void Install(string name, MissingServer missing)
+    {
+        if (!Installation.IsPossible)
+        {
+            throw new InvalidOperationException($"{name} not found in PATH; on Debian and Ubuntu it comes with: sudo apt-get install {missing.DebianPackage}");
+        }
+
+        Installation.Install([missing.DebianPackage], Console.Error.WriteLine);
+    }
+
+    private static string? Path(string name) => SearchPath.Of("/usr/local/bin", "/usr/bin", "/opt/homebrew/bin").Find(name).FirstOrDefault();
 }

@@ -1,0 +1,85 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace AppHost.LocalServers;
+
+/// <summary>A private RabbitMQ node of this machine's own programs: unprivileged, on loopback, its data in a directory that stays.</summary>
+public sealed class LocalRabbitMqResource(string name, string directory, ParameterResource password)
+    : ExecutableResource(name, "sh", directory), IResourceWithConnectionString
+{
+    public EndpointReference PrimaryEndpoint => field ??= new(this, "tcp");
+
+    public ReferenceExpression ConnectionStringExpression => ReferenceExpression.Create(
+        $"amqp://guest:{password}@{PrimaryEndpoint.Property(EndpointProperty.Host)}:{PrimaryEndpoint.Property(EndpointProperty.Port)}");
+}
+
+internal static class LocalRabbitMqExtensions
+{
+    private static readonly byte[] ProtocolHeader = [.. "AMQP"u8, 0, 0, 9, 1];
+
+    /// <param name="builder">The platform.</param>
+    /// <param name="name">The resource's name.</param>
+    /// <param name="programs">The installation that runs it.</param>
+    /// <param name="files">Where its folder is, and the user it runs as.</param>
+    /// <param name="password">Of its user <c>guest</c>.</param>
+    /// <param name="management">Whether it has its management page.</param>
+    public static IResourceBuilder<LocalRabbitMqResource> AddLocalRabbitMq(
+        this IDistributedApplicationBuilder builder, string name, RabbitMqPrograms programs, ServerFiles files, IResourceBuilder<ParameterResource> password, bool management)
+    {
+        var node = new LocalRabbitMqResource(name, files.Directory, password.Resource);
+        builder.Services.AddHealthChecks().AddAsyncCheck($"{name}-answers", async cancellationToken =>
+            await AnswersAsync(node.PrimaryEndpoint, cancellationToken) ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("no AMQP 0-9-1 answer"));
+        var resource = builder.AddResource(node)
+            .WithEndpoint(name: "tcp")
+            .WithEndpoint(name: "epmd")
+            .WithEndpoint(name: "dist")
+            .WithEnvironment("RABBITMQ_PASSWORD", password)
+            .WithEnvironment("SERVER_USER", files.User ?? "")
+            .WithHealthCheck($"{name}-answers")
+            .WithIconName("MailInboxArrowDown");
+        if (management)
+        {
+            resource.WithHttpEndpoint(name: "management");
+        }
+
+        return resource.WithArgs(context =>
+        {
+            foreach (var argument in (string[])[Installation.Script("rabbitmq.sh"), programs.Server, programs.PortMapper, Path.Combine(files.Directory, "rabbitmq")])
+            {
+                context.Args.Add(argument);
+            }
+
+            foreach (var endpoint in (string[])["tcp", "epmd", "dist", "management"])
+            {
+                context.Args.Add(endpoint != "management" || management ? resource.GetEndpoint(endpoint).Property(EndpointProperty.TargetPort) : "0");
+            }
+        });
+    }
+
+    /// <summary>A proxy in front accepts connections before the node does, so that only the protocol's own answer counts.</summary>
+    private static async Task<bool> AnswersAsync(EndpointReference endpoint, CancellationToken cancellationToken)
+    {
+        if (!endpoint.IsAllocated)
+        {
+            return false;
+        }
+
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(TimeSpan.FromSeconds(5));
+        try
+        {
+            using var client = new TcpClient();
+            await client.ConnectAsync(IPAddress.Loopback, endpoint.Port, timeout.Token);
+            await client.GetStream().WriteAsync(ProtocolHeader, timeout.Token);
+            var answer = new byte[1];
+            // Frame type 1, a method: the node opens the conversation with connection.start.
+            return await client.GetStream().ReadAsync(answer, timeout.Token) == 1 && answer[0] == 1;
+        }
+        catch (Exception e) when (e is SocketException or IOException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            return false;
+        }
+    }
+}

@@ -14,7 +14,8 @@ namespace Insights.Api.LanguageModels;
 /// OpenAI's client for any endpoint that speaks its chat completions. It makes one attempt and says exactly how it failed; when
 /// to try again is decided around it.
 /// </summary>
-internal sealed class OpenAiChatClient(HttpClient http, Uri endpoint, string model, string? apiKey, bool stream, bool reasoning, TimeProvider time)
+internal sealed class OpenAiChatClient(
+    HttpClient http, Uri endpoint, string model, string? apiKey, bool stream, bool reasoning, TimeProvider time)
     : DelegatingChatClient(Connect(http, endpoint, model, apiKey))
 {
     /// <exception cref="ModelException">The endpoint gave no text, or broke off in the middle of it.</exception>
@@ -36,13 +37,15 @@ internal sealed class OpenAiChatClient(HttpClient http, Uri endpoint, string mod
             // Without the exception itself, whose message repeats what the endpoint says, and that repeats what was asked.
             throw Refused(answer);
         }
-        catch (Exception e) when (e is ClientResultException or HttpRequestException or IOException && !cancellationToken.IsCancellationRequested)
+        catch (Exception e)
+            when (e is ClientResultException or HttpRequestException or IOException && !cancellationToken.IsCancellationRequested)
         {
             throw new ModelException(ModelFailure.Unavailable, $"the connection failed: {e.Message}", e);
         }
         catch (Exception e) when (IsUnreadable(e))
         {
-            throw new ModelException(ModelFailure.Garbage, $"the answer is no chat completion: reading it failed with {e.GetType().Name}", e);
+            throw new ModelException(
+                ModelFailure.Garbage, $"the answer is no chat completion: reading it failed with {e.GetType().Name}", e);
         }
     }
 
@@ -91,7 +94,9 @@ internal sealed class OpenAiChatClient(HttpClient http, Uri endpoint, string mod
         return fitting;
     }
 
-    /// <summary>The library does not check what it reads: a wrong type, a missing choice and an unknown word each end in another of these.</summary>
+    /// <summary>
+    /// The library does not check what it reads: a wrong type, a missing choice and an unknown word each end in another of these.
+    /// </summary>
     private static bool IsUnreadable(Exception e) =>
         e is JsonException or InvalidOperationException or ArgumentException or FormatException or NullReferenceException;
 

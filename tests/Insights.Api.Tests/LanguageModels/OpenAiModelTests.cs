@@ -232,7 +232,8 @@ public sealed class OpenAiModelTests
     {
         await using var server = await ModelServer.StartAsync(ModelServer.Says(Text));
         using var http = new HttpClient();
-        using var model = new OpenAiChatClient(http, new Uri(server.Endpoint + "/"), "small", null, stream: true, reasoning: false, TimeProvider.System);
+        using var model = new OpenAiChatClient(
+            http, new Uri(server.Endpoint + "/"), "small", null, stream: true, reasoning: false, TimeProvider.System);
 
         Assert.Equal(Text, (await model.GetResponseAsync(Asked)).Text);
     }

@@ -10,7 +10,6 @@ internal sealed partial class ComposeFile
 {
     private ComposeFile(string text)
     {
-        Text = text;
         var parser = new MergingParser(new Parser(new StringReader(text)));
         var document = new DeserializerBuilder().WithNamingConvention(CamelCaseNamingConvention.Instance).IgnoreUnmatchedProperties().Build().Deserialize<Document>(parser);
         Services = document.Services;
@@ -20,8 +19,6 @@ internal sealed partial class ComposeFile
             .GroupBy(match => match.Groups["name"].Value)
             .ToDictionary(uses => uses.Key, uses => uses.Select(match => match.Groups["form"].Value).Distinct().ToList());
     }
-
-    public string Text { get; }
 
     public Dictionary<string, Service> Services { get; }
 

@@ -1,5 +1,6 @@
 using System.Formats.Tar;
 using System.IO.Compression;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -33,7 +34,7 @@ internal sealed class StandInRegistry : IAsyncDisposable
         var layer = Add("application/vnd.docker.image.rootfs.diff.tar.gzip", Compress(tar));
         var config = Add("application/vnd.docker.container.image.v1+json", JsonSerializer.SerializeToUtf8Bytes(new
         {
-            architecture = "amd64",
+            architecture = RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "arm64" : "amd64",
             os = "linux",
             config = new { Env = (string[])["PATH=/usr/local/bin:/usr/bin:/bin", "APP_UID=1654", "ASPNETCORE_HTTP_PORTS=8080", "DOTNET_VERSION=10.0.0"] },
             rootfs = new { type = "layers", diff_ids = (string[])[Digest(tar)] },

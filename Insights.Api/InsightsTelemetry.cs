@@ -12,10 +12,6 @@ internal static class InsightsTelemetry
 
     private static readonly Meter Meter = new(Name);
 
-    public static readonly Histogram<double> ModelDuration = Meter.CreateHistogram<double>("gen_ai.client.operation.duration", "s", "Duration of a call of a language model, all attempts together");
-
-    public static readonly Histogram<long> Tokens = Meter.CreateHistogram<long>("gen_ai.client.token.usage", "{token}", "Tokens of a call of a language model, by type");
-
     public static readonly Counter<double> Cost = Meter.CreateCounter<double>("insights.generation.cost", "{currency}", "Cost of model calls by the configured prices");
 
     public static readonly Counter<long> Generations = Meter.CreateCounter<long>("insights.generations", "{text}", "Texts for customers, by content type, outcome and reason");

@@ -12,11 +12,14 @@ namespace ServiceDefaults;
 /// <summary>What every service of the platform has: telemetry, health, and (each on request) the database and the bus.</summary>
 public static class ServiceDefaultsExtensions
 {
+    internal const string HealthPath = "/health";
+    internal const string AlivePath = "/alive";
+
     private const string Live = "live";
 
-    /// <summary>Libraries say each request, statement and poll; the spans have them already.</summary>
-    private static readonly Dictionary<string, string?> QuietLogs = new()
+    private static readonly Dictionary<string, string?> Defaults = new()
     {
+        // Libraries log each request, statement and poll; the spans have them already.
         ["Logging:LogLevel:Default"] = "Information",
         ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
         // Whoever asks for the health gets it; while a service starts, "not ready" is no error.
@@ -24,6 +27,8 @@ public static class ServiceDefaultsExtensions
         ["Logging:LogLevel:Npgsql"] = "Warning",
         ["Logging:LogLevel:Quartz"] = "Warning",
         ["Logging:LogLevel:System.Net.Http"] = "Warning",
+        // Milliseconds; of OpenTelemetry's own minute, a short load would show one point.
+        ["OTEL_METRIC_EXPORT_INTERVAL"] = "10000",
     };
 
     /// <summary>Adds telemetry and the liveness check.</summary>
@@ -31,7 +36,7 @@ public static class ServiceDefaultsExtensions
         where TBuilder : IHostApplicationBuilder
     {
         // Lowest of all sources, so that any configuration can ask for more.
-        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = QuietLogs });
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = Defaults });
         builder.AddTelemetry();
         builder.Services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), [Live]);
         builder.Services.AddSingleton(TimeProvider.System);
@@ -44,8 +49,8 @@ public static class ServiceDefaultsExtensions
     /// </summary>
     public static WebApplication MapDefaultEndpoints(this WebApplication app)
     {
-        app.MapHealthChecks("/health");
-        app.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = check => check.Tags.Contains(Live) });
+        app.MapHealthChecks(HealthPath);
+        app.MapHealthChecks(AlivePath, new HealthCheckOptions { Predicate = check => check.Tags.Contains(Live) });
         return app;
     }
 }

@@ -1,5 +1,6 @@
 using Insights.Api.Generation.Writing;
 using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace Insights.Api.LanguageModels;
@@ -23,7 +24,11 @@ internal static class LanguageModelExtensions
         {
             var time = provider.GetRequiredService<TimeProvider>();
             var options = provider.GetRequiredService<IOptions<LlmOptions>>().Value;
-            return new TracedChatClient(new ResilientChatClient(Create(provider, options, time), options, time), time);
+            return new ResilientChatClient(Create(provider, options, time), options, time)
+                .AsBuilder()
+                // Spans and metrics without what is asked and answered. No logger: a failure is logged where it is handled.
+                .UseOpenTelemetry(NullLoggerFactory.Instance, InsightsTelemetry.Name, traced => traced.EnableSensitiveData = false)
+                .Build();
         });
         return services;
     }

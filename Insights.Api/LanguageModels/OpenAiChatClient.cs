@@ -1,166 +1,126 @@
+using System.ClientModel;
+using System.ClientModel.Primitives;
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.ServerSentEvents;
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
+using OpenAI;
+using OpenAI.Chat;
+using ChatMessage = Microsoft.Extensions.AI.ChatMessage;
 
 namespace Insights.Api.LanguageModels;
 
 /// <summary>
-/// A chat client for any endpoint that speaks OpenAI's chat completions. It makes one attempt and says exactly how it failed;
-/// when to try again is decided around it.
+/// OpenAI's client for any endpoint that speaks its chat completions. It makes one attempt and says exactly how it failed; when
+/// to try again is decided around it.
 /// </summary>
-internal sealed class OpenAiChatClient(HttpClient http, Uri endpoint, string model, string? apiKey, bool stream, bool reasoning, TimeProvider time) : IChatClient
+internal sealed class OpenAiChatClient(
+    HttpClient http, Uri endpoint, string model, string? apiKey, bool stream, bool reasoning, TimeProvider time)
+    : DelegatingChatClient(Connect(http, endpoint, model, apiKey))
 {
-    private readonly ChatClientMetadata _metadata = new("openai", endpoint, model);
-
-    /// <exception cref="ModelException">The endpoint gave no text.</exception>
-    public async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
-    {
-        if (stream)
-        {
-            return await GetStreamingResponseAsync(messages, options, cancellationToken).ToChatResponseAsync(cancellationToken);
-        }
-
-        using var response = await SendAsync(messages, options, streamed: false, cancellationToken);
-        var completion = await Guarded(
-            async () => Parse(await response.Content.ReadAsStringAsync(cancellationToken)), cancellationToken);
-        var choice = completion.Choices is [var first, ..] ? first : throw new ModelException(ModelFailure.Garbage, "the completion has no choices");
-        return new ChatResponse(new ChatMessage(ChatRole.Assistant, choice.Message?.Content ?? ""))
-        {
-            ResponseId = completion.Id,
-            ModelId = completion.Model,
-            FinishReason = FinishReason(choice.FinishReason),
-            Usage = Usage(completion.Usage),
-        };
-    }
-
     /// <exception cref="ModelException">The endpoint gave no text, or broke off in the middle of it.</exception>
-    public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
-        IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public override async Task<ChatResponse> GetResponseAsync(
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
-        using var response = await SendAsync(messages, options, streamed: true, cancellationToken);
-        await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-        await using var events = SseParser.Create(body).EnumerateAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
-        var finished = false;
-        while (await Guarded(async () => await events.MoveNextAsync(), cancellationToken))
-        {
-            if (events.Current.Data == "[DONE]")
-            {
-                finished = true;
-                break;
-            }
-
-            var piece = Parse(events.Current.Data);
-            var update = new ChatResponseUpdate(ChatRole.Assistant, piece.Choices is [{ Delta.Content: { } content }, ..] ? content : null)
-            {
-                ResponseId = piece.Id,
-                ModelId = piece.Model,
-                FinishReason = FinishReason(piece.Choices is [{ FinishReason: { } reason }, ..] ? reason : null),
-            };
-            finished |= update.FinishReason is not null;
-            if (Usage(piece.Usage) is { } usage)
-            {
-                update.Contents.Add(new UsageContent(usage));
-            }
-
-            yield return update;
-        }
-
-        if (!finished)
-        {
-            throw new ModelException(ModelFailure.Unavailable, "the stream ended before the answer did");
-        }
-    }
-
-    public object? GetService(Type serviceType, object? serviceKey = null) =>
-        serviceKey is not null ? null
-        : serviceType == typeof(ChatClientMetadata) ? _metadata
-        : serviceType.IsInstanceOfType(this) ? this
-        : null;
-
-    /// <summary>The HTTP client belongs to whoever made it.</summary>
-    public void Dispose()
-    {
-    }
-
-    private async Task<HttpResponseMessage> SendAsync(IEnumerable<ChatMessage> messages, ChatOptions? options, bool streamed, CancellationToken cancellationToken)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(endpoint.AbsoluteUri.TrimEnd('/') + "/chat/completions"))
-        {
-            Content = JsonContent.Create(
-                new OpenAiMessages.Request(
-                    options?.ModelId ?? model,
-                    [.. messages.Select(message => new OpenAiMessages.Message(message.Role.Value, message.Text))],
-                    reasoning ? null : options?.MaxOutputTokens,
-                    reasoning ? options?.MaxOutputTokens : null,
-                    reasoning ? null : options?.Temperature,
-                    streamed,
-                    streamed ? new OpenAiMessages.StreamOptions(IncludeUsage: true) : null),
-                options: OpenAiMessages.Json),
-        };
-        if (apiKey is not null)
-        {
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", apiKey);
-        }
-
-        var response = await Guarded(() => http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken), cancellationToken);
-        if (response.IsSuccessStatusCode)
-        {
-            return response;
-        }
-
-        using (response)
-        {
-            throw new ModelException(
-                response.StatusCode switch
-                {
-                    HttpStatusCode.TooManyRequests => ModelFailure.RateLimited,
-                    HttpStatusCode.RequestTimeout => ModelFailure.Unavailable,
-                    >= HttpStatusCode.InternalServerError => ModelFailure.Unavailable,
-                    _ => ModelFailure.Refused,
-                },
-                $"the endpoint answered {(int)response.StatusCode}")
-            {
-                RetryAfter = response.Headers.RetryAfter is { } after ? after.Delta ?? after.Date - time.GetUtcNow() : null,
-            };
-        }
-    }
-
-    private static async Task<T> Guarded<T>(Func<Task<T>> work, CancellationToken cancellationToken)
-    {
+        var fitting = Fit(options);
         try
         {
-            return await work();
+            var response = stream
+                ? await base.GetStreamingResponseAsync(messages, fitting, cancellationToken).ToChatResponseAsync(cancellationToken)
+                : await base.GetResponseAsync(messages, fitting, cancellationToken);
+            return response.FinishReason is null
+                ? throw new ModelException(ModelFailure.Unavailable, "the stream ended before the answer did")
+                : response;
         }
-        catch (Exception e) when (e is HttpRequestException or IOException && !cancellationToken.IsCancellationRequested)
+        catch (ClientResultException e) when (e.GetRawResponse() is { } answer)
+        {
+            // Without the exception itself, whose message repeats what the endpoint says, and that repeats what was asked.
+            throw Refused(answer);
+        }
+        catch (Exception e)
+            when (e is ClientResultException or HttpRequestException or IOException && !cancellationToken.IsCancellationRequested)
         {
             throw new ModelException(ModelFailure.Unavailable, $"the connection failed: {e.Message}", e);
         }
+        catch (Exception e) when (IsUnreadable(e))
+        {
+            throw new ModelException(
+                ModelFailure.Garbage, $"the answer is no chat completion: reading it failed with {e.GetType().Name}", e);
+        }
     }
 
-    private static OpenAiMessages.Completion Parse(string json)
+    private static IChatClient Connect(HttpClient http, Uri endpoint, string model, string? apiKey)
     {
-        try
+        AuthenticationPolicy authentication = apiKey is null
+            ? new NoAuthentication()
+            : ApiKeyAuthenticationPolicy.CreateBearerAuthorizationPolicy(new ApiKeyCredential(apiKey));
+        var options = new OpenAIClientOptions
         {
-            var completion = JsonSerializer.Deserialize<OpenAiMessages.Completion>(json, OpenAiMessages.Json);
-            return completion switch
+            Endpoint = endpoint,
+            Transport = new HttpClientPipelineTransport(http),
+            // The pipeline around this client decides about both; they would multiply.
+            RetryPolicy = new ClientRetryPolicy(maxRetries: 0),
+            NetworkTimeout = Timeout.InfiniteTimeSpan,
+        };
+#pragma warning disable OPENAI001 // Being without a key takes the constructor that is still marked as experimental.
+        return new ChatClient(model, authentication, options).AsIChatClient();
+#pragma warning restore OPENAI001
+    }
+
+    /// <summary>
+    /// Models that think before they write take no temperature, and their limit as <c>max_completion_tokens</c>. The library sends
+    /// that name to all, and many endpoints that are not OpenAI's know <c>max_tokens</c> only and would write without a limit.
+    /// </summary>
+    private ChatOptions? Fit(ChatOptions? options)
+    {
+        var fitting = options?.Clone();
+        if (reasoning)
+        {
+            fitting?.Temperature = null;
+        }
+        else if (fitting?.MaxOutputTokens is { } limit)
+        {
+            fitting.MaxOutputTokens = null;
+            fitting.RawRepresentationFactory = _ =>
             {
-                null => throw new ModelException(ModelFailure.Garbage, "the answer is null"),
-                { Error.ValueKind: JsonValueKind.Object or JsonValueKind.String } => throw new ModelException(ModelFailure.Unavailable, "the endpoint sent an error in place of an answer"),
-                _ => completion,
+                var raw = new ChatCompletionOptions();
+#pragma warning disable SCME0001 // The patch is the library's way to fields that it does not know.
+                raw.Patch.Set("$.max_tokens"u8, limit);
+#pragma warning restore SCME0001
+                return raw;
             };
         }
-        catch (JsonException e)
-        {
-            throw new ModelException(ModelFailure.Garbage, $"the answer is no chat completion: {json.Length} characters, wrong at {e.Path ?? "$"}", e);
-        }
+
+        return fitting;
     }
 
-    private static ChatFinishReason? FinishReason(string? reason) => reason is null ? null : new ChatFinishReason(reason);
+    /// <summary>
+    /// The library does not check what it reads: a wrong type, a missing choice and an unknown word each end in another of these.
+    /// </summary>
+    private static bool IsUnreadable(Exception e) =>
+        e is JsonException or InvalidOperationException or ArgumentException or FormatException or NullReferenceException;
 
-    private static UsageDetails? Usage(OpenAiMessages.Usage? usage) => usage is null
-        ? null
-        : new UsageDetails { InputTokenCount = usage.PromptTokens, OutputTokenCount = usage.CompletionTokens, TotalTokenCount = usage.TotalTokens };
+    private ModelException Refused(PipelineResponse answer) =>
+        new(
+            (HttpStatusCode)answer.Status switch
+            {
+                HttpStatusCode.TooManyRequests => ModelFailure.RateLimited,
+                HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError => ModelFailure.Unavailable,
+                _ => ModelFailure.Refused,
+            },
+            $"the endpoint answered {answer.Status}")
+        {
+            RetryAfter = answer.Headers.TryGetValue("Retry-After", out var text) && RetryConditionHeaderValue.TryParse(text, out var after)
+                ? after.Delta ?? after.Date - time.GetUtcNow()
+                : null,
+        };
+
+    private sealed class NoAuthentication : AuthenticationPolicy
+    {
+        public override void Process(PipelineMessage message, IReadOnlyList<PipelinePolicy> pipeline, int currentIndex) =>
+            ProcessNext(message, pipeline, currentIndex);
+
+        public override ValueTask ProcessAsync(PipelineMessage message, IReadOnlyList<PipelinePolicy> pipeline, int currentIndex) =>
+            ProcessNextAsync(message, pipeline, currentIndex);
+    }
 }

@@ -1,7 +1,4 @@
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace ServiceDefaults.Database;
@@ -11,8 +8,8 @@ public static class WarehouseDatabaseExtensions
     private const string ConnectionName = "warehouse";
 
     /// <summary>
-    /// Registers the <see cref="NpgsqlDataSource"/> of <c>ConnectionStrings:warehouse</c> with its readiness check.
-    /// Sessions run in UTC and are named as the service, so that <c>pg_stat_activity</c> tells who does what.
+    /// Registers the <see cref="NpgsqlDataSource"/> of <c>ConnectionStrings:warehouse</c> with its readiness check, spans and
+    /// metrics. Sessions run in UTC and are named as the service, so that <c>pg_stat_activity</c> tells who does what.
     /// </summary>
     /// <param name="builder">The service.</param>
     /// <param name="configure">What this service wants otherwise.</param>
@@ -20,19 +17,19 @@ public static class WarehouseDatabaseExtensions
     public static TBuilder AddWarehouseDatabase<TBuilder>(this TBuilder builder, Action<NpgsqlConnectionStringBuilder>? configure = null)
         where TBuilder : IHostApplicationBuilder
     {
-        var connectionString = builder.Configuration.GetConnectionString(ConnectionName)
-            ?? throw new InvalidOperationException(
-                $"ConnectionStrings:{ConnectionName} is not configured: start the service through the AppHost, or set it to a PostgreSQL connection string");
-        var settings = new NpgsqlConnectionStringBuilder(connectionString)
+        builder.AddNpgsqlDataSource(ConnectionName, database =>
         {
-            ApplicationName = builder.Environment.ApplicationName,
-            Timezone = "UTC",
-        };
-        configure?.Invoke(settings);
-        builder.Services.AddSingleton(services => new NpgsqlDataSourceBuilder(settings.ConnectionString)
-            .UseLoggerFactory(services.GetRequiredService<ILoggerFactory>())
-            .Build());
-        builder.Services.AddHealthChecks().AddCheck<WarehouseHealthCheck>(ConnectionName);
+            var connectionString = database.ConnectionString ?? throw new InvalidOperationException(
+                $"ConnectionStrings:{ConnectionName} is not configured: start the service through the AppHost, "
+                + "or set it to a PostgreSQL connection string");
+            var connection = new NpgsqlConnectionStringBuilder(connectionString)
+            {
+                ApplicationName = builder.Environment.ApplicationName,
+                Timezone = "UTC",
+            };
+            configure?.Invoke(connection);
+            database.ConnectionString = connection.ConnectionString;
+        });
         return builder;
     }
 }

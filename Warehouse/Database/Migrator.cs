@@ -8,9 +8,6 @@ namespace Warehouse.Database;
 /// </summary>
 public sealed class Migrator(NpgsqlDataSource database, TimeProvider time)
 {
-    /// <summary>Any number that nothing else locks; spells "migrate" on a telephone.</summary>
-    private const long LockKey = 6_447_283;
-
     private const string History = """
         create schema if not exists ops;
         create table if not exists ops.migrations (
@@ -22,43 +19,45 @@ public sealed class Migrator(NpgsqlDataSource database, TimeProvider time)
         );
         """;
 
+    /// <summary>Reads what is still to be applied, and changes nothing.</summary>
+    /// <exception cref="MigrationException">History and files differ.</exception>
+    public async Task<IReadOnlyList<Migration>> FindPendingAsync(IReadOnlyList<Migration> files, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var exists = new NpgsqlCommand("select to_regclass('ops.migrations') is not null", connection);
+        var hasHistory = (bool)(await exists.ExecuteScalarAsync(cancellationToken))!;
+        return MigrationPlan.Decide(files, hasHistory ? await ReadHistoryAsync(connection, cancellationToken) : []);
+    }
+
     /// <returns>The migrations that this call applied.</returns>
     /// <exception cref="MigrationException">History and files differ, or a step failed; what was applied before it stays.</exception>
     public async Task<IReadOnlyList<Migration>> ApplyAsync(IReadOnlyList<Migration> files, CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await ExecuteAsync(connection, $"select pg_advisory_lock({LockKey})", cancellationToken);
-        try
+        await using var session = await MigrationLock.TakeAsync(database, cancellationToken);
+        await session.ExecuteAsync(History, cancellationToken);
+        var pending = MigrationPlan.Decide(files, await ReadHistoryAsync(session.Connection, cancellationToken));
+        foreach (var migration in pending)
         {
-            await ExecuteAsync(connection, History, cancellationToken);
-            var pending = MigrationPlan.Decide(files, await ReadHistoryAsync(connection, cancellationToken));
-            foreach (var migration in pending)
-            {
-                await ApplyAsync(connection, migration, cancellationToken);
-            }
+            await ApplyAsync(session, migration, cancellationToken);
+        }
 
-            return pending;
-        }
-        finally
-        {
-            await ExecuteAsync(connection, $"select pg_advisory_unlock({LockKey})", CancellationToken.None);
-        }
+        return pending;
     }
 
-    private async Task ApplyAsync(NpgsqlConnection connection, Migration migration, CancellationToken cancellationToken)
+    private async Task ApplyAsync(MigrationLock session, Migration migration, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await using var transaction = await session.Connection.BeginTransactionAsync(cancellationToken);
         try
         {
-            await ExecuteAsync(connection, migration.Sql, cancellationToken);
+            await session.ExecuteAsync(migration.Sql, cancellationToken);
         }
         catch (PostgresException e)
         {
             throw new MigrationException($"{migration.FileName}: {e.MessageText}; nothing of this file was applied", e);
         }
 
-        await using var record = new NpgsqlCommand("insert into ops.migrations values ($1, $2, $3, $4, $5)", connection, transaction)
+        await using var record = new NpgsqlCommand("insert into ops.migrations values ($1, $2, $3, $4, $5)", session.Connection, transaction)
         {
             Parameters =
             {
@@ -84,11 +83,5 @@ public sealed class Migrator(NpgsqlDataSource database, TimeProvider time)
         }
 
         return history;
-    }
-
-    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }

@@ -8,19 +8,26 @@ public static class ServiceRoles
     /// <param name="database">Signed in as the owner of the database.</param>
     /// <param name="passwords">Role name to password.</param>
     /// <param name="cancellationToken">Stops the work.</param>
+    /// <exception cref="MigrationException">A password is empty, which would take the role its password.</exception>
     /// <exception cref="PostgresException">A role does not exist, or the owner may not change roles.</exception>
     public static async Task AllowLoginAsync(
         NpgsqlDataSource database, IReadOnlyDictionary<string, string> passwords, CancellationToken cancellationToken)
     {
+        if (passwords.FirstOrDefault(entry => entry.Value.Length == 0).Key is { } without)
+        {
+            throw new MigrationException($"Roles:{without} is empty: set it to the password that the service of this role signs in with");
+        }
+
+        // PostgreSQL refuses to change one role in two sessions at once: "tuple concurrently updated".
+        await using var session = await MigrationLock.TakeAsync(database, cancellationToken);
         foreach (var (role, password) in passwords)
         {
             // ALTER ROLE takes no parameters, so the server itself quotes the values.
-            await using var quote = database.CreateCommand("select format('alter role %I login password %L', $1, $2)");
+            await using var quote = new NpgsqlCommand("select format('alter role %I login password %L', $1, $2)", session.Connection);
             quote.Parameters.Add(new() { Value = role });
             quote.Parameters.Add(new() { Value = password });
             var sql = (string)(await quote.ExecuteScalarAsync(cancellationToken))!;
-            await using var alter = database.CreateCommand(sql);
-            await alter.ExecuteNonQueryAsync(cancellationToken);
+            await session.ExecuteAsync(sql, cancellationToken);
         }
     }
 }

@@ -7,18 +7,13 @@ namespace ServiceDefaults.Tests;
 public sealed class RootSpanSamplerTests
 {
     [Theory]
-    [InlineData(ActivityKind.Client, null, false)]
-    [InlineData(ActivityKind.Server, "/health", false)]
-    [InlineData(ActivityKind.Server, "/alive", false)]
-    [InlineData(ActivityKind.Server, "/api/v1/metrics", true)]
-    [InlineData(ActivityKind.Server, "/healthy", true)]
-    [InlineData(ActivityKind.Internal, null, true)]
-    [InlineData(ActivityKind.Consumer, null, true)]
-    public void Polls_and_heartbeats_begin_no_trace(ActivityKind kind, string? path, bool isSampled)
+    [InlineData(ActivityKind.Client, false)]
+    [InlineData(ActivityKind.Server, true)]
+    [InlineData(ActivityKind.Internal, true)]
+    [InlineData(ActivityKind.Consumer, true)]
+    public void Polls_begin_no_trace(ActivityKind kind, bool isSampled)
     {
-        KeyValuePair<string, object?>[] tags = path is null ? [] : [new("url.path", path)];
-
-        var result = new RootSpanSampler().ShouldSample(new SamplingParameters(default, ActivityTraceId.CreateRandom(), "span", kind, tags));
+        var result = new RootSpanSampler().ShouldSample(new SamplingParameters(default, ActivityTraceId.CreateRandom(), "span", kind));
 
         Assert.Equal(isSampled ? SamplingDecision.RecordAndSample : SamplingDecision.Drop, result.Decision);
     }

@@ -106,7 +106,7 @@ internal sealed class ModelServer : IAsyncDisposable
         await context.Response.Body.FlushAsync();
     }
 
-    private static bool IsStreamed(HttpContext context) => ((JsonElement)context.Items["body"]!).GetProperty("stream").GetBoolean();
+    private static bool IsStreamed(HttpContext context) => ((JsonElement)context.Items["body"]!).TryGetProperty("stream", out var stream) && stream.GetBoolean();
 
     private async Task Answer(HttpContext context)
     {

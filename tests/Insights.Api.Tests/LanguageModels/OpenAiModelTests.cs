@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Insights.Api.LanguageModels;
 using Microsoft.Extensions.AI;
 
@@ -24,9 +25,12 @@ public sealed class OpenAiModelTests
         Assert.Equal((120L, 30L), (response.Usage!.InputTokenCount, response.Usage.OutputTokenCount));
         var (body, authorization, _) = Assert.Single(server.Requests);
         Assert.Equal("Bearer k-1", authorization);
-        Assert.Equal(
-            $$"""{"model":"small","messages":[{"role":"system","content":"rules"},{"role":"user","content":"task"}],"max_tokens":77,"temperature":0.5,"stream":{{(stream ? "true,\"stream_options\":{\"include_usage\":true}" : "false")}}}""",
-            body.GetRawText());
+        AssertSent(
+            $$"""
+            {"model":"small","messages":[{"role":"system","content":"rules"},{"role":"user","content":"task"}],"max_tokens":77,"temperature":0.5
+             {{(stream ? ",\"stream\":true,\"stream_options\":{\"include_usage\":true}" : "")}}}
+            """,
+            body);
     }
 
     [Fact]
@@ -37,7 +41,9 @@ public sealed class OpenAiModelTests
 
         await model.GetResponseAsync(Asked, new ChatOptions { MaxOutputTokens = 77, Temperature = 0.5f });
 
-        Assert.EndsWith("""],"max_completion_tokens":77,"stream":false}""", Assert.Single(server.Requests).Body.GetRawText().Replace("}]", "]"));
+        AssertSent(
+            """{"model":"small","messages":[{"role":"system","content":"rules"},{"role":"user","content":"task"}],"max_completion_tokens":77}""",
+            Assert.Single(server.Requests).Body);
     }
 
     [Fact]
@@ -92,7 +98,7 @@ public sealed class OpenAiModelTests
     public static TheoryData<string, bool> Garbage() => new()
     {
         { "", false }, { "null", false }, { "<html>", false }, { "{\"choices\":[]}", false }, { "{\"choices\":[{}]}", false }, { "{\"choices\":7}", false },
-        { "data: <html>\n\n", true }, { "data: {\"choices\":7}\n\n", true }, { "data: null\n\n", true }, { "data: [DONE]\n\n", true },
+        { "data: <html>\n\n", true }, { "data: {\"choices\":7}\n\n", true }, { "data: null\n\n", true },
     };
 
     [Theory]
@@ -134,10 +140,12 @@ public sealed class OpenAiModelTests
         Assert.Single(server.Requests);
     }
 
-    [Fact]
-    public async Task An_error_in_the_stream_is_an_error()
+    [Theory]
+    [InlineData("data: {\"error\":{\"message\":\"overloaded\"}}\n\n")]
+    [InlineData("data: [DONE]\n\n")]
+    public async Task An_error_in_the_stream_and_an_end_without_an_answer_are_no_answer(string body)
     {
-        await using var server = await ModelServer.StartAsync(ModelServer.Sends("data: {\"error\":{\"message\":\"overloaded\"}}\n\n", "text/event-stream"));
+        await using var server = await ModelServer.StartAsync(ModelServer.Sends(body, "text/event-stream"));
         using var model = Model(server, options: options => options.Retries(0));
 
         Assert.Equal(ModelFailure.Unavailable, (await Assert.ThrowsAsync<ModelException>(() => model.GetResponseAsync(Asked))).Failure);
@@ -218,6 +226,20 @@ public sealed class OpenAiModelTests
 
         Assert.Equal(ModelFailure.Unavailable, (await Assert.ThrowsAsync<ModelException>(() => model.GetResponseAsync(Asked))).Failure);
     }
+
+    [Fact]
+    public async Task A_slash_at_the_end_of_the_address_makes_no_difference()
+    {
+        await using var server = await ModelServer.StartAsync(ModelServer.Says(Text));
+        using var http = new HttpClient();
+        using var model = new OpenAiChatClient(
+            http, new Uri(server.Endpoint + "/"), "small", null, stream: true, reasoning: false, TimeProvider.System);
+
+        Assert.Equal(Text, (await model.GetResponseAsync(Asked)).Text);
+    }
+
+    private static void AssertSent(string expected, JsonElement body) =>
+        Assert.True(JsonElement.DeepEquals(JsonDocument.Parse(expected).RootElement, body), body.GetRawText());
 
     private static ResilientChatClient Model(ModelServer server, bool stream = true, Func<Settings, Settings>? options = null, string? key = null)
     {

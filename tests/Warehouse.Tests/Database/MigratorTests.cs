@@ -5,11 +5,17 @@ using Warehouse.Database;
 
 namespace Warehouse.Tests.Database;
 
+[Collection(nameof(ServiceRoles))]
 public sealed class MigratorTests : IAsyncLifetime
 {
+    private string _connection = "";
     private NpgsqlDataSource _database = null!;
 
-    public async Task InitializeAsync() => _database = NpgsqlDataSource.Create(await TestPostgres.CreateDatabaseAsync(CancellationToken.None));
+    public async Task InitializeAsync()
+    {
+        _connection = await TestPostgres.CreateDatabaseAsync(CancellationToken.None);
+        _database = NpgsqlDataSource.Create(_connection);
+    }
 
     public async Task DisposeAsync() => await _database.DisposeAsync();
 
@@ -31,6 +37,28 @@ public sealed class MigratorTests : IAsyncLifetime
 
         Assert.Single(applied, steps => steps.Count == 1);
         Assert.Equal(1L, await ScalarAsync("select count(*) from t"));
+    }
+
+    [Fact]
+    public async Task A_step_and_those_who_wait_for_it_may_take_longer_than_a_command()
+    {
+        var step = Migration.Create("0001_large.sql", "select pg_sleep(1.5); create table large (i integer);");
+        await using var impatient = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(_connection) { CommandTimeout = 1 });
+
+        var applied = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => new Migrator(impatient, TimeProvider.System).ApplyAsync([step], CancellationToken.None)));
+
+        Assert.Single(applied, steps => steps.Count == 1);
+    }
+
+    [Fact]
+    public async Task Hosts_that_start_together_all_give_the_passwords()
+    {
+        await ApplyAsync([.. Migration.ReadAll(ContentDirectory.BesideProgram.Migrations)]);
+        var passwords = new Dictionary<string, string> { ["ingestion"] = "one", ["insights"] = "two" };
+
+        await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => ServiceRoles.AllowLoginAsync(_database, passwords, CancellationToken.None)));
+
+        Assert.Equal(2L, await ScalarAsync("select count(*) from pg_authid where rolname in ('ingestion', 'insights') and rolcanlogin and rolpassword is not null"));
     }
 
     [Fact]

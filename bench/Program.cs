@@ -3,9 +3,18 @@ using Bench.Api;
 using Bench.Generation;
 using Bench.Ingest;
 using Bench.Model;
+using TestServers;
 
+var server = new Option<string>("--server")
+{
+    Description = "settings of the PostgreSQL that benchmarks run on: the platform's own, or as PostgreSQL comes; durable in both cases",
+    DefaultValueFactory = _ => "platform",
+    Recursive = true,
+};
+server.AcceptOnlyFromAmong("platform", "stock");
 var root = new RootCommand("Generates sample and benchmark files.")
 {
+    server,
     GenerateCommand.Create(),
     IngestCommand.Create(),
     LoadCommand.Create(),
@@ -13,4 +22,14 @@ var root = new RootCommand("Generates sample and benchmark files.")
     ModelCommand.Create(),
     ApiCommand.Create(),
 };
-return await root.Parse(args).InvokeAsync();
+var parsed = root.Parse(args);
+if (parsed.GetValue(server) == "stock")
+{
+    TestPostgres.UseStockSettings();
+}
+else
+{
+    TestPostgres.UseSettingsOfThePlatform();
+}
+
+return await parsed.InvokeAsync();

@@ -23,7 +23,10 @@ internal static class PlatformExtensions
             "--ASPIRE_VERSION_CHECK_DISABLED=true",
             // Stay until everything has ended; by default the host leaves first and the orchestrator cleans up behind it.
             "--DcpPublisher:WaitForResourceCleanup=true",
-            "--Logging:LogLevel:Default=Warning",
+            // What resources do stands in the dashboard; the terminal has what a person has to act on.
+            "--Logging:LogLevel:Default=Error",
+            "--Logging:LogLevel:AppHost=Information",
+            "--Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks=None",
             .. args,
         ],
     };

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -17,8 +15,6 @@ public sealed class LocalRabbitMqResource(string name, string directory, Paramet
 
 internal static class LocalRabbitMqExtensions
 {
-    private static readonly byte[] ProtocolHeader = [.. "AMQP"u8, 0, 0, 9, 1];
-
     /// <param name="builder">The platform.</param>
     /// <param name="name">The resource's name.</param>
     /// <param name="programs">The installation that runs it.</param>
@@ -30,7 +26,7 @@ internal static class LocalRabbitMqExtensions
     {
         var node = new LocalRabbitMqResource(name, files.Directory, password.Resource);
         builder.Services.AddHealthChecks().AddAsyncCheck($"{name}-answers", async cancellationToken =>
-            await AnswersAsync(node.PrimaryEndpoint, cancellationToken) ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("no AMQP 0-9-1 answer"));
+            node.PrimaryEndpoint.IsAllocated && await RabbitMqPrograms.AnswersAsync(node.PrimaryEndpoint.Port, cancellationToken) ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("no AMQP 0-9-1 answer"));
         var resource = builder.AddResource(node)
             .WithEndpoint(name: "tcp")
             .WithEndpoint(name: "epmd")
@@ -56,30 +52,5 @@ internal static class LocalRabbitMqExtensions
                 context.Args.Add(endpoint != "management" || management ? resource.GetEndpoint(endpoint).Property(EndpointProperty.TargetPort) : "0");
             }
         });
-    }
-
-    /// <summary>A proxy in front accepts connections before the node does, so that only the protocol's own answer counts.</summary>
-    private static async Task<bool> AnswersAsync(EndpointReference endpoint, CancellationToken cancellationToken)
-    {
-        if (!endpoint.IsAllocated)
-        {
-            return false;
-        }
-
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeout.CancelAfter(TimeSpan.FromSeconds(5));
-        try
-        {
-            using var client = new TcpClient();
-            await client.ConnectAsync(IPAddress.Loopback, endpoint.Port, timeout.Token);
-            await client.GetStream().WriteAsync(ProtocolHeader, timeout.Token);
-            var answer = new byte[1];
-            // Frame type 1, a method: the node opens the conversation with connection.start.
-            return await client.GetStream().ReadAsync(answer, timeout.Token) == 1 && answer[0] == 1;
-        }
-        catch (Exception e) when (e is SocketException or IOException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
-        {
-            return false;
-        }
     }
 }

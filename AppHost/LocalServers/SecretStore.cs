@@ -39,18 +39,18 @@ internal sealed class SecretStore(string dataDirectory)
 
     private void Write(SortedDictionary<string, string> values)
     {
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        var (fresh, options) = (_file + ".new", new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write });
         if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
-        File.Delete(_file + ".new");
-        using (var stream = new FileStream(_file + ".new", options))
+        File.Delete(fresh);
+        using (var stream = new FileStream(fresh, options))
         {
             JsonSerializer.Serialize(stream, values, Indented);
         }
 
-        File.Move(_file + ".new", _file, overwrite: true);
+        File.Move(fresh, _file, overwrite: true);
     }
 }

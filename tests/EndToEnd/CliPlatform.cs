@@ -50,3 +50,9 @@ public sealed class CliPlatform : IAsyncLifetime, IDisposable
         _files.Dispose();
     }
 }
+
+[CollectionDefinition(Name)]
+public sealed class CliPlatformTests : ICollectionFixture<CliPlatform>
+{
+    public const string Name = "a platform that got its files from the command line";
+}

@@ -5,7 +5,8 @@ using UsageOracle;
 namespace EndToEnd;
 
 /// <summary>The command line as a user has it, on a platform whose files came through it.</summary>
-public sealed class CliTests(CliPlatform fixture) : IClassFixture<CliPlatform>
+[Collection(CliPlatformTests.Name)]
+public sealed class CliTests(CliPlatform fixture)
 {
     private HttpClient Api => fixture.Platform.Api;
 

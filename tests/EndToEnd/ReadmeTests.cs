@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 namespace EndToEnd;
 
 /// <summary>What the README tells a new user to do works, with samples of all that it asks about.</summary>
-public sealed partial class ReadmeTests(CliPlatform fixture) : IClassFixture<CliPlatform>
+[Collection(CliPlatformTests.Name)]
+public sealed partial class ReadmeTests(CliPlatform fixture)
 {
     private static readonly string Root = Path.Combine(Platform.Samples, "..");
 

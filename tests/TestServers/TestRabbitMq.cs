@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using AppHost.LocalServers;
 
 namespace TestServers;
@@ -14,7 +12,6 @@ public static class TestRabbitMq
 {
     private static readonly Lazy<Task<ServerProcess>> Server = new(StartServerAsync);
     private static readonly string Password = Guid.NewGuid().ToString("N");
-    private static readonly byte[] ProtocolHeader = [.. "AMQP"u8, 0, 0, 9, 1];
     private static int _port;
     private static int _portMapperPort;
     private static int _virtualHosts;
@@ -60,28 +57,12 @@ public static class TestRabbitMq
     private static Task StartAsync(ServerProcess server, Func<int> port, CancellationToken ct)
     {
         var programs = RabbitMqPrograms.Find()!;
-        return server.StartAsync(Arguments, AnswersAsync, ct);
+        return server.StartAsync(Arguments, token => RabbitMqPrograms.AnswersAsync(_port, token), ct);
 
         IEnumerable<string> Arguments()
         {
             int[] ports = [port(), _portMapperPort = FreePorts.Next(), FreePorts.Next(), 0];
             return [programs.Server, programs.PortMapper, Directory, .. ports.Select(number => number.ToString(CultureInfo.InvariantCulture))];
-        }
-    }
-
-    private static async Task<bool> AnswersAsync(CancellationToken ct)
-    {
-        try
-        {
-            using var client = new TcpClient();
-            await client.ConnectAsync(IPAddress.Loopback, _port, ct);
-            await client.GetStream().WriteAsync(ProtocolHeader, ct);
-            var answer = new byte[1];
-            return await client.GetStream().ReadAsync(answer, ct) == 1 && answer[0] == 1;
-        }
-        catch (Exception e) when (e is SocketException or IOException)
-        {
-            return false;
         }
     }
 

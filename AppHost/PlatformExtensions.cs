@@ -41,7 +41,9 @@ internal static class PlatformExtensions
         }
 
         Preflight.Check(platform);
-        builder.Services.AddSingleton(DataDirectory.Open(platform.DataDirectory));
+        var data = DataDirectory.Open(platform.DataDirectory);
+        // By a function: what the host was given it would not dispose of, and a next one in this process could not have the directory.
+        builder.Services.AddSingleton(_ => data);
         FirstRun.Prepare(platform);
         builder.Services.AddSingleton(platform).AddSingleton(servers);
         builder.Services.AddHostedService<StartReport>();

@@ -33,7 +33,9 @@ internal sealed class DataDirectory : IDisposable
 {
     private readonly FileStream _lock;
 
-    private DataDirectory(FileStream held) => _lock = held;
+    private DataDirectory(string path, FileStream held) => (Path, _lock) = (path, held);
+
+    public string Path { get; }
 
     /// <exception cref="SetupException">It cannot be made or written, or another host has it.</exception>
     public static DataDirectory Open(string path)
@@ -41,9 +43,9 @@ internal sealed class DataDirectory : IDisposable
         try
         {
             Directory.CreateDirectory(path);
-            return new DataDirectory(new FileStream(Path.Combine(path, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            return new DataDirectory(path, new FileStream(System.IO.Path.Combine(path, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
-        catch (IOException e) when (File.Exists(Path.Combine(path, ".lock")))
+        catch (IOException e) when (File.Exists(System.IO.Path.Combine(path, ".lock")))
         {
             throw new SetupException($"Another AppHost is running on the data directory {path}. Stop it, or set Platform:DataDirectory (and Platform:ApiPort, Platform:DashboardPort) to run a second platform beside it.", e);
         }

@@ -4,13 +4,13 @@ namespace AppHost;
 
 /// <summary>Prints what the person at the terminal wants to know: first where things are, then, when all is up, what to open.</summary>
 internal sealed class StartReport(
-    PlatformOptions platform, Servers servers, DistributedApplicationModel model, ResourceNotificationService notifications, TimeProvider time) : BackgroundService
+    PlatformOptions platform, DataDirectory data, Servers servers, DistributedApplicationModel model, ResourceNotificationService notifications, TimeProvider time) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var started = time.GetTimestamp();
-        Console.WriteLine($"Starting {string.Join(", ", model.GetProjectResources().Select(project => project.Name))}; data in {platform.DataDirectory}");
-        if (servers.Files.IsValueCreated && servers.Files.Value.Directory != platform.DataDirectory)
+        Console.WriteLine($"Starting {string.Join(", ", model.GetProjectResources().Select(project => project.Name))}; data in {data.Path}");
+        if (servers.Files.IsValueCreated && servers.Files.Value.Directory != data.Path)
         {
             Console.WriteLine($"Server files are in {servers.Files.Value.Directory}, because user '{servers.Files.Value.User}' cannot reach the data directory");
         }

@@ -71,7 +71,9 @@ internal sealed class BronzePart : IAsyncDisposable
             new { Prefix },
             cancellationToken: cancellationToken));
         foreach (var table in tables)
+        {
             await DropUnlessAttachedAsync(connection, table, cancellationToken);
+        }
     }
 
     public Task CopyIntoAsync(RowCopy copy, Dataset dataset, CancellationToken cancellationToken) =>
@@ -95,7 +97,9 @@ internal sealed class BronzePart : IAsyncDisposable
         {
             await _transaction.DisposeAsync();
             if (_isCommitted)
+            {
                 await DropUnlessAttachedAsync(_connection, _table, CancellationToken.None);
+            }
         }
         catch (NpgsqlException)
         {

@@ -42,7 +42,9 @@ internal static class BronzeTables
                 cancellationToken: cancellationToken))).ToDictionary(column => column.Name, column => column.Type);
             var statement = found.Count == 0 ? Create(dataset) : Extend(dataset, found);
             if (statement is not null)
+            {
                 await connection.ExecuteAsync(new CommandDefinition(statement, cancellationToken: cancellationToken));
+            }
         }
 
         await BronzePart.DropLeftoversAsync(connection, cancellationToken);
@@ -67,7 +69,9 @@ internal static class BronzeTables
         {
             var wanted = TypeOf(column) == "timestamptz" ? "timestamp with time zone" : TypeOf(column);
             if (found.TryGetValue(column.Name, out var type) && type != wanted)
+            {
                 throw new InvalidOperationException($"{NameOf(dataset)}.{column.Name} is {type}, but {dataset.Id} declares {wanted}: give the column another name, or migrate the table");
+            }
         }
 
         var missing = dataset.Columns.Where(column => !found.ContainsKey(column.Name)).ToArray();

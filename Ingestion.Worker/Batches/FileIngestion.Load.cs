@@ -14,7 +14,7 @@ internal sealed partial class FileIngestion
     private const string RejectExamples = "examples";
 
     private async Task<Batch> LoadAsync(
-        NpgsqlConnection connection, BatchBook book, ArrivedFile file, Dataset dataset, long batchId, CancellationToken cancellationToken)
+        NpgsqlConnection connection, BatchStore batches, ArrivedFile file, Dataset dataset, long batchId, CancellationToken cancellationToken)
     {
         // Disposed after the transaction, which may hold a lock on it.
         await using var part = file.Size < options.Value.SecondStreamBytes ? null : await BronzePart.TryCreateAsync(warehouse, dataset, batchId, cancellationToken);
@@ -27,21 +27,32 @@ internal sealed partial class FileIngestion
         {
             await copy.AddStreamAsync(connection, BronzeTables.CopyCommand(dataset, BronzeTables.NameOf(dataset)), cancellationToken);
             if (part is not null)
+            {
                 await part.CopyIntoAsync(copy, dataset, cancellationToken);
+            }
+
             while (Fill(copy, reader, rows))
+            {
                 await copy.SendAsync(cancellationToken);
-            RequireTolerable(dataset, rows);
+            }
+
+            EnsureWithinRejectRatio(dataset, rows);
             await copy.CompleteAsync(cancellationToken);
         }
 
         if (part is not null)
+        {
             await part.AttachAsync(connection, dataset, cancellationToken);
+        }
 
         var (sha256, size) = source.Finish();
         if (!file.IsUnchanged())
+        {
             throw new IOException($"{file.Name} changed while it was read; it is tried again when it stays as it is");
+        }
+
         var now = time.GetUtcNow();
-        var follows = IsSnapshot(dataset) ? await book.PredecessorAsync(dataset.Id, sha256, cancellationToken) : null;
+        var follows = IsSnapshot(dataset) ? await batches.PredecessorAsync(dataset.Id, sha256, cancellationToken) : null;
         var batch = new Batch
         {
             BatchId = batchId,
@@ -65,10 +76,10 @@ internal sealed partial class FileIngestion
             LastBlock = part is null ? await BronzeTables.BlocksAsync(connection, dataset, cancellationToken) : null,
             Traceparent = Activity.Current?.Id,
         };
-        await book.AddAsync(batch, cancellationToken);
+        await batches.AddAsync(batch, cancellationToken);
         await rows.Quarantine.CopyToAsync(connection, cancellationToken);
-        await book.MarkReplayedAsync(batch, cancellationToken);
-        await book.AnnounceAsync(batch, now, cancellationToken);
+        await batches.MarkReplayedAsync(batch, cancellationToken);
+        await batches.AnnounceAsync(batch, now, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return batch;
     }
@@ -83,17 +94,23 @@ internal sealed partial class FileIngestion
         while (!copy.IsFull)
         {
             if (!reader.Read())
+            {
                 return false;
+            }
+
             rows.Take(reader.Current, copy.Block);
         }
 
         return true;
     }
 
-    private static void RequireTolerable(Dataset dataset, RowLoader rows)
+    private static void EnsureWithinRejectRatio(Dataset dataset, RowLoader rows)
     {
         if (dataset.Tolerates(rows.RowsRead, rows.Quarantine.RowsRejected))
+        {
             return;
+        }
+
         var examples = rows.Quarantine.Examples;
         var share = (double)rows.Quarantine.RowsRejected / rows.RowsRead;
         throw new FileRefusedException($"{rows.Quarantine.RowsRejected} of {rows.RowsRead} rows are bad ({share:P1}), more than {dataset.Id} allows; the first: {examples[0]}")

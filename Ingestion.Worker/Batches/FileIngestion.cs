@@ -34,8 +34,8 @@ internal sealed partial class FileIngestion(
 
     /// <param name="file">The file.</param>
     /// <param name="busy">
-    /// Extracts of current state are loaded one after the other, in the order in which they came. Gets the dataset for which another
-    /// worker is at it; files of datasets in here are left for the next scan, so that none overtakes an earlier one.
+    /// Extracts of current state are loaded one after the other, in the order in which they came. Gets the dataset that another
+    /// worker is loading; files of datasets in here are left for the next scan, so that none overtakes an earlier one.
     /// </param>
     /// <param name="cancellationToken">Leaves the file for another try.</param>
     /// <returns>Whether this worker took the file; otherwise another has it, or it has changed or gone.</returns>
@@ -47,11 +47,14 @@ internal sealed partial class FileIngestion(
         var dataset = matches.Count == 1 ? matches[0] : null;
         var turn = IsSnapshot(dataset) ? $"extracts of {dataset!.Id}" : null;
         if (dataset is not null && busy.Contains(dataset.Id))
+        {
             return false;
+        }
+
         await using var connection = await warehouse.OpenConnectionAsync(cancellationToken);
-        var book = new BatchBook(connection);
+        var batches = new BatchStore(connection);
         // The locks live in the session that loads: when the session dies, the load dies with it.
-        if (turn is not null && !await book.TryClaimAsync(turn, cancellationToken))
+        if (turn is not null && !await batches.TryClaimAsync(turn, cancellationToken))
         {
             busy.Add(dataset!.Id);
             return false;
@@ -61,10 +64,13 @@ internal sealed partial class FileIngestion(
         var isClaimed = false;
         try
         {
-            isClaimed = await book.TryClaimAsync(claim, cancellationToken);
+            isClaimed = await batches.TryClaimAsync(claim, cancellationToken);
             if (!isClaimed || !file.IsUnchanged())
+            {
                 return false;
-            await IngestAsync(connection, book, file, dataset, cancellationToken);
+            }
+
+            await IngestAsync(connection, batches, file, dataset, cancellationToken);
             return true;
         }
         finally
@@ -72,47 +78,57 @@ internal sealed partial class FileIngestion(
             if (connection.FullState.HasFlag(System.Data.ConnectionState.Open))
             {
                 if (isClaimed)
-                    await book.ReleaseAsync(claim, CancellationToken.None);
+                {
+                    await batches.ReleaseAsync(claim, CancellationToken.None);
+                }
+
                 if (turn is not null)
-                    await book.ReleaseAsync(turn, CancellationToken.None);
+                {
+                    await batches.ReleaseAsync(turn, CancellationToken.None);
+                }
             }
         }
     }
 
     private static bool IsSnapshot(Dataset? dataset) => dataset is { Load: LoadMode.Snapshot };
 
-    private async Task IngestAsync(NpgsqlConnection connection, BatchBook book, ArrivedFile file, Dataset? dataset, CancellationToken cancellationToken)
+    private async Task IngestAsync(NpgsqlConnection connection, BatchStore batches, ArrivedFile file, Dataset? dataset, CancellationToken cancellationToken)
     {
         var datasetId = dataset?.Id ?? $"{file.Domain}/{NoDataset}";
         // Reading a file twice, for its hash and for its rows, is worth it only when the hash may be a known one.
-        if (await book.HasSizeAsync(datasetId, file.Size, cancellationToken) && await SettleKnownAsync(book, file, datasetId, IsSnapshot(dataset), cancellationToken))
+        if (await batches.HasSizeAsync(datasetId, file.Size, cancellationToken) && await HandleDuplicateAsync(batches, file, datasetId, IsSnapshot(dataset), cancellationToken))
+        {
             return;
+        }
 
         using var span = IngestionTelemetry.Source.StartActivity($"ingest {dataset?.Name ?? file.Name}", ActivityKind.Internal, parentContext: default);
         var started = time.GetTimestamp();
-        var batchId = await book.NextIdAsync(cancellationToken);
+        var batchId = await batches.NextIdAsync(cancellationToken);
         IReadOnlyList<string> examples = [];
         Batch batch;
         try
         {
             if (dataset is null)
+            {
                 throw new FileRefusedException(catalog.Explain(file.Domain, file.Name));
-            batch = await LoadAsync(connection, book, file, dataset, batchId, cancellationToken);
+            }
+
+            batch = await LoadAsync(connection, batches, file, dataset, batchId, cancellationToken);
             outbox.Wake();
         }
         catch (Exception e) when (Refusal(e) is not null)
         {
-            batch = await RefuseAsync(book, file, datasetId, batchId, Refusal(e)!, cancellationToken);
+            batch = await RefuseAsync(batches, file, datasetId, batchId, Refusal(e)!, cancellationToken);
             examples = e.Data[RejectExamples] as IReadOnlyList<string> ?? [];
         }
         catch (PostgresException e) when (e is { SqlState: UniqueViolation, ConstraintName: LoadedOnceIndex })
         {
             // Another worker committed the same content, under another name, while this one was loading it.
-            await SettleKnownAsync(book, file, datasetId, IsSnapshot(dataset), cancellationToken);
+            await HandleDuplicateAsync(batches, file, datasetId, IsSnapshot(dataset), cancellationToken);
             return;
         }
 
         IngestionTelemetry.Record(span, batch, time.GetElapsedTime(started));
-        await MoveAsync(book, file, batch, examples, cancellationToken);
+        await MoveAsync(batches, file, batch, examples, cancellationToken);
     }
 }

@@ -29,7 +29,10 @@ internal static class IngestionTelemetry
             .SetTag("rows.rejected", batch.RowsRejected)
             .SetTag("rows.repaired", batch.RowsRepaired);
         if (batch.Status == BatchStatus.Failed)
+        {
             span?.SetStatus(ActivityStatusCode.Error, "the file was refused");
+        }
+
         var dataset = new KeyValuePair<string, object?>("dataset", batch.Dataset);
         RowsLoaded.Add(batch.RowsLoaded, dataset);
         RowsRejected.Add(batch.RowsRejected, dataset);

@@ -41,7 +41,10 @@ internal sealed class Quarantine(long batchId, string fileName) : IDisposable
     {
         var message = $"{fileName} line {record.Line}: {rejection.Problem}";
         if (_examples.Count < MaxExamples)
+        {
             _examples.Add(message);
+        }
+
         var block = _rejected.Block;
         block.BeginRow(7);
         block.WriteNumber(batchId);
@@ -67,7 +70,7 @@ internal sealed class Quarantine(long batchId, string fileName) : IDisposable
         _repaired.Commit();
     }
 
-    /// <summary>Copies everything into the books, after the batch that the rows refer to.</summary>
+    /// <summary>Copies everything into <c>ops</c>, after the batch that the rows refer to.</summary>
     public async Task CopyToAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await _rejected.CopyToAsync(
@@ -92,8 +95,12 @@ internal sealed class Quarantine(long batchId, string fileName) : IDisposable
     private static void WriteText(CopyBlock block, string? text)
     {
         if (text is null)
+        {
             block.WriteNull();
+        }
         else
+        {
             Encoding.UTF8.GetBytes(text, block.WriteValue(Encoding.UTF8.GetByteCount(text)));
+        }
     }
 }

@@ -68,7 +68,9 @@ internal sealed class RowLoader : IDisposable
         RowsLoaded++;
         RowsRepaired += _rowRepairs.Count == 0 ? 0 : 1;
         foreach (var repair in _rowRepairs)
+        {
             Quarantine.Record(RowsRead, repair);
+        }
     }
 
     public void Dispose()
@@ -108,7 +110,10 @@ internal sealed class RowLoader : IDisposable
             if (IsMissing(value, column))
             {
                 if (column.Required)
+                {
                     return new Rejection("required", column.Name, $"{column.Name} is missing");
+                }
+
                 block.WriteNull();
             }
             else if (_writers[i].Write(value, block) is { } violation && !TryRepair(column, _writers[i], value, block))
@@ -125,14 +130,21 @@ internal sealed class RowLoader : IDisposable
     private bool IsMissing(ReadOnlySpan<byte> value, DatasetColumn column)
     {
         if (value.IsEmpty)
+        {
             return true;
+        }
         // Blanks are no number, date or identifier; in free text they may be left as they came.
         if (value[0] == ' ' && value.Trim((byte)' ').IsEmpty && (column.Required || column.Type is not ColumnType.Text || column.Values.Count > 0))
+        {
             return true;
+        }
+
         foreach (var word in _nullValues)
         {
             if (value.SequenceEqual(word))
+            {
                 return true;
+            }
         }
 
         return false;
@@ -141,7 +153,10 @@ internal sealed class RowLoader : IDisposable
     private bool TryRepair(DatasetColumn column, ColumnWriter writer, ReadOnlySpan<byte> value, CopyBlock block)
     {
         if (column.Repair is not RepairRule.LeadingInteger || ((IntegerWriter)writer).WriteLeading(value, block, out var number) is not null)
+        {
             return false;
+        }
+
         _rowRepairs.Add(new Repair(column.Name, "leading_integer", value.ToArray(), number.ToString(System.Globalization.CultureInfo.InvariantCulture)));
         return true;
     }

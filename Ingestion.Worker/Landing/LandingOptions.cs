@@ -41,7 +41,9 @@ public sealed class LandingOptions : IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (MaxFieldBytes > MaxRecordBytes)
+        {
             yield return new ValidationResult($"Landing:MaxFieldBytes ({MaxFieldBytes}) must not be more than Landing:MaxRecordBytes ({MaxRecordBytes})");
+        }
     }
 
     public string FailedDirectory =>

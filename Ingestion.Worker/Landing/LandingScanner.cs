@@ -20,9 +20,13 @@ public sealed class LandingScanner(string directory, TimeProvider time)
         foreach (var file in Enumerate().OrderBy(file => file.LastWriteUtc).ThenBy(file => file.Path, StringComparer.Ordinal))
         {
             if (_seen.TryGetValue(file.Path, out var before) && before.Size == file.Size && before.LastWriteUtc == file.LastWriteUtc)
+            {
                 stable.Add(found[file.Path] = before);
+            }
             else
+            {
                 found[file.Path] = file with { SeenAt = NextSeenAt() };
+            }
         }
 
         _seen = found;
@@ -42,7 +46,10 @@ public sealed class LandingScanner(string directory, TimeProvider time)
     {
         var landing = new DirectoryInfo(directory);
         if (!landing.Exists)
+        {
             return [];
+        }
+
         return Files("", landing).Concat(landing.EnumerateDirectories().Where(domain => domain.Name[0] != '.').SelectMany(domain => Files(domain.Name, domain)));
     }
 

@@ -22,7 +22,9 @@ internal sealed partial class LandingWorker(
         await Task.Yield();
         Directory.CreateDirectory(options.Value.Directory);
         foreach (var domain in catalog.Datasets.Select(dataset => dataset.Domain).Distinct())
+        {
             Directory.CreateDirectory(Path.Combine(options.Value.Directory, domain));
+        }
 
         var scanner = new LandingScanner(options.Value.Directory, time);
         var pause = options.Value.ScanInterval;
@@ -32,11 +34,17 @@ internal sealed partial class LandingWorker(
             try
             {
                 if (!isPrepared)
+                {
                     await BronzeTables.PrepareAsync(warehouse, catalog, stoppingToken);
+                }
+
                 isPrepared = true;
                 var busy = new HashSet<string>();
                 foreach (var file in scanner.Scan())
+                {
                     await TakeAsync(file, busy, stoppingToken);
+                }
+
                 pause = options.Value.ScanInterval;
             }
             catch (NpgsqlException e)

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Insights.Api.Pipeline;
 
-/// <summary>Reads the books of ingestion.</summary>
+/// <summary>Reads batches and their rejected rows.</summary>
 internal sealed class BatchReader(NpgsqlDataSource warehouse)
 {
     private const string Columns = """

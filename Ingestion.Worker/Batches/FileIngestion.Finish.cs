@@ -13,24 +13,27 @@ internal sealed partial class FileIngestion
     /// Handles a file whose content was delivered before; <c>false</c> when it was not, or failed then, or is a state to which an
     /// extract returns.
     /// </summary>
-    private async Task<bool> SettleKnownAsync(BatchBook book, ArrivedFile file, string dataset, bool isSnapshot, CancellationToken cancellationToken)
+    private async Task<bool> HandleDuplicateAsync(BatchStore batches, ArrivedFile file, string dataset, bool isSnapshot, CancellationToken cancellationToken)
     {
         var (sha256, size) = TryHash(file);
-        var earlier = await book.FindAsync(dataset, sha256, size, cancellationToken);
-        if (earlier.FirstOrDefault(batch => batch.FileName == file.Name && batch.MayLieThere && !File.Exists(TargetOf(batch))) is { } unfinished)
+        var earlier = await batches.FindAsync(dataset, sha256, size, cancellationToken);
+        if (earlier.FirstOrDefault(batch => batch.FileName == file.Name && batch.MayStillBeInLanding && !File.Exists(TargetOf(batch))) is { } unfinished)
         {
             FileStore.Move(file.Path, TargetOf(unfinished));
-            await book.MarkMovedAsync(unfinished.BatchId, time.GetUtcNow(), cancellationToken);
+            await batches.MarkMovedAsync(unfinished.BatchId, time.GetUtcNow(), cancellationToken);
             LogMoveFinished(unfinished.BatchId, file.Name);
             return true;
         }
 
         if (earlier.LastOrDefault(batch => batch.Status == BatchStatus.Loaded && !(isSnapshot && batch.IsSuperseded)) is not { } loaded)
+        {
             return false;
+        }
+
         using var span = IngestionTelemetry.Source.StartActivity($"ingest {file.Name}", ActivityKind.Internal, parentContext: default);
         var duplicate = new Batch
         {
-            BatchId = await book.NextIdAsync(cancellationToken),
+            BatchId = await batches.NextIdAsync(cancellationToken),
             Dataset = dataset,
             FileName = file.Name,
             Sha256 = sha256,
@@ -40,15 +43,15 @@ internal sealed partial class FileIngestion
             ReceivedAt = file.SeenAt,
             Traceparent = Activity.Current?.Id,
         };
-        await book.AddAsync(duplicate, cancellationToken);
+        await batches.AddAsync(duplicate, cancellationToken);
         IngestionTelemetry.Record(span, duplicate, TimeSpan.Zero);
-        await MoveAsync(book, file, duplicate, [], cancellationToken);
+        await MoveAsync(batches, file, duplicate, [], cancellationToken);
         return true;
 
         string TargetOf(EarlierBatch batch) => Target(batch.Status, file, sha256, batch.ReceivedAt);
     }
 
-    private static async Task<Batch> RefuseAsync(BatchBook book, ArrivedFile file, string dataset, long batchId, string reason, CancellationToken cancellationToken)
+    private static async Task<Batch> RefuseAsync(BatchStore batches, ArrivedFile file, string dataset, long batchId, string reason, CancellationToken cancellationToken)
     {
         var (sha256, size) = TryHash(file);
         var batch = new Batch
@@ -63,11 +66,11 @@ internal sealed partial class FileIngestion
             ReceivedAt = file.SeenAt,
             Traceparent = Activity.Current?.Id,
         };
-        await book.AddAsync(batch, cancellationToken);
+        await batches.AddAsync(batch, cancellationToken);
         return batch;
     }
 
-    private async Task MoveAsync(BatchBook book, ArrivedFile file, Batch batch, IReadOnlyList<string> examples, CancellationToken cancellationToken)
+    private async Task MoveAsync(BatchStore batches, ArrivedFile file, Batch batch, IReadOnlyList<string> examples, CancellationToken cancellationToken)
     {
         var target = Target(batch.Status, file, batch.Sha256, batch.ReceivedAt);
         if (batch.Status == BatchStatus.Failed)
@@ -89,8 +92,11 @@ internal sealed partial class FileIngestion
         }
 
         if (!FileStore.Move(file.Path, target))
+        {
             LogFileGone(batch.BatchId, file.Name);
-        await book.MarkMovedAsync(batch.BatchId, time.GetUtcNow(), cancellationToken);
+        }
+
+        await batches.MarkMovedAsync(batch.BatchId, time.GetUtcNow(), cancellationToken);
         LogBatch(batch.BatchId, batch.Dataset, file.Name, batch.Status, batch.RowsRead, batch.RowsLoaded, batch.RowsRejected);
     }
 

@@ -10,17 +10,17 @@ namespace Ingestion.Worker.Batches;
 /// <param name="FileName">Its file.</param>
 /// <param name="Status">See <see cref="BatchStatus"/>.</param>
 /// <param name="ReceivedAt">When it arrived.</param>
-/// <param name="MayLieThere">Its file was not seen to leave the landing directory, and no later one of its name has come.</param>
-/// <param name="IsSuperseded">Other content was loaded after it; of an extract of current state it is the state no more.</param>
-internal sealed record EarlierBatch(long BatchId, string FileName, string Status, DateTime ReceivedAt, bool MayLieThere, bool IsSuperseded);
+/// <param name="MayStillBeInLanding">Its file was not seen to leave the landing directory, and no later one of its name has come.</param>
+/// <param name="IsSuperseded">Other content was loaded after it; of an extract of current state it is no longer the current state.</param>
+internal sealed record EarlierBatch(long BatchId, string FileName, string Status, DateTime ReceivedAt, bool MayStillBeInLanding, bool IsSuperseded);
 
 /// <summary>What an extract of current state comes after.</summary>
 /// <param name="BatchId">The batch of other content that was loaded last, 0 when there is none. With the content it is what is loaded once.</param>
 /// <param name="LastReceivedAt">Of all that were loaded; states are ordered by this time.</param>
 internal sealed record Predecessor(long BatchId, DateTime? LastReceivedAt);
 
-/// <summary>Reads and writes the books of ingestion on one connection, in its transaction.</summary>
-internal sealed class BatchBook(NpgsqlConnection connection)
+/// <summary>Reads and writes batches in <c>ops</c> on one connection, in its transaction.</summary>
+internal sealed class BatchStore(NpgsqlConnection connection)
 {
     /// <summary>Corrected rows of an extract are a part of its state, no other state.</summary>
     private const string IsState = "not exists (select from ops.replays where replays.dataset = state.dataset and replays.sha256 = state.sha256)";
@@ -65,7 +65,7 @@ internal sealed class BatchBook(NpgsqlConnection connection)
                 file_moved_at is null and not exists (
                     select from ops.batches as later
                     where later.dataset = batches.dataset and later.file_name = batches.file_name and later.batch_id > batches.batch_id
-                ) as "MayLieThere",
+                ) as "MayStillBeInLanding",
                 exists (
                     select from ops.batches as state
                     where state.dataset = batches.dataset and state.status = 'loaded' and state.sha256 <> batches.sha256

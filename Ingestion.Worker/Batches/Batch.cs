@@ -15,6 +15,9 @@ internal sealed record Batch
     public long RowsLoaded { get; init; }
     public long RowsRejected { get; init; }
     public long RowsRepaired { get; init; }
+
+    /// <summary>Of the loaded rows those that earlier files of the dataset have had already; see <see cref="Restatement"/>.</summary>
+    public long RowsRestated { get; init; }
     public string? Reason { get; init; }
     public string[] ExtraColumns { get; init; } = [];
     public required DateTimeOffset ReceivedAt { get; init; }

@@ -28,12 +28,12 @@ internal sealed class BatchStore(NpgsqlConnection connection)
     private const string Insert = """
         insert into ops.batches (
             batch_id, dataset, file_name, sha256, size_bytes, encoding, header_text, status, rows_read, rows_loaded, rows_rejected,
-            rows_repaired, reason, extra_columns, received_at, follows_batch_id, loaded_at, first_block,
+            rows_repaired, rows_restated, reason, extra_columns, received_at, follows_batch_id, loaded_at, first_block,
             last_block, traceparent
         )
         values (
             @BatchId, @Dataset, @FileName, @Sha256, @SizeBytes, @Encoding, @HeaderText, @Status, @RowsRead, @RowsLoaded, @RowsRejected,
-            @RowsRepaired, @Reason, @ExtraColumns, @ReceivedAt, @FollowsBatchId, @LoadedAt, @FirstBlock,
+            @RowsRepaired, @RowsRestated, @Reason, @ExtraColumns, @ReceivedAt, @FollowsBatchId, @LoadedAt, @FirstBlock,
             @LastBlock, @Traceparent
         )
         """;

@@ -97,7 +97,7 @@ internal sealed partial class FileIngestion
         }
 
         await batches.MarkMovedAsync(batch.BatchId, time.GetUtcNow(), cancellationToken);
-        LogBatch(batch.BatchId, batch.Dataset, file.Name, batch.Status, batch.RowsRead, batch.RowsLoaded, batch.RowsRejected);
+        LogBatch(batch.BatchId, batch.Dataset, file.Name, batch.Status, batch.RowsRead, batch.RowsLoaded, batch.RowsRestated, batch.RowsRejected);
     }
 
     private string Target(string status, ArrivedFile file, string sha256, DateTimeOffset receivedAt) =>
@@ -123,8 +123,8 @@ internal sealed partial class FileIngestion
         }
     }
 
-    [LoggerMessage(1001, LogLevel.Information, "Batch {BatchId}: {Dataset} {FileName} {Status}, {RowsRead} rows read, {RowsLoaded} loaded, {RowsRejected} rejected")]
-    private partial void LogBatch(long batchId, string dataset, string fileName, string status, long rowsRead, long rowsLoaded, long rowsRejected);
+    [LoggerMessage(1001, LogLevel.Information, "Batch {BatchId}: {Dataset} {FileName} {Status}, {RowsRead} rows read, {RowsLoaded} loaded ({RowsRestated} of them had come before), {RowsRejected} rejected")]
+    private partial void LogBatch(long batchId, string dataset, string fileName, string status, long rowsRead, long rowsLoaded, long rowsRestated, long rowsRejected);
 
     [LoggerMessage(1002, LogLevel.Information, "Batch {BatchId}: {FileName} was delivered before a restart; its move is finished now")]
     private partial void LogMoveFinished(long batchId, string fileName);

@@ -16,8 +16,9 @@ internal sealed partial class FileIngestion
     private async Task<Batch> LoadAsync(
         NpgsqlConnection connection, BatchStore batches, ArrivedFile file, Dataset dataset, long batchId, CancellationToken cancellationToken)
     {
+        var restates = dataset.Load is LoadMode.Restates;
         // Disposed after the transaction, which may hold a lock on it.
-        await using var part = file.Size < options.Value.SecondStreamBytes ? null : await BronzePart.TryCreateAsync(warehouse, dataset, batchId, cancellationToken);
+        await using var part = restates || file.Size < options.Value.SecondStreamBytes ? null : await BronzePart.TryCreateAsync(warehouse, dataset, batchId, cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         using var source = SourceFile.Open(file.Path, dataset.Encoding);
         using var reader = source.Records(file.Name, dataset, options.Value.Limits);
@@ -25,7 +26,8 @@ internal sealed partial class FileIngestion
         var blocksBefore = await BronzeTables.BlocksAsync(connection, dataset, cancellationToken);
         await using (var copy = new RowCopy())
         {
-            await copy.AddStreamAsync(connection, BronzeTables.CopyCommand(dataset, BronzeTables.NameOf(dataset)), cancellationToken);
+            var table = restates ? await Restatement.StageAsync(connection, dataset, cancellationToken) : BronzeTables.NameOf(dataset);
+            await copy.AddStreamAsync(connection, BronzeTables.CopyCommand(dataset, table), cancellationToken);
             if (part is not null)
             {
                 await part.CopyIntoAsync(copy, dataset, cancellationToken);
@@ -51,6 +53,7 @@ internal sealed partial class FileIngestion
             throw new IOException($"{file.Name} changed while it was read; it is tried again when it stays as it is");
         }
 
+        var restated = restates ? await Restatement.LoadAsync(connection, dataset, batchId, sha256, cancellationToken) : 0;
         var now = time.GetUtcNow();
         var follows = IsSnapshot(dataset) ? await batches.PredecessorAsync(dataset.Id, sha256, cancellationToken) : null;
         var batch = new Batch
@@ -67,6 +70,7 @@ internal sealed partial class FileIngestion
             RowsLoaded = rows.RowsLoaded,
             RowsRejected = rows.Quarantine.RowsRejected,
             RowsRepaired = rows.RowsRepaired,
+            RowsRestated = restated,
             ExtraColumns = [.. reader.Columns.Extras.Select(extra => extra.Name)],
             ReceivedAt = Later(file.SeenAt, follows?.LastReceivedAt),
             FollowsBatchId = follows?.BatchId ?? 0,

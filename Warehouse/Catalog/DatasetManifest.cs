@@ -21,7 +21,13 @@ public static partial class DatasetManifest
         ["jsonb"] = ColumnType.Jsonb,
     };
 
-    private static readonly Dictionary<string, LoadMode> LoadModes = new() { ["append"] = LoadMode.Append, ["snapshot"] = LoadMode.Snapshot };
+    private static readonly Dictionary<string, LoadMode> LoadModes = new()
+    {
+        ["append"] = LoadMode.Append,
+        ["snapshot"] = LoadMode.Snapshot,
+        ["restates"] = LoadMode.Restates,
+    };
+
     private static readonly Dictionary<string, FileFormat> FileFormats = new() { ["csv"] = FileFormat.Csv, ["jsonl"] = FileFormat.JsonLines };
     private static readonly Dictionary<string, RepairRule> Repairs = new() { ["leading_integer"] = RepairRule.LeadingInteger };
 
@@ -41,6 +47,10 @@ public static partial class DatasetManifest
         if (file.Columns.Count == 0)
             throw new ContentException(path, file.Name.Line, "columns is empty");
 
+        var load = Choice(path, file.Load, "load", LoadModes);
+        if (load is LoadMode.Restates && file.Key.Count > 0)
+            throw new ContentException(path, file.Load.Line, "load 'restates' is for datasets without a key, whose rows are told apart by their content; with a key, load 'append' and let the models take the latest row of each key");
+
         var columns = file.Columns.Select(column => ColumnManifest.Read(path, column)).ToArray();
         RequireDistinctHeaders(path, file.Columns);
         return new Dataset(
@@ -48,7 +58,7 @@ public static partial class DatasetManifest
             name,
             file.Description.Trim(),
             file.Table is null ? $"{domain}_{name}" : Identifier(path, file.Table, "table"),
-            Choice(path, file.Load, "load", LoadModes),
+            load,
             file.Format is null ? FileFormat.Csv : Choice(path, file.Format, "format", FileFormats),
             file.MaxRejectRatio is null ? null : Ratio(path, file.MaxRejectRatio),
             file.Encoding is null ? null : CodePage(path, file.Encoding),

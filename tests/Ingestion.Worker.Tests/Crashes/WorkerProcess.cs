@@ -82,6 +82,14 @@ internal sealed class WorkerProcess : IAsyncDisposable
         File.Move(part, Landed(name));
     }
 
+    /// <summary>Puts a file into a domain's folder at once.</summary>
+    public void Deliver(string domain, string name, string content)
+    {
+        var part = Path.Combine(_root, "part");
+        File.WriteAllText(part, content);
+        File.Move(part, Path.Combine(Directory.CreateDirectory(Path.Combine(_root, "landing", domain)).FullName, name));
+    }
+
     public Task UntilAsync(string question, string what) => IngestionHost.UntilAsync(() => ScalarAsync<bool>(question), answer => answer, what);
 
     public async Task<T> ScalarAsync<T>(string sql)

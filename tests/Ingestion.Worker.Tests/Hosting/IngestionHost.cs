@@ -119,7 +119,7 @@ public sealed class IngestionHost : IAsyncDisposable
         return [.. await connection.QueryAsync<BatchRow>(
             """
             select batch_id as "BatchId", dataset as "Dataset", sha256 as "Sha256", encoding as "Encoding", status as "Status",
-                rows_read as "RowsRead", rows_loaded as "RowsLoaded", rows_rejected as "RowsRejected", rows_repaired as "RowsRepaired",
+                rows_read as "RowsRead", rows_loaded as "RowsLoaded", rows_rejected as "RowsRejected", rows_repaired as "RowsRepaired", rows_restated as "RowsRestated",
                 reason as "Reason", extra_columns as "ExtraColumns", file_moved_at as "FileMovedAt"
             from ops.batches where file_name = @fileName order by batch_id
             """,
@@ -225,6 +225,7 @@ public sealed class BatchRow
     public long RowsLoaded { get; init; }
     public long RowsRejected { get; init; }
     public long RowsRepaired { get; init; }
+    public long RowsRestated { get; init; }
     public string? Reason { get; init; }
     public string[] ExtraColumns { get; init; } = [];
     public DateTime? FileMovedAt { get; init; }

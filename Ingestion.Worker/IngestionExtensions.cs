@@ -24,6 +24,7 @@ public static class IngestionExtensions
             .ValidateOnStart();
         builder.Services.AddSingleton<FileStore>();
         builder.Services.AddSingleton<FileIngestion>();
+        builder.Services.AddSingleton<UnclaimedStore>();
         builder.Services.AddHostedService<LandingWorker>();
         builder.AddOutbox(typeof(BatchCompleted));
         return builder;

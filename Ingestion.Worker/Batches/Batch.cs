@@ -22,6 +22,9 @@ internal sealed record Batch
     public string[] ExtraColumns { get; init; } = [];
     public required DateTimeOffset ReceivedAt { get; init; }
 
+    /// <summary>See <see cref="Landing.ArrivedFile.ClaimId"/>.</summary>
+    public required string ClaimId { get; init; }
+
     /// <summary>See <see cref="Predecessor"/>.</summary>
     public long FollowsBatchId { get; init; }
     public DateTimeOffset? LoadedAt { get; init; }

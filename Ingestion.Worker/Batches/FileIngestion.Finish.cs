@@ -19,9 +19,7 @@ internal sealed partial class FileIngestion
         var earlier = await batches.FindAsync(dataset, sha256, size, cancellationToken);
         if (earlier.FirstOrDefault(batch => batch.FileName == file.Name && batch.MayStillBeInLanding && !File.Exists(TargetOf(batch))) is { } unfinished)
         {
-            FileStore.Move(file.Path, TargetOf(unfinished));
-            await batches.MarkMovedAsync(unfinished.BatchId, time.GetUtcNow(), cancellationToken);
-            LogMoveFinished(unfinished.BatchId, file.Name);
+            await FinishMoveAsync(batches, file, new ClaimedBatch(unfinished.BatchId, unfinished.Status, sha256, size, unfinished.ReceivedAt), cancellationToken);
             return true;
         }
 
@@ -39,6 +37,7 @@ internal sealed partial class FileIngestion
             Sha256 = sha256,
             SizeBytes = size,
             Status = BatchStatus.Duplicate,
+            ClaimId = file.ClaimId,
             Reason = $"the same content was loaded as batch {loaded.BatchId} from {loaded.FileName}",
             ReceivedAt = file.SeenAt,
             Traceparent = Activity.Current?.Id,
@@ -49,6 +48,23 @@ internal sealed partial class FileIngestion
         return true;
 
         string TargetOf(EarlierBatch batch) => Target(batch.Status, file, sha256, batch.ReceivedAt);
+    }
+
+    /// <summary>Does for a batch that was committed what a crash has kept from being done.</summary>
+    private async Task FinishMoveAsync(BatchStore batches, ArrivedFile file, ClaimedBatch batch, CancellationToken cancellationToken)
+    {
+        var target = Target(batch.Status, file, batch.Sha256, batch.ReceivedAt);
+        if (batch.Status == BatchStatus.Failed || TryHash(file).Sha256 == batch.Sha256)
+        {
+            await KeepAsync(file, batch, target, cancellationToken);
+        }
+        else
+        {
+            await SetAsideAsync(file, batch, target, cancellationToken);
+        }
+
+        await batches.MarkMovedAsync(batch.BatchId, time.GetUtcNow(), cancellationToken);
+        LogMoveFinished(batch.BatchId, file.Name);
     }
 
     private static async Task<Batch> RefuseAsync(BatchStore batches, ArrivedFile file, string dataset, long batchId, string reason, CancellationToken cancellationToken)
@@ -62,6 +78,7 @@ internal sealed partial class FileIngestion
             Sha256 = sha256,
             SizeBytes = size,
             Status = BatchStatus.Failed,
+            ClaimId = file.ClaimId,
             Reason = reason,
             ReceivedAt = file.SeenAt,
             Traceparent = Activity.Current?.Id,
@@ -91,13 +108,65 @@ internal sealed partial class FileIngestion
             await FileStore.ExplainAsync(target, error, cancellationToken);
         }
 
-        if (!FileStore.Move(file.Path, target))
-        {
-            LogFileGone(batch.BatchId, file.Name);
-        }
-
+        await KeepAsync(file, new ClaimedBatch(batch.BatchId, batch.Status, batch.Sha256, batch.SizeBytes, batch.ReceivedAt.UtcDateTime), target, cancellationToken);
         await batches.MarkMovedAsync(batch.BatchId, time.GetUtcNow(), cancellationToken);
         LogBatch(batch.BatchId, batch.Dataset, file.Name, batch.Status, batch.RowsRead, batch.RowsLoaded, batch.RowsRestated, batch.RowsRejected);
+    }
+
+    /// <summary>Moves the file to its place, unless somebody has written to it since it was read.</summary>
+    private async Task KeepAsync(ArrivedFile file, ClaimedBatch batch, string target, CancellationToken cancellationToken)
+    {
+        if (batch.Status == BatchStatus.Failed || IsWhatWasRead(file.Path, file, batch))
+        {
+            if (!FileStore.Move(file.Path, target))
+            {
+                LogFileGone(batch.BatchId, file.Name);
+                return;
+            }
+
+            if (batch.Status == BatchStatus.Failed || IsWhatWasRead(target, file, batch))
+            {
+                return;
+            }
+
+            FileStore.Move(target, file.Path);
+        }
+
+        await SetAsideAsync(file, batch, target, cancellationToken);
+    }
+
+    /// <summary>By its size and time; where the system does not say when a file changed, by its content.</summary>
+    private static bool IsWhatWasRead(string path, ArrivedFile file, ClaimedBatch batch)
+    {
+        var now = FileStatus.Of(path);
+        return now.Size == batch.SizeBytes && now.LastWrite == file.Status.LastWrite && (now.Change != 0 || TryHash(file with { Path = path }).Sha256 == batch.Sha256);
+    }
+
+    /// <summary>
+    /// The archive gets what was read, under its hash, and the file with what was written to it too late is kept like a refused
+    /// one, for a person to look at.
+    /// </summary>
+    private async Task SetAsideAsync(ArrivedFile file, ClaimedBatch batch, string target, CancellationToken cancellationToken)
+    {
+        var isArchived = await FileStore.CopyStartAsync(file.Path, target, batch.SizeBytes, batch.Sha256, cancellationToken);
+        var (sha256, size) = TryHash(file);
+        var place = store.FailedPath(file.Domain, file.Name, sha256, batch.ReceivedAt);
+        var kept = isArchived ? "the archive has what was loaded" : "what was loaded is overwritten and not in the archive";
+        var error = new FileError
+        {
+            BatchId = batch.BatchId,
+            Dataset = DatasetOf(file)?.Id ?? $"{file.Domain}/{NoDataset}",
+            FileName = file.Name,
+            Reason = $"the file had {batch.SizeBytes} bytes when it was loaded as batch {batch.BatchId}, and has been written to since ({size} bytes); {kept}: send what is missing as a file of its own",
+            Examples = [],
+            Sha256 = sha256,
+            SizeBytes = size,
+            ReceivedAt = batch.ReceivedAt,
+            TraceId = null,
+        };
+        await FileStore.ExplainAsync(place, error, cancellationToken);
+        FileStore.Move(file.Path, place);
+        LogWrittenToLate(batch.BatchId, file.Name, batch.SizeBytes, size);
     }
 
     private string Target(string status, ArrivedFile file, string sha256, DateTimeOffset receivedAt) =>
@@ -131,4 +200,7 @@ internal sealed partial class FileIngestion
 
     [LoggerMessage(1003, LogLevel.Warning, "Batch {BatchId}: {FileName} was removed from the landing directory while it was read; the batch stands, the archive lacks the file")]
     private partial void LogFileGone(long batchId, string fileName);
+
+    [LoggerMessage(1004, LogLevel.Warning, "Batch {BatchId}: {FileName} was written to after its {LoadedBytes} bytes were loaded and has {Bytes} now; the file is in the folder of failed ones")]
+    private partial void LogWrittenToLate(long batchId, string fileName, long loadedBytes, long bytes);
 }

@@ -48,9 +48,9 @@ internal sealed partial class FileIngestion
         }
 
         var (sha256, size) = source.Finish();
-        if (!file.IsUnchanged())
+        if (size != file.Size || !file.IsUnchanged())
         {
-            throw new IOException($"{file.Name} changed while it was read; it is tried again when it stays as it is");
+            throw new IOException("it was written to while it was read, and is tried again when it stays as it is");
         }
 
         var restated = restates ? await Restatement.LoadAsync(connection, dataset, batchId, sha256, cancellationToken) : 0;
@@ -72,6 +72,7 @@ internal sealed partial class FileIngestion
             RowsRepaired = rows.RowsRepaired,
             RowsRestated = restated,
             ExtraColumns = [.. reader.Columns.Extras.Select(extra => extra.Name)],
+            ClaimId = file.ClaimId,
             ReceivedAt = Later(file.SeenAt, follows?.LastReceivedAt),
             FollowsBatchId = follows?.BatchId ?? 0,
             LoadedAt = now,

@@ -66,12 +66,11 @@ internal static class LoadCommand
         await app.StartAsync(cancellationToken);
         await BronzeTables.PrepareAsync(app.Services.GetRequiredService<NpgsqlDataSource>(), app.Services.GetRequiredService<DatasetCatalog>(), cancellationToken);
 
-        var info = new FileInfo(file);
-        var arrived = new ArrivedFile(info.Directory!.Name, info.Name, info.FullName, info.Length, info.LastWriteTimeUtc, TimeProvider.System.GetUtcNow());
+        var arrived = ArrivedFile.At(file, TimeProvider.System.GetUtcNow());
         using var self = Process.GetCurrentProcess();
         var cpu = self.TotalProcessorTime;
         var clock = Stopwatch.StartNew();
-        if (!await app.Services.GetRequiredService<FileIngestion>().TakeAsync(arrived, cancellationToken))
+        if (await app.Services.GetRequiredService<FileIngestion>().TakeAsync(arrived, cancellationToken) != TakeOutcome.Taken)
             throw new InvalidOperationException($"{file} was not taken");
         var seconds = clock.Elapsed.TotalSeconds;
         self.Refresh();

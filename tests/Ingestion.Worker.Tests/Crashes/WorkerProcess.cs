@@ -53,6 +53,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
         start.Environment["Landing__Directory"] = Path.Combine(_root, "landing");
         start.Environment["Landing__ArchiveDirectory"] = Archive;
         start.Environment["Landing__ScanInterval"] = "00:00:00.050";
+        start.Environment["Landing__QuietSeconds"] = "0";
         if (usesTwoStreams)
             start.Environment["Landing__SecondStreamBytes"] = "1";
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";

@@ -86,7 +86,7 @@ public sealed class IngestionHost : IAsyncDisposable
     }
 
     /// <summary>Another worker on the same database, broker and directories.</summary>
-    public Task<IngestionHost> StartAnotherAsync() => StartAsync(ConnectionString, Messaging, _root, ownsRoot: false, []);
+    public Task<IngestionHost> StartAnotherAsync(params (string Key, string Value)[] settings) => StartAsync(ConnectionString, Messaging, _root, ownsRoot: false, settings);
 
     /// <summary>Puts a file into the landing directory at once, as a careful sender does.</summary>
     public void Deliver(string domain, string name, byte[] content, DateTime? lastWriteUtc = null)
@@ -196,6 +196,7 @@ public sealed class IngestionHost : IAsyncDisposable
             ["Landing:Directory"] = Path.Combine(root, "landing"),
             ["Landing:ArchiveDirectory"] = Path.Combine(root, "archive"),
             ["Landing:ScanInterval"] = "00:00:00.030",
+            ["Landing:QuietSeconds"] = "0",
             ["urls"] = "http://127.0.0.1:0",
         });
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));

@@ -44,6 +44,10 @@ public sealed class LandingOptions : IValidatableObject
     [Range(1_024, 256 * 1024 * 1024, ErrorMessage = "Landing:MaxRecordBytes must be from 1024 to 268435456")]
     public int MaxRecordBytes { get; set; } = ReaderLimits.Default.MaxRecordBytes;
 
+    /// <summary>A Parquet file with a row group of more bytes, uncompressed, is refused: groups are in memory one at a time.</summary>
+    [Range(1_024, long.MaxValue, ErrorMessage = "Landing:MaxRowGroupBytes must be at least 1024")]
+    public long MaxRowGroupBytes { get; set; } = ReaderLimits.Default.MaxRowGroupBytes;
+
     /// <summary>
     /// A file of at least this size is copied on two connections, which costs a table of its own for half of its rows; for
     /// smaller files it is not worth that.
@@ -56,7 +60,7 @@ public sealed class LandingOptions : IValidatableObject
         TimeSpan.FromSeconds(QuietSeconds),
         TimeSpan.FromSeconds(Math.Max(QuietSeconds, ScanInterval.TotalSeconds) * UnfinishedFactor));
 
-    public ReaderLimits Limits => ReaderLimits.Default with { MaxFieldBytes = MaxFieldBytes, MaxRecordBytes = MaxRecordBytes };
+    public ReaderLimits Limits => ReaderLimits.Default with { MaxFieldBytes = MaxFieldBytes, MaxRecordBytes = MaxRecordBytes, MaxRowGroupBytes = MaxRowGroupBytes };
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

@@ -8,6 +8,9 @@ internal sealed class HashingStream(Stream inner) : Stream
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly byte[] _rest = new byte[64 * 1024];
 
+    /// <summary>What is hashed when it is read through this stream, and only then.</summary>
+    public Stream Inner => inner;
+
     public override bool CanRead => true;
 
     public override bool CanSeek => false;

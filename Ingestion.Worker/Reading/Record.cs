@@ -59,6 +59,9 @@ public sealed class Record
         (_rawStart, _rawLength) = (0, raw.Length);
     }
 
+    /// <summary>The fields lie at the same places of another array, because a row that is built had to grow.</summary>
+    internal void MoveTo(byte[] window) => _window = window;
+
     internal void End(int end) => _rawLength = end - _rawStart;
 
     internal void Add(int start, int length) => Next() = new Field(start, length, false);

@@ -10,8 +10,9 @@ public sealed class SourceColumns
     private readonly int[] _fields;
     private readonly List<(string Name, int Field)> _extras;
 
-    private SourceColumns(int[] fields, List<(string Name, int Field)> extras, int? fieldCount)
+    private SourceColumns(int[] fields, List<(string Name, int Field)> extras, int? fieldCount, bool extrasAreJson)
     {
+        ExtrasAreJson = extrasAreJson;
         _fields = fields;
         _extras = extras;
         FieldCount = fieldCount;
@@ -21,7 +22,7 @@ public sealed class SourceColumns
     public int? FieldCount { get; }
 
     /// <summary>Whether the fields in <see cref="Extras"/> are JSON already, and not text.</summary>
-    public bool ExtrasAreJson => FieldCount is null;
+    public bool ExtrasAreJson { get; }
 
     /// <summary>Fields that the dataset does not know, kept in <c>_extra</c> under the name the file gives them.</summary>
     public IReadOnlyList<(string Name, int Field)> Extras => _extras;
@@ -37,7 +38,14 @@ public sealed class SourceColumns
 
     /// <summary>Columns of a file with a header.</summary>
     /// <exception cref="FileRefusedException">It is no header, names a column twice, or lacks a required one.</exception>
-    public static SourceColumns OfHeader(Dataset dataset, IReadOnlyList<string> names, long line)
+    public static SourceColumns OfHeader(Dataset dataset, IReadOnlyList<string> names, long line) =>
+        OfNames(dataset, names, $"line {line}", extrasAreJson: false);
+
+    /// <summary>Columns of a file whose schema names them.</summary>
+    /// <exception cref="FileRefusedException">It has none of the dataset's columns, one of them twice, or lacks a required one.</exception>
+    public static SourceColumns OfSchema(Dataset dataset, IReadOnlyList<string> names) => OfNames(dataset, names, "the schema", extrasAreJson: true);
+
+    private static SourceColumns OfNames(Dataset dataset, IReadOnlyList<string> names, string place, bool extrasAreJson)
     {
         var columns = Index(dataset);
         var fields = Enumerable.Repeat(-1, dataset.Columns.Count).ToArray();
@@ -49,20 +57,20 @@ public sealed class SourceColumns
             else if (fields[column] < 0)
                 fields[column] = i;
             else
-                throw new FileRefusedException($"line {line}: columns {fields[column] + 1} '{names[fields[column]]}' and {i + 1} '{names[i]}' both mean {dataset.Columns[column].Name}; keep one of them");
+                throw new FileRefusedException($"{place}: columns {fields[column] + 1} '{names[fields[column]]}' and {i + 1} '{names[i]}' both mean {dataset.Columns[column].Name}; keep one of them");
         }
 
         if (extras.Count == names.Count)
-            throw new FileRefusedException($"line {line} is no header: it has none of the columns of {dataset.Id}; expected {Expected(dataset.Columns)}");
+            throw new FileRefusedException($"{place} is no header: it has none of the columns of {dataset.Id}; expected {Expected(dataset.Columns)}");
         var missing = dataset.Columns.Where((column, i) => column.Required && fields[i] < 0).ToArray();
         if (missing.Length > 0)
             throw new FileRefusedException($"required column {string.Join(", ", missing.Select(column => column.Name))} is missing; found {string.Join(", ", names)}; expected {Expected(missing)}");
-        return new SourceColumns(fields, extras, names.Count);
+        return new SourceColumns(fields, extras, names.Count, extrasAreJson);
     }
 
     /// <summary>Columns of a file whose records name their fields: first the dataset's, in order, then others as they turn up.</summary>
     public static SourceColumns OfProperties(Dataset dataset) =>
-        new([.. Enumerable.Range(0, dataset.Columns.Count)], [], null);
+        new([.. Enumerable.Range(0, dataset.Columns.Count)], [], null, extrasAreJson: true);
 
     /// <exception cref="FileRefusedException">There are so many that they cannot be column names.</exception>
     internal int AddExtra(string name)

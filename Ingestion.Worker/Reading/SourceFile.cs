@@ -9,6 +9,7 @@ public sealed class SourceFile : IDisposable
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
     private readonly HashingStream _bytes;
+    private bool _isReadAtRandom;
 
     // By default .NET takes the end of a gzip file that was cut short for the end of its data. Read once by the runtime,
     // when the first stream is made.
@@ -51,7 +52,15 @@ public sealed class SourceFile : IDisposable
     }
 
     /// <summary>Reads what is left of the file and gives the SHA-256 and size of all its bytes.</summary>
-    public (string Sha256, long Size) Finish() => (_bytes.Finish(), _bytes.BytesRead);
+    public (string Sha256, long Size) Finish()
+    {
+        if (_isReadAtRandom)
+        {
+            _bytes.Inner.Position = 0;
+        }
+
+        return (_bytes.Finish(), _bytes.BytesRead);
+    }
 
     public void Dispose()
     {
@@ -110,8 +119,28 @@ public sealed class SourceFile : IDisposable
         {
             ".csv" => FileFormat.Csv,
             ".jsonl" => FileFormat.JsonLines,
+            ".json" => FileFormat.Json,
+            ".parquet" => FileFormat.Parquet,
             _ => dataset.Format,
         };
-        return format is FileFormat.JsonLines ? new JsonLinesReader(Text, dataset, limits) : new CsvRecordReader(Text, dataset, limits);
+        return format switch
+        {
+            FileFormat.Parquet => ParquetRecords(dataset, limits),
+            FileFormat.Json => JsonArrayReader.Open(Text, dataset, limits),
+            FileFormat.JsonLines => new JsonLinesReader(Text, dataset, limits),
+            _ => new CsvRecordReader(Text, dataset, limits),
+        };
+    }
+
+    /// <summary>Parquet is read here and there, so that its hash is taken afterwards.</summary>
+    private ParquetRecordReader ParquetRecords(Dataset dataset, ReaderLimits limits)
+    {
+        if (Text != _bytes)
+        {
+            throw new FileRefusedException("a Parquet file compresses its own columns and is not read through gzip or another encoding; send it as .parquet");
+        }
+
+        _isReadAtRandom = true;
+        return new ParquetRecordReader(_bytes.Inner, dataset, limits);
     }
 }

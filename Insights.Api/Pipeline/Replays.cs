@@ -56,7 +56,7 @@ internal sealed class Replays(NpgsqlDataSource warehouse, DatasetCatalog catalog
         var matches = catalog.Match(domain, name);
         if (matches.Count != 1 || matches[0].Id != batch.Dataset || LandedName.Fault(name) is not null)
             throw new ProblemException(PipelineProblems.NotReplayable, $"a replay of '{batch.FileName}' would be named '{name}', which is no file of {batch.Dataset}: {catalog.Explain(domain, name)}; upload the corrected rows as a file of their own");
-        var isDelimited = matches[0].Format is FileFormat.Csv && !name.EndsWith(".jsonl", StringComparison.OrdinalIgnoreCase);
+        var isDelimited = matches[0].Format is FileFormat.Csv && !name.EndsWith(".jsonl", StringComparison.OrdinalIgnoreCase) && !name.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
         return batch.HeaderText is not null || !isDelimited
             ? matches[0]
             : throw new ProblemException(PipelineProblems.NotReplayable, $"the header of '{batch.FileName}' is not known, because the file as a whole was refused; correct the file and send it again");

@@ -85,7 +85,13 @@ public enum LoadMode
 public enum FileFormat
 {
     Csv,
+
+    /// <summary>An object on each line.</summary>
     JsonLines,
+
+    /// <summary>One array of objects.</summary>
+    Json,
+    Parquet,
 }
 
 /// <summary>Types of bronze columns; the names in manifests are PostgreSQL's, with <c>double</c> for double precision.</summary>

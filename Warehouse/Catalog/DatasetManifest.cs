@@ -28,7 +28,7 @@ public static partial class DatasetManifest
         ["restates"] = LoadMode.Restates,
     };
 
-    private static readonly Dictionary<string, FileFormat> FileFormats = new() { ["csv"] = FileFormat.Csv, ["jsonl"] = FileFormat.JsonLines };
+    private static readonly Dictionary<string, FileFormat> FileFormats = new() { ["csv"] = FileFormat.Csv, ["jsonl"] = FileFormat.JsonLines, ["json"] = FileFormat.Json, ["parquet"] = FileFormat.Parquet };
     private static readonly Dictionary<string, RepairRule> Repairs = new() { ["leading_integer"] = RepairRule.LeadingInteger };
 
     static DatasetManifest() => System.Text.Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);

@@ -10,7 +10,7 @@ public static class BadFiles
 
     public static IReadOnlyList<BadFile> All { get; } =
     [
-        .. Headers(), .. Rows(), .. Encodings(), .. Compressed(), .. Sizes(), .. OtherDatasets(), .. JsonLines(), .. Misplaced(),
+        .. Headers(), .. Rows(), .. Encodings(), .. Compressed(), .. Sizes(), .. OtherDatasets(), .. JsonLines(), .. Misplaced(), .. JsonArrayFiles.All, .. ParquetFiles.All,
     ];
 
     private static IEnumerable<BadFile> Headers() =>

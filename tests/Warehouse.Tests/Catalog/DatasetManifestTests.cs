@@ -21,7 +21,7 @@ public sealed class DatasetManifestTests
     [InlineData("name: events", "name: other", 1, "name 'other' is not the name of the file")]
     [InlineData("load: append", "load: merge", 4, "load 'merge' is not one of append, snapshot, restates")]
     [InlineData("load: append", "load: restates\nkey: [event_id]", 4, "load 'restates' is for datasets without a key, whose rows are told apart by their content; with a key, load 'append' and let the models take the latest row of each key")]
-    [InlineData("load: append", "load: append\nformat: xml", 5, "format 'xml' is not one of csv, jsonl")]
+    [InlineData("load: append", "load: append\nformat: xml", 5, "format 'xml' is not one of csv, jsonl, json, parquet")]
     [InlineData("load: append", "load: append\nmax_reject_ratio: 5", 5, "max_reject_ratio '5' is not a number from 0 to 1")]
     [InlineData("load: append", "load: append\nencoding: klingon", 5, "encoding 'klingon' is not a known code page; for example windows-1252")]
     [InlineData("load: append", "load: append\nkey: [id]", 5, "key 'id' is not a column of this dataset")]

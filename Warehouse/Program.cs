@@ -1,8 +1,16 @@
 // Brings the database of ConnectionStrings:warehouse to this version of the platform, then ends: 0 done, 1 refused.
+// With `sources [FOLDER]` it writes the bronze tables of the datasets for dbt, into the models of the folder (Warehouse).
 using Microsoft.Extensions.Configuration;
 using Npgsql;
+using Warehouse.Catalog;
 using Warehouse.Content;
 using Warehouse.Database;
+using Warehouse.Project;
+
+if (args is ["sources", ..])
+{
+    return WriteSources(new ContentDirectory(args.ElementAtOrDefault(1) ?? "Warehouse"));
+}
 
 var configuration = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).Build();
 if (configuration.GetConnectionString("warehouse") is not { } connectionString)
@@ -25,4 +33,19 @@ catch (Exception e) when (e is MigrationException or ContentException or NpgsqlE
 {
     await Console.Error.WriteLineAsync(e.Message);
     return 1;
+}
+
+static int WriteSources(ContentDirectory content)
+{
+    try
+    {
+        File.WriteAllText(BronzeSources.FileOf(content), BronzeSources.Yaml(DatasetCatalog.Load(content)));
+        Console.WriteLine($"{BronzeSources.FileOf(content)} is written");
+        return 0;
+    }
+    catch (Exception e) when (e is ContentException or IOException)
+    {
+        Console.Error.WriteLine(e.Message);
+        return 1;
+    }
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using Ingestion.Worker.Copying;
 using Ingestion.Worker.Reading;
+using Ingestion.Worker.Values;
 using Npgsql;
 
 namespace Ingestion.Worker.Batches;
@@ -34,7 +35,7 @@ internal sealed class Quarantine(long batchId, string fileName) : IDisposable
     {
         var text = Encoding.UTF8.GetString(value[..Math.Min(value.Length, ShownCharacters * 4)]);
         var shown = text.Length <= ShownCharacters ? text : text[..(char.IsHighSurrogate(text[ShownCharacters - 1]) ? ShownCharacters - 1 : ShownCharacters)] + "…";
-        return shown.Replace("\r", "\\r", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
+        return InvisibleCharacters.Show(shown).Replace("\r", "\\r", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
     }
 
     public void Reject(long rowNumber, Record record, Rejection rejection)

@@ -1,6 +1,5 @@
 using Ingestion.Worker.Copying;
 using Ingestion.Worker.Reading;
-using Ingestion.Worker.Values;
 using Warehouse.Catalog;
 
 namespace Ingestion.Worker.Batches;
@@ -16,8 +15,7 @@ internal sealed class RowLoader : IDisposable
     private readonly long _batchId;
     private readonly SourceColumns _source;
     private readonly ReaderLimits _limits;
-    private readonly ColumnWriter[] _writers;
-    private readonly byte[][] _nullValues;
+    private readonly ColumnLoader[] _loaders;
     private readonly ExtraFields _extra;
     private readonly List<Repair> _rowRepairs = [];
 
@@ -28,8 +26,7 @@ internal sealed class RowLoader : IDisposable
         _batchId = batchId;
         _source = source;
         _limits = limits;
-        _writers = [.. dataset.Columns.Select(ColumnWriter.Of)];
-        _nullValues = [.. dataset.NullValues.Select(System.Text.Encoding.UTF8.GetBytes)];
+        _loaders = [.. dataset.Columns.Select(column => new ColumnLoader(dataset, column))];
         _extra = new ExtraFields(source);
         Quarantine = new Quarantine(batchId, fileName);
     }
@@ -54,7 +51,7 @@ internal sealed class RowLoader : IDisposable
             return;
         }
 
-        block.BeginRow((short)(_writers.Length + LineageColumns));
+        block.BeginRow((short)(_loaders.Length + LineageColumns));
         if (FindRejection(record, block) is { } rejection)
         {
             block.RollbackRow();
@@ -66,10 +63,13 @@ internal sealed class RowLoader : IDisposable
         block.WriteNumber(_batchId);
         block.WriteNumber(RowsRead);
         RowsLoaded++;
-        RowsRepaired += _rowRepairs.Count == 0 ? 0 : 1;
-        foreach (var repair in _rowRepairs)
+        if (_rowRepairs.Count > 0)
         {
-            Quarantine.Record(RowsRead, repair);
+            RowsRepaired++;
+            foreach (var repair in _rowRepairs.DistinctBy(repair => repair.Column))
+            {
+                Quarantine.Record(RowsRead, repair);
+            }
         }
     }
 
@@ -102,62 +102,18 @@ internal sealed class RowLoader : IDisposable
 
     private Rejection? FindRejection(Record record, CopyBlock block)
     {
-        for (var i = 0; i < _writers.Length; i++)
+        for (var i = 0; i < _loaders.Length; i++)
         {
             var field = _fields[i];
-            var value = field < 0 || field >= record.Count ? default : record[field];
-            var column = _columns[i];
-            if (IsMissing(value, column))
+            var isThere = field >= 0 && field < record.Count;
+            if (_loaders[i].Take(isThere ? record[field] : default, isThere && record.IsTyped(field), block, _rowRepairs) is { } rejection)
             {
-                if (column.Required)
-                {
-                    return new Rejection("required", column.Name, $"{column.Name} is missing");
-                }
-
-                block.WriteNull();
-            }
-            else if (_writers[i].Write(value, block) is { } violation && !TryRepair(column, _writers[i], value, block))
-            {
-                return new Rejection(violation.Rule, column.Name, $"{column.Name} '{Quarantine.Show(value)}' {violation.Problem}");
+                return rejection;
             }
         }
 
         return _extra.Write(record, block) is { } name
             ? new Rejection("json", name, $"{name} holds JSON that cannot be stored")
             : null;
-    }
-
-    private bool IsMissing(ReadOnlySpan<byte> value, DatasetColumn column)
-    {
-        if (value.IsEmpty)
-        {
-            return true;
-        }
-        // Blanks are no number, date or identifier; in free text they may be left as they came.
-        if (value[0] == ' ' && value.Trim((byte)' ').IsEmpty && (column.Required || column.Type is not ColumnType.Text || column.Values.Count > 0))
-        {
-            return true;
-        }
-
-        foreach (var word in _nullValues)
-        {
-            if (value.SequenceEqual(word))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private bool TryRepair(DatasetColumn column, ColumnWriter writer, ReadOnlySpan<byte> value, CopyBlock block)
-    {
-        if (column.Repair is not RepairRule.LeadingInteger || ((IntegerWriter)writer).WriteLeading(value, block, out var number) is not null)
-        {
-            return false;
-        }
-
-        _rowRepairs.Add(new Repair(column.Name, "leading_integer", value.ToArray(), number.ToString(System.Globalization.CultureInfo.InvariantCulture)));
-        return true;
     }
 }

@@ -79,8 +79,9 @@ internal sealed class JsonObjectParser(Dataset dataset, ReaderLimits limits)
                 record.Set(field, record.RawStart + start + 1, json.ValueSpan.Length);
                 break;
             default:
+                var isNumber = json.TokenType is JsonTokenType.Number;
                 json.Skip();
-                record.Set(field, record.RawStart + start, (int)json.BytesConsumed - start);
+                record.Set(field, record.RawStart + start, (int)json.BytesConsumed - start, isNumber);
                 break;
         }
 

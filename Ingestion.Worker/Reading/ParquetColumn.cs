@@ -99,7 +99,7 @@ internal abstract class ParquetColumn
     {
         Span<byte> text = stackalloc byte[LongestLiteral];
         value.TryFormat(text, out var length, "yyyy-MM-dd", CultureInfo.InvariantCulture);
-        row.Plain(index, text[..length]);
+        row.Plain(index, text[..length], isTyped: true);
     }
 
     /// <summary>What the file has, or says to be, UTC; a time without a zone is UTC, whatever the library calls it.</summary>
@@ -107,7 +107,7 @@ internal abstract class ParquetColumn
     {
         Span<byte> text = stackalloc byte[LongestLiteral];
         value.TryFormat(text, out var length, "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
-        row.Plain(index, text[..length]);
+        row.Plain(index, text[..length], isTyped: true);
     }
 
     private static void Time(ParquetRow row, int index, long ticks) =>

@@ -30,16 +30,19 @@ internal sealed class ParquetRow(Record record, SourceColumns columns, IReadOnly
     public void Literal(int field, ReadOnlySpan<byte> text)
     {
         Property(field);
-        record.Set(field, _length, text.Length);
+        record.Set(field, _length, text.Length, isTyped: true);
         Append(text);
     }
 
-    /// <summary>Text that needs no escapes, such as a date.</summary>
-    public void Plain(int field, ReadOnlySpan<byte> text)
+    /// <summary>Text that needs no escapes.</summary>
+    /// <param name="field">Which field.</param>
+    /// <param name="text">The text.</param>
+    /// <param name="isTyped">Whether it is a date or time in ISO 8601, as which the file has it.</param>
+    public void Plain(int field, ReadOnlySpan<byte> text, bool isTyped = false)
     {
         Property(field);
         Append("\""u8);
-        record.Set(field, _isExtra[field] ? _length - 1 : _length, _isExtra[field] ? text.Length + 2 : text.Length);
+        record.Set(field, _isExtra[field] ? _length - 1 : _length, _isExtra[field] ? text.Length + 2 : text.Length, isTyped);
         Append(text);
         Append("\""u8);
     }

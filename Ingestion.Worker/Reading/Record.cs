@@ -42,6 +42,9 @@ public sealed class Record
         }
     }
 
+    /// <summary>Whether the file itself has a field as a number or a time (JSON, Parquet): unlike a text that can be read in one way only.</summary>
+    public bool IsTyped(int index) => _fields[index].IsTyped;
+
     internal void Begin(byte[] window, int start)
     {
         _window = window;
@@ -111,7 +114,7 @@ public sealed class Record
         Count = count;
     }
 
-    internal void Set(int index, int start, int length) => _fields[index] = new Field(start, length, false);
+    internal void Set(int index, int start, int length, bool isTyped = false) => _fields[index] = new Field(start, length, false, isTyped);
 
     internal void SetUnescaped(int index, int length)
     {
@@ -126,5 +129,5 @@ public sealed class Record
         return ref _fields[Count++];
     }
 
-    private readonly record struct Field(int Start, int Length, bool IsUnescaped);
+    private readonly record struct Field(int Start, int Length, bool IsUnescaped, bool IsTyped = false);
 }

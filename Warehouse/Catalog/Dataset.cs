@@ -63,7 +63,11 @@ public sealed record DatasetColumn(
     decimal? Min,
     decimal? Max,
     RepairRule Repair,
-    string? Description);
+    string? Description)
+{
+    /// <summary>How numbers are written.</summary>
+    public NumberFormat Numbers { get; init; } = NumberFormat.Undeclared;
+}
 
 /// <summary>What the rows of a further file mean for those of the files before it.</summary>
 public enum LoadMode

@@ -51,7 +51,8 @@ public static partial class DatasetManifest
         if (load is LoadMode.Restates && file.Key.Count > 0)
             throw new ContentException(path, file.Load.Line, "load 'restates' is for datasets without a key, whose rows are told apart by their content; with a key, load 'append' and let the models take the latest row of each key");
 
-        var columns = file.Columns.Select(column => ColumnManifest.Read(path, column)).ToArray();
+        ColumnManifest.CheckDefaults(path, file);
+        var columns = file.Columns.Select(column => ColumnManifest.Read(path, file, column)).ToArray();
         RequireDistinctHeaders(path, file.Columns);
         return new Dataset(
             domain,
@@ -77,7 +78,7 @@ public static partial class DatasetManifest
             ? text.Text
             : throw new ContentException(path, text.Line, $"{key} '{text.Text}' is not lower-case letters, digits and underscores, starting with a letter, at most 63");
 
-    private static T Choice<T>(string path, Located text, string key, Dictionary<string, T> choices) =>
+    internal static T Choice<T>(string path, Located text, string key, Dictionary<string, T> choices) =>
         choices.TryGetValue(text.Text, out var choice)
             ? choice
             : throw new ContentException(path, text.Line, $"{key} '{text.Text}' is not one of {string.Join(", ", choices.Keys)}");

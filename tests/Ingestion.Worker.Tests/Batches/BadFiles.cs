@@ -43,7 +43,9 @@ public static class BadFiles
         BadFile.Navigation("text behind a closing quote", $"{Header}\n\"e1\"x,u1,o1,2025-11-15\n{Row}\n").IsLoaded(1, "2: a quote is not closed, or text follows the closing quote"),
         BadFile.Navigation("zero byte", $"{Header}\n{Row}\ne\02,u1,o1,2025-11-15\n").IsLoaded(1, "3: the record has a zero byte"),
         BadFile.Navigation("blank required value", $"{Header}\n{Row}\n   ,u1,o1,2025-11-15\n\"\",u1,o1,2025-11-15\n").IsLoaded(1, "3: event_id is missing", "4: event_id is missing"),
-        BadFile.Navigation("impossible dates", $"{Header}\n{Row}\ne1,u1,o1,2025-02-30\ne1,u1,o1,15/11/2025\n{Row}\n").IsLoaded(2, "3: event_timestamp '2025-02-30' is not a timestamp", "4: event_timestamp '15/11/2025' is not a timestamp"),
+        BadFile.Navigation("required values that cannot be seen", $"{Header}\n{Row}\n\u00A0,u1,o1,2025-11-15\n\u200B\uFEFF,u1,o1,2025-11-15\ne\u200B2\u00A0,u1,o1,2025-11-15\u00A0\n")
+            .IsLoaded(2, "3: event_id is missing: there is nothing in it but characters that cannot be seen (U+00A0)", "4: event_id is missing: there is nothing in it but characters that cannot be seen (U+200B U+FEFF)"),
+        BadFile.Navigation("impossible dates", $"{Header}\n{Row}\ne1,u1,o1,2025-02-30\ne1,u1,o1,15/11/2025\n{Row}\n").IsLoaded(2, "3: event_timestamp '2025-02-30' is not a timestamp", "4: event_timestamp '15/11/2025' is not a timestamp in ISO 8601; declare how it is written under formats"),
         BadFile.Navigation("line break within a bad value", $"{Header}\n{Row}\ne1,u1,o1,\"2025\n11\"\n").IsLoaded(1, "3: event_timestamp '2025\\n11' is not a timestamp"),
         BadFile.Navigation("every row bad", $"{Header}\ne1,u1,o1,x\ne2,u1,o1,y\n").IsRefused("2 of 2 rows are bad (100.0 %), more than usage/navigation allows; the first: "),
         BadFile.Navigation("most of many rows bad", $"{Header}\n{Repeat(Row, 19)}{Repeat("e1,u1,o1,x", 20)}").IsRefused("20 of 39 rows are bad (51.3 %)"),
@@ -87,7 +89,13 @@ public static class BadFiles
     [
         BadFile.Of("usage", "toolbar_transformations", "extra and missing columns", "event_id,user_id,org_id,event_timestamp,colour\ne1,u1,o1,2025-11-15,red\n").IsLoaded(1),
         BadFile.Of("assistant", "events", "values and ranges", "created,firm_id,user_id,event_type,num_docs,feedback_score\n4/23/2024,1,u,VAULT,3,5\n2024-04-23 10:00:00,1,u,robot,3,5\n4/23/2024,1,u,assistant,-1,5\n4/23/2024,1,u,assistant,1,6\n4/23/2024,1,u,assistant,1,\n23/4/2024,1,u,vault,1,1\n")
-            .IsLoaded(2, "3: event_type 'robot' is not one of assistant, workflow, vault", "4: num_docs '-1' is less than 0", "5: feedback_score '6' is not between 1 and 5", "7: created '23/4/2024' is not a timestamp"),
+            .IsLoaded(2, "3: event_type 'robot' is not one of assistant, workflow, vault", "4: num_docs '-1' is less than 0", "5: feedback_score '6' is not between 1 and 5", "7: created '23/4/2024' is not a timestamp in a declared format (M/d/yyyy, M/d/yyyy H:mm, M/d/yyyy H:mm:ss)"),
+        BadFile.Of("usage", "toolbar_transformations", "numbers with two readings", "event_id;user_id;org_id;event_timestamp;input_word_count\ne1;u1;o1;2025-11-15;1.000\ne2;u1;o1;2025-11-15;1000\ne3;u1;o1;2025-11-15;1.0\ne4;u1;o1;2025-11-15;1,000\n")
+            .IsLoaded(2, "2: input_word_count '1.000' can be read as 1.000 (decimal: \".\") and as 1000 (decimal: \",\", thousands: \".\"); declare which, for the column or the dataset", "5: input_word_count '1,000' can be read as 1000 (decimal: \".\", thousands: \",\") and as 1.000 (decimal: \",\"); declare which, for the column or the dataset"),
+        BadFile.Of("chats", "chats", "numbers of json have one reading", "{\"chat_id\": \"c1\", \"message_count\": 1.000}\n{\"chat_id\": \"c2\", \"message_count\": \"1.000\"}\n", ".jsonl")
+            .IsLoaded(1, "2: message_count '1.000' can be read as 1.000 (decimal: \".\") and as 1000 (decimal: \",\", thousands: \".\"); declare which, for the column or the dataset"),
+        BadFile.Of("crm", "interactions", "repairs of a number in front of a unit", "date_start,event,customers\n04/10/2019 09:00,Email,12in\n04/10/2019 09:00,Email,1e3\n04/10/2019 09:00,Email,\"1,234\"\n04/10/2019 09:00,Email,2019-10-04\n")
+            .IsLoaded(1, "3: customers '1e3' is not an integer", "4: customers '1,234' is not an integer unless the column or the dataset declares decimal: \".\", thousands: \",\"", "5: customers '2019-10-04' is not an integer"),
         BadFile.Of("chats", "chats", "broken json", "chat_id,conversation_log\nc1,\"[{\"\"id\"\":\"\"m1\"\"}]\"\nc2,[{]\nc3,\n").IsLoaded(2, "3: conversation_log '[{]' is not valid JSON"),
         BadFile.Of("crm", "interactions", "topic and sentiment absent", "date_start,event,customers\n04/10/2019 09:00,Email,12in\n04/10/2019 09:00,Email,in12\n").IsLoaded(1, "3: customers 'in12' is not an integer"),
     ];

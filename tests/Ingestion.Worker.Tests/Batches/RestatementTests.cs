@@ -61,7 +61,7 @@ public sealed class RestatementTests(IngestionFixture fixture) : IClassFixture<I
         { "another time", Header + "2024-05-01 10:00:01,FIRM,u,assistant,,\n", 0 },
         { "a value where there was none", Header + "2024-05-01 10:00:00,FIRM,u,assistant,0,\n", 0 },
         { "text that differs in case", Header + "2024-05-01 10:00:00,FIRM,U,assistant,,\n", 0 },
-        { "a blank more", Header + "2024-05-01 10:00:00,FIRM,u ,assistant,,\n", 0 },
+        { "a blank behind a required value", Header + "2024-05-01 10:00:00,FIRM,u ,assistant,,\n", 1 },
         { "JSON lines", """{"created":"2024-05-01T10:00:00Z","firm_id":"FIRM","user_id":"u","event_type":"assistant","num_docs":null}""", 1 },
     };
 

@@ -30,6 +30,9 @@ public sealed record Dataset(
     /// <summary>The bronze column of a dataset that restates: whether an earlier file has had the row already.</summary>
     public const string RestatedColumn = "_is_restated";
 
+    /// <summary>Lines of a delimited file that stand before its header, whatever is in them.</summary>
+    public int Skip { get; init; }
+
     /// <summary>Domain and name, such as <c>usage/navigation</c>: how batches and messages call it.</summary>
     public string Id => $"{Domain}/{Name}";
 

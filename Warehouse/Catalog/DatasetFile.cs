@@ -13,6 +13,7 @@ public sealed class DatasetFile : ValueKeys
     public required Located Load { get; init; }
     public Located? MaxRejectRatio { get; init; }
     public Located? Encoding { get; init; }
+    public Located? Skip { get; init; }
     public IList<string> NullValues { get; init; } = [];
     public required IList<ColumnEntry> Columns { get; init; }
     public IList<Located> Key { get; init; } = [];

@@ -66,7 +66,10 @@ public static partial class DatasetManifest
             [.. file.NullValues],
             [.. file.Files.Select(pattern => new FilePattern(pattern.Text))],
             columns,
-            [.. file.Key.Select(key => KeyColumn(path, key, columns))]);
+            [.. file.Key.Select(key => KeyColumn(path, key, columns))])
+        {
+            Skip = file.Skip is null ? 0 : LineCount(path, file.Skip),
+        };
     }
 
     internal static ColumnType TypeOf(string path, Located text) => Choice(path, text, "type", Types);
@@ -87,6 +90,11 @@ public static partial class DatasetManifest
         double.TryParse(text.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var ratio) && ratio is >= 0 and <= 1
             ? ratio
             : throw new ContentException(path, text.Line, $"max_reject_ratio '{text.Text}' is not a number from 0 to 1");
+
+    private static int LineCount(string path, Located text) =>
+        int.TryParse(text.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var lines) && lines is >= 1 and <= 1_000
+            ? lines
+            : throw new ContentException(path, text.Line, $"skip '{text.Text}' is not a number of lines from 1 to 1000; leave it out where the header is the first line");
 
     private static string CodePage(string path, Located text)
     {

@@ -24,6 +24,8 @@ public sealed class DatasetManifestTests
     [InlineData("load: append", "load: append\nformat: xml", 5, "format 'xml' is not one of csv, jsonl, json, parquet")]
     [InlineData("load: append", "load: append\nmax_reject_ratio: 5", 5, "max_reject_ratio '5' is not a number from 0 to 1")]
     [InlineData("load: append", "load: append\nencoding: klingon", 5, "encoding 'klingon' is not a known code page; for example windows-1252")]
+    [InlineData("load: append", "load: append\nskip: 0", 5, "skip '0' is not a number of lines from 1 to 1000; leave it out where the header is the first line")]
+    [InlineData("load: append", "load: append\nskip: two", 5, "skip 'two' is not a number of lines from 1 to 1000; leave it out where the header is the first line")]
     [InlineData("load: append", "load: append\nkey: [id]", 5, "key 'id' is not a column of this dataset")]
     [InlineData("load: append", "load: append\ntable: My Table", 5, "table 'My Table' is not lower-case letters, digits and underscores, starting with a letter, at most 63")]
     [InlineData("type: integer", "type: int", 7, "type 'int' is not one of text, integer, bigint, numeric, double, boolean, timestamptz, date, jsonb")]

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 using Ingestion.Worker.Copying;
 using Ingestion.Worker.Landing;
 using Ingestion.Worker.Reading;
@@ -129,7 +128,6 @@ internal sealed partial class FileIngestion
     {
         FileRefusedException => e.Message,
         InvalidDataException => $"the gzip data is broken or cut short ({e.Message.TrimEnd('.')}); send the file again",
-        DecoderFallbackException => "the text has bytes that its encoding does not know; save the file as UTF-8, or declare the dataset's encoding in its manifest",
         UnauthorizedAccessException => "the file cannot be read by this service; check its permissions",
         // Class 22 is "data exception": a value that was accepted here is none for the server, and will not be next time.
         PostgresException { SqlState: ['2', '2', ..] } refusal => $"PostgreSQL refuses the data: {refusal.MessageText}",

@@ -13,8 +13,7 @@ internal sealed class RowLoader : IDisposable
     private readonly DatasetColumn[] _columns;
     private readonly int[] _fields;
     private readonly long _batchId;
-    private readonly SourceColumns _source;
-    private readonly ReaderLimits _limits;
+    private readonly RecordRejections _rejections;
     private readonly ColumnLoader[] _loaders;
     private readonly ExtraFields _extra;
     private readonly List<Repair> _rowRepairs = [];
@@ -24,8 +23,7 @@ internal sealed class RowLoader : IDisposable
         _columns = [.. dataset.Columns];
         _fields = [.. dataset.Columns.Select((_, i) => source[i])];
         _batchId = batchId;
-        _source = source;
-        _limits = limits;
+        _rejections = new RecordRejections(_columns, source, limits);
         _loaders = [.. dataset.Columns.Select(column => new ColumnLoader(dataset, column))];
         _extra = new ExtraFields(source);
         Quarantine = new Quarantine(batchId, fileName);
@@ -45,7 +43,7 @@ internal sealed class RowLoader : IDisposable
     {
         RowsRead++;
         _rowRepairs.Clear();
-        if (FindDefect(record) is { } defect)
+        if (_rejections.Find(record) is { } defect)
         {
             Quarantine.Reject(RowsRead, record, defect);
             return;
@@ -59,6 +57,7 @@ internal sealed class RowLoader : IDisposable
             return;
         }
 
+        RecordMark(record);
         // _extra is written already, by FindRejection: it may have to reject the row.
         block.WriteNumber(_batchId);
         block.WriteNumber(RowsRead);
@@ -79,27 +78,6 @@ internal sealed class RowLoader : IDisposable
         _extra.Dispose();
     }
 
-    private Rejection? FindDefect(Record record) => record.Defect switch
-    {
-        RecordDefect.None => _source.FieldCount is { } expected && record.Count != expected
-            ? new Rejection("field_count", null, $"{record.Count} {(record.Count == 1 ? "field" : "fields")}, header has {expected}")
-            : null,
-        RecordDefect.BrokenQuoting => new Rejection("quoting", null, "a quote is not closed, or text follows the closing quote"),
-        RecordDefect.FieldTooLong => FieldTooLong(record.DefectField),
-        RecordDefect.RecordTooLong => new Rejection("record_size", null, $"the record does not end within {_limits.MaxRecordBytes} bytes"),
-        RecordDefect.ZeroByte => new Rejection("zero_byte", null, "the record has a zero byte"),
-        RecordDefect.NotJson => new Rejection("json", null, "the line is not a JSON object"),
-        RecordDefect.NotUtf8 => throw new FileRefusedException(
-            $"line {record.Line} is not UTF-8; save the file as UTF-8, or declare the dataset's encoding in its manifest"),
-        _ => throw new InvalidOperationException($"unknown defect {record.Defect}"),
-    };
-
-    private Rejection FieldTooLong(int field)
-    {
-        var column = _columns.Where((_, i) => _fields[i] == field).Select(found => found.Name).FirstOrDefault();
-        return new Rejection("field_size", column, $"{column ?? $"field {field + 1}"} is longer than {_limits.MaxFieldBytes} bytes");
-    }
-
     private Rejection? FindRejection(Record record, CopyBlock block)
     {
         for (var i = 0; i < _loaders.Length; i++)
@@ -115,5 +93,14 @@ internal sealed class RowLoader : IDisposable
         return _extra.Write(record, block) is { } name
             ? new Rejection("json", name, $"{name} holds JSON that cannot be stored")
             : null;
+    }
+
+    /// <summary>A byte order mark between joined files is left out, which is on record as a repair of the first field.</summary>
+    private void RecordMark(Record record)
+    {
+        if (record.HasMark && Array.IndexOf(_fields, 0) is var column and >= 0)
+        {
+            _rowRepairs.Add(new Repair(_columns[column].Name, "byte_order_mark", [.. CsvGrammar.Mark, .. record[0]], System.Text.Encoding.UTF8.GetString(record[0])));
+        }
     }
 }

@@ -93,7 +93,7 @@ public sealed class JsonArrayReader : IRecordReader
 
     private void TakeElement()
     {
-        Current.Line = _line;
+        Current.Line = Current.LastLine = _line;
         if (Peek() is null or (byte)',' or (byte)']' or (byte)':' or (byte)'}')
         {
             throw Broken("a value is expected");
@@ -226,13 +226,13 @@ public sealed class JsonArrayReader : IRecordReader
 
     private void Advance(int length)
     {
-        _line += CsvGrammar.CountLineBreaks(_window.Data[..length]);
+        _line += LineBreaks.Count(_window.Data[..length]);
         _window.Advance(length);
     }
 
     private FileRefusedException Broken(string problem, int at = 0)
     {
-        var line = _line + CsvGrammar.CountLineBreaks(_window.Data[..at]);
+        var line = _line + LineBreaks.Count(_window.Data[..at]);
         var rest = _window.Data[at..];
         var found = rest.IsEmpty ? "the file ends here" : $"found '{Encoding.UTF8.GetString(rest[..Math.Min(ShownBytes, rest.Length)]).ReplaceLineEndings("\\n")}'";
         return new FileRefusedException($"line {line}: {found}, but {problem}: the JSON array is broken or cut short, and nothing of it is loaded");

@@ -32,10 +32,13 @@ public sealed class JsonLinesReader : IRecordReader
     {
         while (!IsAtEnd())
         {
-            Current.Line = _line;
-            _line += TakeLine();
-            if (Current.Defect is RecordDefect.None && Current.Raw.Trim(" \t"u8).IsEmpty)
+            Current.Line = Current.LastLine = _line;
+            TakeLine();
+            if (Current.Defect is RecordDefect.None && JsonObjectParser.TextOf(Current).Trim(" \t"u8).IsEmpty)
+            {
                 continue;
+            }
+
             _parser.Parse(Current);
             return true;
         }
@@ -48,27 +51,52 @@ public sealed class JsonLinesReader : IRecordReader
     private bool IsAtEnd()
     {
         if (_window.Data.IsEmpty && !_window.IsLast)
+        {
             _window.Fill();
+        }
+
         return _window.Data.IsEmpty;
     }
 
-    /// <returns>The line breaks passed.</returns>
-    private int TakeLine()
+    private void TakeLine()
     {
         while (true)
         {
-            var start = _window.Start;
-            Current.Begin(_window.Buffer, start);
-            var isComplete = CsvGrammar.TryReadFirstLine(_window.Buffer, start, start + _window.Data.Length, _window.IsLast, Current, out var next);
-            if (isComplete ? Current.Raw.Length > _limits.MaxRecordBytes : _window.Data.Length >= _limits.IncompleteBytes)
-                return _window.TakeTooLong(Current, _limits);
+            var data = _window.Data;
+            var length = data.IndexOfAny(LineBreaks.Cr, LineBreaks.Lf);
+            var isComplete = _window.IsLast || (length >= 0 && (data[length] != LineBreaks.Cr || length + 1 < data.Length));
+            length = length < 0 ? data.Length : length;
+            if (isComplete ? length > _limits.MaxRecordBytes : data.Length >= _limits.IncompleteBytes)
+            {
+                TakeTooLong(length);
+                return;
+            }
+
             if (isComplete)
             {
-                _window.Advance(next - start);
-                return 1;
+                Current.Begin(_window.Buffer, _window.Start);
+                Current.End(_window.Start + length);
+                _window.Advance(length + LineBreaks.LengthOf(LineBreaks.At(data[length..])));
+                _line++;
+                return;
             }
 
             _window.Fill();
         }
+    }
+
+    /// <summary>Keeps the start of the line and moves to its end; the line break is left for the next one, an empty one.</summary>
+    private void TakeTooLong(int length)
+    {
+        Current.BeginStretch(_window.Buffer, _window.Start, 0, RecordDefect.RecordTooLong);
+        Current.KeepRaw(_window.Data[..Math.Min(length, _limits.MaxFieldBytes)]);
+        int end;
+        while ((end = _window.Data.IndexOfAny(LineBreaks.Cr, LineBreaks.Lf)) < 0 && !_window.IsLast)
+        {
+            _window.Advance(_window.Data.Length);
+            _window.Fill();
+        }
+
+        _window.Advance(end < 0 ? _window.Data.Length : end);
     }
 }

@@ -21,7 +21,7 @@ internal sealed class ParquetRow(Record record, SourceColumns columns, IReadOnly
     {
         record.Begin(_buffer, 0);
         record.Grow(names.Count);
-        record.Line = number;
+        record.Line = record.LastLine = number;
         _length = 0;
         Append("{"u8);
     }

@@ -20,14 +20,15 @@ public static class BadFiles
         BadFile.Navigation("header only", Header).IsLoaded(0),
         BadFile.Navigation("header and line break only", Header + "\r\n").IsLoaded(0),
         BadFile.Navigation("no header", Row + "\n").IsRefused("line 1 is no header: it has none of the columns of usage/navigation; expected event_id, user_id"),
-        BadFile.Navigation("unknown delimiter", Header.Replace(',', '|') + "\n" + Row.Replace(',', '|')).IsRefused("line 1 is no header"),
+        BadFile.Navigation("unknown delimiter", Header.Replace(',', '^') + "\n" + Row.Replace(',', '^')).IsRefused("line 1 is no header"),
+        BadFile.Navigation("pipes", Header.Replace(',', '|') + "\n" + Row.Replace(',', '|')).IsLoaded(1),
         BadFile.Navigation("semicolons", Header.Replace(',', ';') + "\n" + Row.Replace(',', ';')).IsLoaded(1),
         BadFile.Navigation("tabs", Header.Replace(',', '\t') + "\n" + Row.Replace(',', '\t')).IsLoaded(1),
         BadFile.Navigation("semicolon header over comma rows", Header.Replace(',', ';') + "\n" + Row + "\n").IsRefused("1 of 1 rows are bad"),
         BadFile.Navigation("missing required column", "event_id,user_id,event_timestamp\ne1,u1,2025-11-15\n").IsRefused("required column org_id is missing; found event_id, user_id, event_timestamp; expected org_id (or organisation_id)"),
         BadFile.Navigation("duplicate header", "event_id,user_id,User ID,org_id,event_timestamp\n").IsRefused("line 1: columns 2 'user_id' and 3 'User ID' both mean user_id; keep one of them"),
         BadFile.Navigation("renamed headers in other order", "Event Timestamp,ORGANISATION_ID,userid,\"event id\"\n2025-11-15,o1,u1,e1\n").IsLoaded(1),
-        BadFile.Navigation("unclosed quote in header", "event_id,\"user_id,org_id\ne1,u1,o1\n").IsRefused("line 1 is no header: its quotes do not match"),
+        BadFile.Navigation("unclosed quote in header", "event_id,\"user_id,org_id\ne1,u1,o1\n").IsRefused("line 1 is no header: it has none of the columns of usage/navigation; expected event_id"),
         BadFile.Navigation("blank lines before and between", $"\n\n{Header}\n\n{Row}\n\r\n\n{Row}\n").IsLoaded(2),
         BadFile.Navigation("wrong kind of file", "<html><body>Service unavailable</body></html>").IsRefused("line 1 is no header"),
     ];
@@ -58,9 +59,9 @@ public static class BadFiles
         BadFile.Navigation("utf16 little endian", BadFile.In("utf-16", $"{Header}\r\né😀,u1,o1,2025-11-15\r\n")).IsLoaded(1).As("utf-16"),
         BadFile.Navigation("utf16 big endian", BadFile.In("utf-16BE", $"{Header}\né😀,u1,o1,2025-11-15\n")).IsLoaded(1).As("utf-16BE"),
         BadFile.Navigation("utf16 without mark", Encoding.Unicode.GetBytes(Header + "\n")).IsRefused("line 1 is no header: it has zero bytes; this is not text, or UTF-16 without a byte order mark"),
-        BadFile.Navigation("utf16 with half a pair", [.. BadFile.In("utf-16", $"{Header}\n"), 0x00, 0xD8, 0x41, 0x00]).IsRefused("the text has bytes that its encoding does not know"),
-        BadFile.Navigation("windows1252 not declared", BadFile.In("windows-1252", $"{Header}\n{Row}\né2,u1,o1,2025-11-15\n")).IsRefused("line 3 is not UTF-8; save the file as UTF-8, or declare the dataset's encoding in its manifest"),
-        BadFile.Navigation("picture", [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13]).IsRefused("line 1 is no header: it is not UTF-8"),
+        BadFile.Navigation("utf16 with half a pair", [.. BadFile.In("utf-16", $"{Header}\n"), 0x00, 0xD8, 0x41, 0x00]).IsRefused("line 2, byte 1 is no character of utf-16"),
+        BadFile.Navigation("windows1252 not declared", BadFile.In("windows-1252", $"{Header}\n{Row}\né2,u1,o1,2025-11-15\n")).IsRefused("line 3, byte 1 (0xE9) is not UTF-8; save the file as UTF-8, or declare the dataset's encoding in its manifest"),
+        BadFile.Navigation("picture", [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13]).IsRefused("the file is named .csv, but is a PNG picture"),
     ];
 
     private static IEnumerable<BadFile> Compressed()
@@ -74,15 +75,15 @@ public static class BadFiles
             BadFile.Navigation("gzip without its last bytes", gzip[..^4], ".csv.gz").IsRefused("the gzip data is broken or cut short"),
             BadFile.Navigation("gzip with a flipped byte", [.. gzip[..^6], (byte)~gzip[^6], .. gzip[^5..]], ".csv.gz").IsRefused("the gzip data is broken or cut short"),
             BadFile.Navigation("named gz but plain", Encoding.UTF8.GetBytes($"{Header}\n{Row}\n"), ".csv.gz").IsRefused("the file is named .gz, but is not gzip"),
-            BadFile.Navigation("gzip bomb", BadFile.Gzip([.. Encoding.UTF8.GetBytes($"{Header}\n{Row}\n"), .. new byte[64 * 1024 * 1024]]), ".csv.gz").IsLoaded(1, "3: the record does not end within 16777216 bytes"),
+            BadFile.Navigation("gzip bomb", BadFile.Gzip([.. Encoding.UTF8.GetBytes($"{Header}\n{Row}\n"), .. new byte[64 * 1024 * 1024]]), ".csv.gz").IsLoaded(1, "3: the record does not end within 16777216 bytes (Landing:MaxRecordBytes)"),
         ];
     }
 
     private static IEnumerable<BadFile> Sizes() =>
     [
-        BadFile.Navigation("field over the limit", $"{Header}\n{Row}\n{new string('x', 1_100_000)},u1,o1,2025-11-15\n{Row}\n").IsLoaded(2, "3: event_id is longer than 1048576 bytes"),
+        BadFile.Navigation("field over the limit", $"{Header}\n{Row}\n{new string('x', 1_100_000)},u1,o1,2025-11-15\n{Row}\n").IsLoaded(2, "3: event_id is longer than 1048576 bytes (Landing:MaxFieldBytes)"),
         BadFile.Navigation("field at the limit", $"{Header}\n{new string('x', 1_048_576)},u1,o1,2025-11-15\n").IsLoaded(1),
-        BadFile.Navigation("line far over the limit", $"{Header}\n{Row}\n\"{new string('x', 40_000_000)}\",u1,o1,2025-11-15\n{Row}\n").IsLoaded(2, "3: the record does not end within 16777216 bytes"),
+        BadFile.Navigation("line far over the limit", $"{Header}\n{Row}\n\"{new string('x', 40_000_000)}\",u1,o1,2025-11-15\n{Row}\n").IsLoaded(2, "3: the record does not end within 16777216 bytes (Landing:MaxRecordBytes)"),
     ];
 
     private static IEnumerable<BadFile> OtherDatasets() =>
@@ -113,7 +114,7 @@ public static class BadFiles
             {"chat_id": "a\u0000b"}
             {"chat_id": "\ud800"}
             """, ".jsonl")
-            .IsLoaded(2, "4: message_count '1.5' is not an integer", "5: the line is not a JSON object", "6: the line is not a JSON object", "7: chat_id is missing", "8: the record has a zero byte", "9: the line is not a JSON object"),
+            .IsLoaded(2, "4: message_count '1.5' is not an integer", "5: the line is not a JSON object: Expected depth to be zero at the end of the JSON payload. There is an open JSON object or array that should be closed, at byte 17", "6: the line is not a JSON object: it is an array", "7: chat_id is missing", "8: the record has a zero byte", "9: the line is not a JSON object: a \\u escape is half of a surrogate pair, so it is no character, at byte 13"),
         new BadFile("json lines compressed", "chats", "compressed_chat.jsonl.gz", BadFile.Gzip("{\"chat_id\": \"c1\"}\n{\"chat_id\": \"c2\"}"u8.ToArray())).IsLoaded(2),
     ];
 

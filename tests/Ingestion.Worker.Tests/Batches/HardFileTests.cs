@@ -32,7 +32,7 @@ public sealed class HardFileTests
         await worker.UntilAsync("select count(*) = 1 from ops.batches where file_moved_at is not null", "batch");
         Assert.Equal("loaded 3 2 1", await worker.ScalarAsync<string>("select concat_ws(' ', status, rows_read, rows_loaded, rows_rejected) from ops.batches"));
         Assert.Equal(
-            "huge_navigation.csv line 3: the record does not end within 16777216 bytes",
+            "huge_navigation.csv line 3: the record does not end within 16777216 bytes (Landing:MaxRecordBytes)",
             await worker.ScalarAsync<string>("select message from ops.rejected_rows"));
         Assert.Equal("h1 1, h3 3", await worker.ScalarAsync<string>("select string_agg(concat_ws(' ', event_id, _row_number), ', ' order by _row_number) from bronze.usage_navigation"));
         Assert.True(worker.PeakBytes < 250 * Mebibyte, $"{worker.PeakBytes / Mebibyte} MiB");

@@ -21,7 +21,7 @@ internal static class ParquetFiles
         File("parquet with names of its own", "select '2025-11-15' as \"Event Timestamp\", 'o' as ORGANISATION_ID, 1 as userId, 2.5 as \"event id\"").IsLoaded(1),
         File("parquet with bad values", $"select {Row} from range(3) t(i) union all select null, 'u1', 'o1', null union all select 'e', '', 'o1', now()::timestamp").IsLoaded(3, "4: event_id is missing", "5: user_id is missing"),
         File("parquet with a zero byte", $"select {Row} from range(1) t(i) union all select chr(0), 'u1', 'o1', now()::timestamp").IsLoaded(1, "2: the record has a zero byte"),
-        File("parquet with a long field", $"select {Row} from range(1) t(i) union all select repeat('x', 1100000), 'u1', 'o1', now()::timestamp").IsLoaded(1, "2: event_id is longer than 1048576 bytes"),
+        File("parquet with a long field", $"select {Row} from range(1) t(i) union all select repeat('x', 1100000), 'u1', 'o1', now()::timestamp").IsLoaded(1, "2: event_id is longer than 1048576 bytes (Landing:MaxFieldBytes)"),
         File("parquet without a required column", "select 'e' as event_id, 'u' as user_id, now()::timestamp as event_timestamp").IsRefused("required column org_id is missing; found event_id, user_id, event_timestamp; expected org_id (or organisation_id)"),
         File("parquet of something else", "select 1 as a").IsRefused("the schema is no header: it has none of the columns of usage/navigation"),
         File("parquet with a column twice", $"select {Row}, 'u2' as \"User-ID \", 'u3' as \"user id\" from range(1) t(i)").IsRefused("the schema: columns 2 'user_id' and "),

@@ -71,6 +71,7 @@ public sealed class DatasetSchemaTests
     [InlineData("load: append", "load: append\ncolour: red")]
     [InlineData("load: append", "load: append\nformat: xml")]
     [InlineData("load: append", "load: append\nmax_reject_ratio: 5")]
+    [InlineData("load: append", "load: append\nskip: 0")]
     [InlineData("load: append", "load: append\ntable: My Table")]
     [InlineData("load: append", "load: append\ndecimal: point")]
     [InlineData("load: append", "load: append\nnegative: [red]")]

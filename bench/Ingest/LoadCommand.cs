@@ -48,21 +48,7 @@ internal static class LoadCommand
 
     private static async Task<LoadResult> LoadAsync(string warehouse, string file, string archive, CancellationToken cancellationToken)
     {
-        var builder = WebApplication.CreateBuilder();
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["ConnectionStrings:warehouse"] = warehouse,
-            ["ConnectionStrings:messaging"] = NoBroker,
-            ["Landing:Directory"] = Path.Combine(archive, "empty"),
-            ["Landing:ArchiveDirectory"] = archive,
-            ["urls"] = "http://127.0.0.1:0",
-        });
-        builder.Logging.ClearProviders();
-        builder.AddServiceDefaults();
-        builder.AddWarehouseDatabase(settings => settings.SocketSendBufferSize = 2_000_000);
-        builder.AddMessageBus();
-        builder.AddIngestion();
-        await using var app = builder.Build();
+        await using var app = Build(warehouse, Path.Combine(archive, "empty"), archive);
         await app.StartAsync(cancellationToken);
         await BronzeTables.PrepareAsync(app.Services.GetRequiredService<NpgsqlDataSource>(), app.Services.GetRequiredService<DatasetCatalog>(), cancellationToken);
 
@@ -75,6 +61,26 @@ internal static class LoadCommand
         var seconds = clock.Elapsed.TotalSeconds;
         self.Refresh();
         return new LoadResult(seconds, (self.TotalProcessorTime - cpu).TotalSeconds, PeakBytes());
+    }
+
+    /// <summary>The ingestion service as it runs, without a broker.</summary>
+    public static WebApplication Build(string warehouse, string landing, string archive)
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["ConnectionStrings:warehouse"] = warehouse,
+            ["ConnectionStrings:messaging"] = NoBroker,
+            ["Landing:Directory"] = landing,
+            ["Landing:ArchiveDirectory"] = archive,
+            ["urls"] = "http://127.0.0.1:0",
+        });
+        builder.Logging.ClearProviders();
+        builder.AddServiceDefaults();
+        builder.AddWarehouseDatabase(settings => settings.SocketSendBufferSize = 2_000_000);
+        builder.AddMessageBus();
+        builder.AddIngestion();
+        return builder.Build();
     }
 
     /// <summary>The high-water mark that Linux keeps; elsewhere what .NET knows.</summary>

@@ -49,7 +49,7 @@ internal sealed partial class FileIngestion
         var (sha256, size) = source.Finish();
         if (size != file.Size || !file.IsUnchanged())
         {
-            throw new IOException("it was written to while it was read, and is tried again when it stays as it is");
+            throw new IOException("it was written to while it was read");
         }
 
         var restated = restates ? await Restatement.LoadAsync(connection, dataset, batchId, sha256, cancellationToken) : 0;

@@ -49,6 +49,11 @@ internal sealed class FileQueue(FileIngestion ingestion, Troubles troubles, int 
                 // Loading reads and parses in the calling thread.
                 _running.Add(file.ClaimId, (file, Task.Run(() => ingestion.TakeAsync(file, cancellationToken), CancellationToken.None)));
             }
+            else if (snapshot is not null)
+            {
+                // It is tried again later, and those behind it wait for that.
+                _heldBack.Add(snapshot);
+            }
 
             if (snapshot is not null)
             {

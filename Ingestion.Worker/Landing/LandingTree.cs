@@ -99,7 +99,17 @@ internal sealed class LandingTree(string directory, IReadOnlyCollection<string>?
 
     private static LandingEntry? Look(string domain, FileSystemInfo file, string at, string? claimId)
     {
-        var entry = new LandingEntry(domain, file.Name, file.FullName, FileStatus.Of(at)) { Link = file.LinkTarget, ClaimId = claimId };
+        LandingEntry entry;
+        try
+        {
+            entry = new LandingEntry(domain, file.Name, file.FullName, FileStatus.Of(at)) { Link = file.LinkTarget, ClaimId = claimId };
+        }
+        catch (IOException e)
+        {
+            // Whatever is wrong with one name, the others are listed.
+            return Refused(domain, file.Name, file.FullName, $"the system does not say what it is ({e.Message})");
+        }
+
         return entry switch
         {
             { Link: null, Status.Kind: FileKind.Missing } => null,

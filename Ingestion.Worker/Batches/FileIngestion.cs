@@ -129,7 +129,7 @@ internal sealed partial class FileIngestion(
         }
         catch (InvalidDataException) when (file.QuietFor < options.Value.Quiet.Unfinished)
         {
-            throw new IOException("its gzip data ends in the middle, and the rest may still be on its way");
+            throw new IOException("its data is broken or ends in the middle, and the rest may still be on its way");
         }
         catch (Exception e) when (Refusal(e) is not null)
         {

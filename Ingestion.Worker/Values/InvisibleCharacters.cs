@@ -73,7 +73,8 @@ internal static class InvisibleCharacters
         var shown = new StringBuilder();
         foreach (var rune in text.EnumerateRunes())
         {
-            _ = rune.Value is ' ' or '\r' or '\n' or '\t' || !(IsBlank(rune) || HasNoWidth(rune)) ? shown.Append(rune.ToString()) : shown.Append($"\\u{rune.Value:X4}");
+            var isSeen = rune.Value is ' ' or '\r' or '\n' or '\t' || !(IsBlank(rune) || HasNoWidth(rune));
+            shown.Append(isSeen ? rune.ToString() : $"\\u{rune.Value:X4}");
         }
 
         return shown.ToString();

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Warehouse.Catalog;
 
@@ -9,6 +10,8 @@ namespace Ingestion.Worker.Values;
 /// </summary>
 internal sealed class MomentReader(IReadOnlyList<string> formats, string typeProblem)
 {
+    private static readonly SearchValues<byte> IsoBytes = SearchValues.Create("0123456789 TtZz:.,+-"u8);
+
     private static readonly Violation TooEarly = new("range", "is before 0001-01-01 in UTC; times from 0001-01-01 to 9999-12-31 UTC are expected");
     private static readonly Violation TooLate = new("range", "is after 9999-12-31 in UTC; times from 0001-01-01 to 9999-12-31 UTC are expected");
 
@@ -71,8 +74,7 @@ internal sealed class MomentReader(IReadOnlyList<string> formats, string typePro
         }
 
         // Of a day that does not exist no format makes one.
-        var looksIso = value.Length >= 10 && value[4] == '-' && value[7] == '-';
-        if (longest < 4 || digits < 5 || looksIso)
+        if (longest < 4 || digits < 5 || LooksIso(value))
         {
             return _wrongType;
         }
@@ -81,6 +83,9 @@ internal sealed class MomentReader(IReadOnlyList<string> formats, string typePro
             ? new Violation("type", $"{_wrongType.Problem}; if it counts since 1970, declare formats: [{unit}]")
             : _notDeclared;
     }
+
+    private static bool LooksIso(ReadOnlySpan<byte> value) =>
+        value.Length >= 10 && value[4] == '-' && value[7] == '-' && value[10..].IndexOfAnyExcept(IsoBytes) < 0;
 
     /// <summary>The unit in which a number is a time of our days.</summary>
     private static string? EpochOf(string text) => text.Trim('-').Split('.')[0].Length switch

@@ -1,16 +1,9 @@
 namespace Warehouse.Catalog;
 
 /// <summary>A <see cref="DateTimeFormat"/> taken apart into its letters.</summary>
-internal sealed class DateTimePattern
+internal sealed class DateTimePattern(string text)
 {
-    private readonly string _text;
-    private readonly DateTimePart[] _parts;
-
-    public DateTimePattern(string text)
-    {
-        _text = text;
-        _parts = DateTimePart.Split(text);
-    }
+    private readonly DateTimePart[] _parts = DateTimePart.Split(text);
 
     public static string? Problem(string text)
     {
@@ -34,13 +27,18 @@ internal sealed class DateTimePattern
         }
 
         bool Has(DateTimeUnit unit) => parts.Any(part => part.Unit == unit);
-        return parts.Where(part => part.Unit is not DateTimeUnit.Literal).GroupBy(part => part.Unit is DateTimeUnit.MonthName ? DateTimeUnit.Month : part.Unit is DateTimeUnit.Hour12 ? DateTimeUnit.Hour : part.Unit).Any(unit => unit.Count() > 1) ? "names the same part twice"
-            : !Has(DateTimeUnit.Year) || (!Has(DateTimeUnit.Month) && !Has(DateTimeUnit.MonthName)) ? "needs at least yyyy and a month"
+        return NamesTwice(parts) ? "names the same part twice"
+            : !Has(DateTimeUnit.Year) || !(Has(DateTimeUnit.Month) || Has(DateTimeUnit.MonthName)) ? "needs at least yyyy and a month"
             : Has(DateTimeUnit.Hour12) && !Has(DateTimeUnit.HalfDay) ? "has an hour of 1 to 12 (h) without AM or PM (tt)"
             : Has(DateTimeUnit.HalfDay) && !Has(DateTimeUnit.Hour12) ? "has AM or PM (tt) without an hour of 1 to 12 (h)"
             : Has(DateTimeUnit.Fraction) && !Has(DateTimeUnit.Second) ? "has a fraction (f) without a second (s)"
             : null;
     }
+
+    private static bool NamesTwice(DateTimePart[] parts) => parts
+        .Where(part => part.Unit is not DateTimeUnit.Literal)
+        .GroupBy(part => part.Unit switch { DateTimeUnit.MonthName => DateTimeUnit.Month, DateTimeUnit.Hour12 => DateTimeUnit.Hour, var unit => unit })
+        .Any(unit => unit.Count() > 1);
 
     public string Write(DateTime moment) => string.Concat(_parts.Select(part => part.Write(moment)));
 
@@ -58,8 +56,6 @@ internal sealed class DateTimePattern
 
         return text.IsEmpty && fields.TryResolve(out microseconds);
     }
-
-    public override string ToString() => _text;
 }
 
 /// <summary>What the parts of a text said; what none said is the first day, midnight and UTC.</summary>

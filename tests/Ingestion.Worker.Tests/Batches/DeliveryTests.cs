@@ -113,7 +113,7 @@ public sealed class DeliveryTests(IngestionFixture fixture) : IClassFixture<Inge
     {
         var target = Path.Combine(Path.GetDirectoryName(_host.Landing)!, "export.csv");
         await File.WriteAllTextAsync(target, Header + "l1,u1,o1,2025-01-06\n");
-        File.CreateSymbolicLink(Path.Combine(_host.Landing, "usage", "linked_navigation.csv"), "../../export.csv");
+        File.CreateSymbolicLink(Path.Combine(Directory.CreateDirectory(Path.Combine(_host.Landing, "usage")).FullName, "linked_navigation.csv"), "../../export.csv");
 
         var batch = await _host.BatchOfAsync("linked_navigation.csv");
         await File.AppendAllTextAsync(target, "l2,u1,o1,2025-01-06\n");

@@ -11,7 +11,7 @@ public sealed class UnclaimedTests(PipelineHost host) : IClassFixture<PipelineHo
         await using var ingestion = await host.StartIngestionAsync();
         var folder = Directory.CreateDirectory(Path.Combine(host.Landing, "usage", "2025")).FullName;
         await File.WriteAllTextAsync(Path.Combine(folder, "navigation.csv"), "event_id\n");
-        File.CreateSymbolicLink(Path.Combine(host.Landing, "crm", "customer.csv"), "/nowhere/customer.csv");
+        File.CreateSymbolicLink(Path.Combine(Directory.CreateDirectory(Path.Combine(host.Landing, "crm")).FullName, "customer.csv"), "/nowhere/customer.csv");
 
         var both = await ListAsync(items => items.Count == 2);
         Directory.Delete(folder, recursive: true);

@@ -19,9 +19,10 @@ internal sealed class HeaderRow
     {
         _names = [.. names.Select(name => Encoding.UTF8.GetBytes(HeaderName.Normalise(name)))];
         _text = Encoding.UTF8.GetBytes(text);
-        foreach (var name in _names.Where(name => name.Length > 0))
+        foreach (var first in _names.Where(name => name.Length > 0).Select(name => name[0]).Concat(" _\t"u8.ToArray()))
         {
-            _firstBytes[name[0]] = true;
+            _firstBytes[first] = true;
+            _firstBytes[char.ToUpperInvariant((char)first) is var upper && char.IsAsciiLetterUpper(upper) ? (byte)upper : first] = true;
         }
     }
 
@@ -29,13 +30,20 @@ internal sealed class HeaderRow
     /// <exception cref="FileRefusedException">It is a header with the same columns in another order.</exception>
     public bool IsRepeatedBy(Record record)
     {
-        var first = record[0].TrimStart(" _\t"u8);
-        if (record.Count != _names.Length || first.IsEmpty || !_firstBytes[Lower(first[0])])
+        // Asked of every row, so what nearly all of them fail comes first.
+        var first = record[0];
+        return record.Count == _names.Length && !first.IsEmpty && _firstBytes[first[0]] && IsHeader(record);
+    }
+
+    private bool IsHeader(Record record)
+    {
+        var isName = false;
+        for (var i = 0; i < _names.Length && !isName; i++)
         {
-            return false;
+            isName = _names[i].Length > 0 && IsName(record, 0, _names[i]);
         }
 
-        if (!Array.Exists(_names, name => IsName(record, 0, name)))
+        if (!isName)
         {
             return false;
         }

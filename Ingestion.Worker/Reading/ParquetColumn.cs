@@ -106,8 +106,11 @@ internal abstract class ParquetColumn
     private static void Timestamp(ParquetRow row, int index, DateTime value)
     {
         Span<byte> text = stackalloc byte[LongestLiteral];
-        value.TryFormat(text, out var length, "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
-        row.Plain(index, text[..length], isTyped: true);
+        Utf8Formatter.TryFormat(DateTime.SpecifyKind(value, DateTimeKind.Utc), text, out var length, 'O');
+        // Without the zeros at the end of the fraction, and without a fraction that is nothing else.
+        var end = text[..(length - 1)].TrimEnd((byte)'0').TrimEnd((byte)'.').Length;
+        text[end] = (byte)'Z';
+        row.Plain(index, text[..(end + 1)], isTyped: true);
     }
 
     private static void Time(ParquetRow row, int index, long ticks) =>

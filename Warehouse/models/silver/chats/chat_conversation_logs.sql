@@ -1,6 +1,7 @@
 with recursive
 
-nodes as (
+-- Read from its table and index wherever it is named: as a whole it would be searched for each step of each branch.
+nodes as not materialized (
 
     select * from {{ ref('chat_conversation_nodes') }}
 
@@ -45,13 +46,22 @@ branches as (
     union all
 
     select
-        nodes.chat_id,
-        nodes.node_id,
-        nodes.parent_id,
-        nodes.nodes_of_chat,
+        before.chat_id,
+        before.node_id,
+        before.parent_id,
+        before.nodes_of_chat,
         branches.steps + 1
     from branches
-    inner join nodes on nodes.chat_id = branches.chat_id and nodes.node_id = branches.parent_id
+    cross join lateral (
+        select
+            nodes.chat_id,
+            nodes.node_id,
+            nodes.parent_id,
+            nodes.nodes_of_chat
+        from nodes
+        where nodes.chat_id = branches.chat_id and nodes.node_id = branches.parent_id
+        limit 1
+    ) as before
     where branches.steps < branches.nodes_of_chat
 
 ),

@@ -1,4 +1,5 @@
 using Ingestion.Worker.Batches;
+using Ingestion.Worker.Housekeeping;
 using Ingestion.Worker.Landing;
 using ServiceDefaults.Outbox;
 using Warehouse.Catalog;
@@ -24,7 +25,14 @@ public static class IngestionExtensions
             .ValidateOnStart();
         builder.Services.AddSingleton<FileStore>();
         builder.Services.AddSingleton<FileIngestion>();
+        builder.Services.AddSingleton<UnclaimedStore>();
         builder.Services.AddHostedService<LandingWorker>();
+        builder.Services.AddOptions<HousekeepingOptions>()
+            .BindConfiguration(HousekeepingOptions.Section)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        builder.Services.AddSingleton<HousekeepingWorker>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<HousekeepingWorker>());
         builder.AddOutbox(typeof(BatchCompleted));
         return builder;
     }

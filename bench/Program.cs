@@ -18,6 +18,7 @@ var root = new RootCommand("Generates sample and benchmark files.")
     GenerateCommand.Create(),
     IngestCommand.Create(),
     LoadCommand.Create(),
+    LandCommand.Create(),
     ReadersCommand.Create(),
     ModelCommand.Create(),
     ApiCommand.Create(),

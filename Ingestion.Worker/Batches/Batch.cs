@@ -15,9 +15,15 @@ internal sealed record Batch
     public long RowsLoaded { get; init; }
     public long RowsRejected { get; init; }
     public long RowsRepaired { get; init; }
+
+    /// <summary>Of the loaded rows those that earlier files of the dataset have had already; see <see cref="Restatement"/>.</summary>
+    public long RowsRestated { get; init; }
     public string? Reason { get; init; }
     public string[] ExtraColumns { get; init; } = [];
     public required DateTimeOffset ReceivedAt { get; init; }
+
+    /// <summary>See <see cref="Landing.ArrivedFile.ClaimId"/>.</summary>
+    public required string ClaimId { get; init; }
 
     /// <summary>See <see cref="Predecessor"/>.</summary>
     public long FollowsBatchId { get; init; }

@@ -15,6 +15,9 @@ internal sealed class BronzePart : IAsyncDisposable
     /// <summary>A query locks every part, so there must not be too many of them; further files do with one connection.</summary>
     private const int MostParts = 250;
 
+    /// <summary>Readers that come while another is in the way wait as well.</summary>
+    private const int MostWaitSeconds = 5;
+
     /// <summary>Datasets' tables begin with a letter.</summary>
     private const string Prefix = "_batch_";
 
@@ -71,7 +74,48 @@ internal sealed class BronzePart : IAsyncDisposable
             new { Prefix },
             cancellationToken: cancellationToken));
         foreach (var table in tables)
+        {
             await DropUnlessAttachedAsync(connection, table, cancellationToken);
+        }
+    }
+
+    /// <summary>The parts of a bronze table, with the batch that each belongs to.</summary>
+    public static async Task<IReadOnlyList<(string Part, long BatchId)>> ListAsync(NpgsqlConnection connection, Dataset dataset, CancellationToken cancellationToken) =>
+        [.. await connection.QueryAsync<(string, long)>(new CommandDefinition(
+            """
+            select 'bronze.' || relname, substr(relname, length(@Prefix) + 1)::bigint
+            from pg_inherits
+            inner join pg_class on pg_class.oid = inhrelid
+            where inhparent = to_regclass(@parent) and relname ~ ('^' || @Prefix || '[0-9]+$')
+            order by 2
+            """,
+            new { Prefix, parent = BronzeTables.NameOf(dataset) },
+            cancellationToken: cancellationToken))];
+
+    /// <summary>
+    /// Puts the rows of a part into the bronze table and drops the part, in one transaction. Readers see the rows before or
+    /// after it, in the one place or the other.
+    /// </summary>
+    /// <returns>How many rows there were; <c>null</c> when somebody reads the part for longer than they should be kept waiting.</returns>
+    public static async Task<long?> FoldAsync(NpgsqlConnection connection, Dataset dataset, string part, CancellationToken cancellationToken)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var columns = await connection.ExecuteScalarAsync<string>(new CommandDefinition(
+            "select string_agg(quote_ident(attname), ', ' order by attnum) from pg_attribute where attrelid = to_regclass(@part) and attnum > 0 and not attisdropped",
+            new { part },
+            cancellationToken: cancellationToken));
+        try
+        {
+            var rows = await connection.ExecuteAsync(new CommandDefinition(
+                $"insert into {BronzeTables.NameOf(dataset)} ({columns}) select {columns} from only {part}", commandTimeout: 0, cancellationToken: cancellationToken));
+            await connection.ExecuteAsync(new CommandDefinition($"set local lock_timeout = '{MostWaitSeconds}s'; drop table {part}", cancellationToken: cancellationToken));
+            await transaction.CommitAsync(cancellationToken);
+            return rows;
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            return null;
+        }
     }
 
     public Task CopyIntoAsync(RowCopy copy, Dataset dataset, CancellationToken cancellationToken) =>
@@ -95,7 +139,9 @@ internal sealed class BronzePart : IAsyncDisposable
         {
             await _transaction.DisposeAsync();
             if (_isCommitted)
+            {
                 await DropUnlessAttachedAsync(_connection, _table, CancellationToken.None);
+            }
         }
         catch (NpgsqlException)
         {

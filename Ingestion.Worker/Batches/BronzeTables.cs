@@ -11,13 +11,19 @@ internal static class BronzeTables
     /// <summary>Any number that nothing else locks; several workers may start at once.</summary>
     private const long LockKey = 5_284_417;
 
+    /// <summary>Rows from before a dataset restated count as they did.</summary>
+    private const string RestatedColumn = $"{Dataset.RestatedColumn} boolean not null default false";
+
     public static string NameOf(Dataset dataset) => $"bronze.{dataset.Table}";
 
     /// <summary>The COPY that takes the rows of <see cref="RowLoader"/>.</summary>
     /// <param name="dataset">Whose rows they are.</param>
     /// <param name="table">The bronze table or a part of it.</param>
     public static string CopyCommand(Dataset dataset, string table) =>
-        $"copy {table} ({string.Join(", ", dataset.Columns.Select(column => Quote(column.Name)))}, _extra, _batch_id, _row_number) from stdin (format binary)";
+        $"copy {table} ({ColumnsOf(dataset)}, _extra, _batch_id, _row_number) from stdin (format binary)";
+
+    /// <summary>The columns that the dataset declares, as SQL writes a list of them.</summary>
+    public static string ColumnsOf(Dataset dataset) => string.Join(", ", dataset.Columns.Select(column => Quote(column.Name)));
 
     /// <returns>How many blocks the dataset's table has.</returns>
     public static Task<long> BlocksAsync(NpgsqlConnection connection, Dataset dataset, CancellationToken cancellationToken) =>
@@ -42,7 +48,9 @@ internal static class BronzeTables
                 cancellationToken: cancellationToken))).ToDictionary(column => column.Name, column => column.Type);
             var statement = found.Count == 0 ? Create(dataset) : Extend(dataset, found);
             if (statement is not null)
+            {
                 await connection.ExecuteAsync(new CommandDefinition(statement, cancellationToken: cancellationToken));
+            }
         }
 
         await BronzePart.DropLeftoversAsync(connection, cancellationToken);
@@ -56,7 +64,7 @@ internal static class BronzeTables
             {string.Join(",\n    ", dataset.Columns.Select(Definition))},
             _extra jsonb,
             _batch_id bigint not null,
-            _row_number bigint not null
+            _row_number bigint not null{(dataset.Load is LoadMode.Restates ? $",\n    {RestatedColumn}" : "")}
         );
         grant select on {NameOf(dataset)} to modeling;
         """;
@@ -67,13 +75,20 @@ internal static class BronzeTables
         {
             var wanted = TypeOf(column) == "timestamptz" ? "timestamp with time zone" : TypeOf(column);
             if (found.TryGetValue(column.Name, out var type) && type != wanted)
+            {
                 throw new InvalidOperationException($"{NameOf(dataset)}.{column.Name} is {type}, but {dataset.Id} declares {wanted}: give the column another name, or migrate the table");
+            }
         }
 
-        var missing = dataset.Columns.Where(column => !found.ContainsKey(column.Name)).ToArray();
-        return missing.Length == 0
+        var missing = dataset.Columns.Where(column => !found.ContainsKey(column.Name)).Select(Definition).ToList();
+        if (dataset.Load is LoadMode.Restates && !found.ContainsKey(Dataset.RestatedColumn))
+        {
+            missing.Add(RestatedColumn);
+        }
+
+        return missing.Count == 0
             ? null
-            : $"alter table {NameOf(dataset)} {string.Join(", ", missing.Select(column => $"add column {Definition(column)}"))}";
+            : $"alter table {NameOf(dataset)} {string.Join(", ", missing.Select(definition => $"add column {definition}"))}";
     }
 
     /// <summary>

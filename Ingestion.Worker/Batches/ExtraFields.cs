@@ -31,17 +31,30 @@ internal sealed class ExtraFields : IDisposable
             var (name, field) = extras[i];
             var value = field < record.Count ? record[field] : default;
             if (value.IsEmpty || (_source.ExtrasAreJson && value.SequenceEqual("null"u8)))
+            {
                 continue;
+            }
+
             if (_source.ExtrasAreJson && !JsonText.IsStorable(value))
+            {
                 return name;
+            }
+
             if (!isStarted)
+            {
                 Start();
+            }
+
             isStarted = true;
             _json.WritePropertyName(name);
             if (_source.ExtrasAreJson)
+            {
                 _json.WriteRawValue(value, skipInputValidation: true);
+            }
             else
+            {
                 _json.WriteStringValue(value);
+            }
         }
 
         if (!isStarted)

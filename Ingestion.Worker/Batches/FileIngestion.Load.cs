@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 using Ingestion.Worker.Copying;
 using Ingestion.Worker.Landing;
 using Ingestion.Worker.Reading;
@@ -14,10 +13,11 @@ internal sealed partial class FileIngestion
     private const string RejectExamples = "examples";
 
     private async Task<Batch> LoadAsync(
-        NpgsqlConnection connection, BatchBook book, ArrivedFile file, Dataset dataset, long batchId, CancellationToken cancellationToken)
+        NpgsqlConnection connection, BatchStore batches, ArrivedFile file, Dataset dataset, long batchId, CancellationToken cancellationToken)
     {
+        var restates = dataset.Load is LoadMode.Restates;
         // Disposed after the transaction, which may hold a lock on it.
-        await using var part = file.Size < options.Value.SecondStreamBytes ? null : await BronzePart.TryCreateAsync(warehouse, dataset, batchId, cancellationToken);
+        await using var part = restates || file.Size < options.Value.SecondStreamBytes ? null : await BronzePart.TryCreateAsync(warehouse, dataset, batchId, cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         using var source = SourceFile.Open(file.Path, dataset.Encoding);
         using var reader = source.Records(file.Name, dataset, options.Value.Limits);
@@ -25,23 +25,36 @@ internal sealed partial class FileIngestion
         var blocksBefore = await BronzeTables.BlocksAsync(connection, dataset, cancellationToken);
         await using (var copy = new RowCopy())
         {
-            await copy.AddStreamAsync(connection, BronzeTables.CopyCommand(dataset, BronzeTables.NameOf(dataset)), cancellationToken);
+            var table = restates ? await Restatement.StageAsync(connection, dataset, cancellationToken) : BronzeTables.NameOf(dataset);
+            await copy.AddStreamAsync(connection, BronzeTables.CopyCommand(dataset, table), cancellationToken);
             if (part is not null)
+            {
                 await part.CopyIntoAsync(copy, dataset, cancellationToken);
+            }
+
             while (Fill(copy, reader, rows))
+            {
                 await copy.SendAsync(cancellationToken);
-            RequireTolerable(dataset, rows);
+            }
+
+            EnsureWithinRejectRatio(dataset, rows);
             await copy.CompleteAsync(cancellationToken);
         }
 
         if (part is not null)
+        {
             await part.AttachAsync(connection, dataset, cancellationToken);
+        }
 
         var (sha256, size) = source.Finish();
-        if (!file.IsUnchanged())
-            throw new IOException($"{file.Name} changed while it was read; it is tried again when it stays as it is");
+        if (size != file.Size || !file.IsUnchanged())
+        {
+            throw new IOException("it was written to while it was read");
+        }
+
+        var restated = restates ? await Restatement.LoadAsync(connection, dataset, batchId, sha256, cancellationToken) : 0;
         var now = time.GetUtcNow();
-        var follows = IsSnapshot(dataset) ? await book.PredecessorAsync(dataset.Id, sha256, cancellationToken) : null;
+        var follows = IsSnapshot(dataset) ? await batches.PredecessorAsync(dataset.Id, sha256, cancellationToken) : null;
         var batch = new Batch
         {
             BatchId = batchId,
@@ -56,7 +69,9 @@ internal sealed partial class FileIngestion
             RowsLoaded = rows.RowsLoaded,
             RowsRejected = rows.Quarantine.RowsRejected,
             RowsRepaired = rows.RowsRepaired,
+            RowsRestated = restated,
             ExtraColumns = [.. reader.Columns.Extras.Select(extra => extra.Name)],
+            ClaimId = file.ClaimId,
             ReceivedAt = Later(file.SeenAt, follows?.LastReceivedAt),
             FollowsBatchId = follows?.BatchId ?? 0,
             LoadedAt = now,
@@ -65,10 +80,10 @@ internal sealed partial class FileIngestion
             LastBlock = part is null ? await BronzeTables.BlocksAsync(connection, dataset, cancellationToken) : null,
             Traceparent = Activity.Current?.Id,
         };
-        await book.AddAsync(batch, cancellationToken);
+        await batches.AddAsync(batch, cancellationToken);
         await rows.Quarantine.CopyToAsync(connection, cancellationToken);
-        await book.MarkReplayedAsync(batch, cancellationToken);
-        await book.AnnounceAsync(batch, now, cancellationToken);
+        await batches.MarkReplayedAsync(batch, cancellationToken);
+        await batches.AnnounceAsync(batch, now, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return batch;
     }
@@ -83,17 +98,23 @@ internal sealed partial class FileIngestion
         while (!copy.IsFull)
         {
             if (!reader.Read())
+            {
                 return false;
+            }
+
             rows.Take(reader.Current, copy.Block);
         }
 
         return true;
     }
 
-    private static void RequireTolerable(Dataset dataset, RowLoader rows)
+    private static void EnsureWithinRejectRatio(Dataset dataset, RowLoader rows)
     {
         if (dataset.Tolerates(rows.RowsRead, rows.Quarantine.RowsRejected))
+        {
             return;
+        }
+
         var examples = rows.Quarantine.Examples;
         var share = (double)rows.Quarantine.RowsRejected / rows.RowsRead;
         throw new FileRefusedException($"{rows.Quarantine.RowsRejected} of {rows.RowsRead} rows are bad ({share:P1}), more than {dataset.Id} allows; the first: {examples[0]}")
@@ -107,7 +128,6 @@ internal sealed partial class FileIngestion
     {
         FileRefusedException => e.Message,
         InvalidDataException => $"the gzip data is broken or cut short ({e.Message.TrimEnd('.')}); send the file again",
-        DecoderFallbackException => "the text has bytes that its encoding does not know; save the file as UTF-8, or declare the dataset's encoding in its manifest",
         UnauthorizedAccessException => "the file cannot be read by this service; check its permissions",
         // Class 22 is "data exception": a value that was accepted here is none for the server, and will not be next time.
         PostgresException { SqlState: ['2', '2', ..] } refusal => $"PostgreSQL refuses the data: {refusal.MessageText}",

@@ -1,6 +1,7 @@
 using System.Text;
 using Ingestion.Worker.Copying;
 using Ingestion.Worker.Reading;
+using Ingestion.Worker.Values;
 using Npgsql;
 
 namespace Ingestion.Worker.Batches;
@@ -34,14 +35,17 @@ internal sealed class Quarantine(long batchId, string fileName) : IDisposable
     {
         var text = Encoding.UTF8.GetString(value[..Math.Min(value.Length, ShownCharacters * 4)]);
         var shown = text.Length <= ShownCharacters ? text : text[..(char.IsHighSurrogate(text[ShownCharacters - 1]) ? ShownCharacters - 1 : ShownCharacters)] + "…";
-        return shown.Replace("\r", "\\r", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
+        return InvisibleCharacters.Show(shown).Replace("\r", "\\r", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
     }
 
     public void Reject(long rowNumber, Record record, Rejection rejection)
     {
         var message = $"{fileName} line {record.Line}: {rejection.Problem}";
         if (_examples.Count < MaxExamples)
+        {
             _examples.Add(message);
+        }
+
         var block = _rejected.Block;
         block.BeginRow(7);
         block.WriteNumber(batchId);
@@ -67,7 +71,7 @@ internal sealed class Quarantine(long batchId, string fileName) : IDisposable
         _repaired.Commit();
     }
 
-    /// <summary>Copies everything into the books, after the batch that the rows refer to.</summary>
+    /// <summary>Copies everything into <c>ops</c>, after the batch that the rows refer to.</summary>
     public async Task CopyToAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await _rejected.CopyToAsync(
@@ -92,8 +96,12 @@ internal sealed class Quarantine(long batchId, string fileName) : IDisposable
     private static void WriteText(CopyBlock block, string? text)
     {
         if (text is null)
+        {
             block.WriteNull();
+        }
         else
+        {
             Encoding.UTF8.GetBytes(text, block.WriteValue(Encoding.UTF8.GetByteCount(text)));
+        }
     }
 }

@@ -1,6 +1,5 @@
 using Ingestion.Worker.Copying;
 using Ingestion.Worker.Reading;
-using Ingestion.Worker.Values;
 using Warehouse.Catalog;
 
 namespace Ingestion.Worker.Batches;
@@ -14,10 +13,8 @@ internal sealed class RowLoader : IDisposable
     private readonly DatasetColumn[] _columns;
     private readonly int[] _fields;
     private readonly long _batchId;
-    private readonly SourceColumns _source;
-    private readonly ReaderLimits _limits;
-    private readonly ColumnWriter[] _writers;
-    private readonly byte[][] _nullValues;
+    private readonly RecordRejections _rejections;
+    private readonly ColumnLoader[] _loaders;
     private readonly ExtraFields _extra;
     private readonly List<Repair> _rowRepairs = [];
 
@@ -26,10 +23,8 @@ internal sealed class RowLoader : IDisposable
         _columns = [.. dataset.Columns];
         _fields = [.. dataset.Columns.Select((_, i) => source[i])];
         _batchId = batchId;
-        _source = source;
-        _limits = limits;
-        _writers = [.. dataset.Columns.Select(ColumnWriter.Of)];
-        _nullValues = [.. dataset.NullValues.Select(System.Text.Encoding.UTF8.GetBytes)];
+        _rejections = new RecordRejections(_columns, source, limits);
+        _loaders = [.. dataset.Columns.Select(column => new ColumnLoader(dataset, column))];
         _extra = new ExtraFields(source);
         Quarantine = new Quarantine(batchId, fileName);
     }
@@ -48,13 +43,13 @@ internal sealed class RowLoader : IDisposable
     {
         RowsRead++;
         _rowRepairs.Clear();
-        if (FindDefect(record) is { } defect)
+        if (_rejections.Find(record) is { } defect)
         {
             Quarantine.Reject(RowsRead, record, defect);
             return;
         }
 
-        block.BeginRow((short)(_writers.Length + LineageColumns));
+        block.BeginRow((short)(_loaders.Length + LineageColumns));
         if (FindRejection(record, block) is { } rejection)
         {
             block.RollbackRow();
@@ -62,13 +57,19 @@ internal sealed class RowLoader : IDisposable
             return;
         }
 
+        RecordMark(record);
         // _extra is written already, by FindRejection: it may have to reject the row.
         block.WriteNumber(_batchId);
         block.WriteNumber(RowsRead);
         RowsLoaded++;
-        RowsRepaired += _rowRepairs.Count == 0 ? 0 : 1;
-        foreach (var repair in _rowRepairs)
-            Quarantine.Record(RowsRead, repair);
+        if (_rowRepairs.Count > 0)
+        {
+            RowsRepaired++;
+            foreach (var repair in _rowRepairs.DistinctBy(repair => repair.Column))
+            {
+                Quarantine.Record(RowsRead, repair);
+            }
+        }
     }
 
     public void Dispose()
@@ -77,43 +78,15 @@ internal sealed class RowLoader : IDisposable
         _extra.Dispose();
     }
 
-    private Rejection? FindDefect(Record record) => record.Defect switch
-    {
-        RecordDefect.None => _source.FieldCount is { } expected && record.Count != expected
-            ? new Rejection("field_count", null, $"{record.Count} {(record.Count == 1 ? "field" : "fields")}, header has {expected}")
-            : null,
-        RecordDefect.BrokenQuoting => new Rejection("quoting", null, "a quote is not closed, or text follows the closing quote"),
-        RecordDefect.FieldTooLong => FieldTooLong(record.DefectField),
-        RecordDefect.RecordTooLong => new Rejection("record_size", null, $"the record does not end within {_limits.MaxRecordBytes} bytes"),
-        RecordDefect.ZeroByte => new Rejection("zero_byte", null, "the record has a zero byte"),
-        RecordDefect.NotJson => new Rejection("json", null, "the line is not a JSON object"),
-        RecordDefect.NotUtf8 => throw new FileRefusedException(
-            $"line {record.Line} is not UTF-8; save the file as UTF-8, or declare the dataset's encoding in its manifest"),
-        _ => throw new InvalidOperationException($"unknown defect {record.Defect}"),
-    };
-
-    private Rejection FieldTooLong(int field)
-    {
-        var column = _columns.Where((_, i) => _fields[i] == field).Select(found => found.Name).FirstOrDefault();
-        return new Rejection("field_size", column, $"{column ?? $"field {field + 1}"} is longer than {_limits.MaxFieldBytes} bytes");
-    }
-
     private Rejection? FindRejection(Record record, CopyBlock block)
     {
-        for (var i = 0; i < _writers.Length; i++)
+        for (var i = 0; i < _loaders.Length; i++)
         {
             var field = _fields[i];
-            var value = field < 0 || field >= record.Count ? default : record[field];
-            var column = _columns[i];
-            if (IsMissing(value, column))
+            var isThere = field >= 0 && field < record.Count;
+            if (_loaders[i].Take(isThere ? record[field] : default, isThere && record.IsTyped(field), block, _rowRepairs) is { } rejection)
             {
-                if (column.Required)
-                    return new Rejection("required", column.Name, $"{column.Name} is missing");
-                block.WriteNull();
-            }
-            else if (_writers[i].Write(value, block) is { } violation && !TryRepair(column, _writers[i], value, block))
-            {
-                return new Rejection(violation.Rule, column.Name, $"{column.Name} '{Quarantine.Show(value)}' {violation.Problem}");
+                return rejection;
             }
         }
 
@@ -122,27 +95,12 @@ internal sealed class RowLoader : IDisposable
             : null;
     }
 
-    private bool IsMissing(ReadOnlySpan<byte> value, DatasetColumn column)
+    /// <summary>A byte order mark between joined files is left out, which is on record as a repair of the first field.</summary>
+    private void RecordMark(Record record)
     {
-        if (value.IsEmpty)
-            return true;
-        // Blanks are no number, date or identifier; in free text they may be left as they came.
-        if (value[0] == ' ' && value.Trim((byte)' ').IsEmpty && (column.Required || column.Type is not ColumnType.Text || column.Values.Count > 0))
-            return true;
-        foreach (var word in _nullValues)
+        if (record.HasMark && Array.IndexOf(_fields, 0) is var column and >= 0)
         {
-            if (value.SequenceEqual(word))
-                return true;
+            _rowRepairs.Add(new Repair(_columns[column].Name, "byte_order_mark", [.. CsvGrammar.Mark, .. record[0]], System.Text.Encoding.UTF8.GetString(record[0])));
         }
-
-        return false;
-    }
-
-    private bool TryRepair(DatasetColumn column, ColumnWriter writer, ReadOnlySpan<byte> value, CopyBlock block)
-    {
-        if (column.Repair is not RepairRule.LeadingInteger || ((IntegerWriter)writer).WriteLeading(value, block, out var number) is not null)
-            return false;
-        _rowRepairs.Add(new Repair(column.Name, "leading_integer", value.ToArray(), number.ToString(System.Globalization.CultureInfo.InvariantCulture)));
-        return true;
     }
 }

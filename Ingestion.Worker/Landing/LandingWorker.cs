@@ -5,26 +5,33 @@ using Warehouse.Catalog;
 
 namespace Ingestion.Worker.Landing;
 
-/// <summary>Looks at the landing directory again and again and has every complete file taken.</summary>
+/// <summary>Looks at the landing directory again and again and has every complete file taken, a few at a time.</summary>
 internal sealed partial class LandingWorker(
     NpgsqlDataSource warehouse,
     DatasetCatalog catalog,
     FileIngestion ingestion,
+    UnclaimedStore unclaimed,
     IOptions<LandingOptions> options,
     TimeProvider time,
     ILogger<LandingWorker> logger) : BackgroundService
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
 
+    private readonly Troubles _troubles = new(time, options.Value.ScanInterval);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // Everything here reads files in the calling thread; the host's start should not wait for it.
+        // Looking at directories blocks the calling thread; the host's start should not wait for it.
         await Task.Yield();
+        var domains = catalog.Datasets.Select(dataset => dataset.Domain).Distinct().ToList();
         Directory.CreateDirectory(options.Value.Directory);
-        foreach (var domain in catalog.Datasets.Select(dataset => dataset.Domain).Distinct())
+        foreach (var domain in domains)
+        {
             Directory.CreateDirectory(Path.Combine(options.Value.Directory, domain));
+        }
 
-        var scanner = new LandingScanner(options.Value.Directory, time);
+        var scanner = new LandingScanner(options.Value.Directory, time, options.Value.Quiet, domains);
+        var files = new FileQueue(ingestion, _troubles, options.Value.ParallelFiles);
         var pause = options.Value.ScanInterval;
         var isPrepared = false;
         while (!stoppingToken.IsCancellationRequested)
@@ -32,11 +39,12 @@ internal sealed partial class LandingWorker(
             try
             {
                 if (!isPrepared)
+                {
                     await BronzeTables.PrepareAsync(warehouse, catalog, stoppingToken);
+                }
+
                 isPrepared = true;
-                var busy = new HashSet<string>();
-                foreach (var file in scanner.Scan())
-                    await TakeAsync(file, busy, stoppingToken);
+                await ScanAsync(scanner, files, stoppingToken);
                 pause = options.Value.ScanInterval;
             }
             catch (NpgsqlException e)
@@ -44,40 +52,64 @@ internal sealed partial class LandingWorker(
                 // The server is away or refuses work: files stay where they are, and there is no hurry.
                 pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, LongestPause.Ticks));
                 LogWarehouseFailed(e, pause);
+                await Task.Delay(pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
-                return;
+                // What is being loaded ends by the same token.
             }
-
-            await Task.Delay(pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+
+        await files.EndAsync();
     }
 
-    private async Task TakeAsync(ArrivedFile file, HashSet<string> busy, CancellationToken cancellationToken)
+    /// <summary>One look, and the loads that begin until the next is due.</summary>
+    private async Task ScanAsync(LandingScanner scanner, FileQueue files, CancellationToken cancellationToken)
     {
-        try
+        files.Offer(scanner.Scan(), scanner.Present);
+        await unclaimed.WriteAsync(scanner.Unclaimed.Concat(_troubles.Files), cancellationToken);
+        var nextScan = Task.Delay(options.Value.ScanInterval, time, cancellationToken);
+        do
         {
-            await ingestion.TakeAsync(file, busy, cancellationToken);
+            files.Start(cancellationToken);
+            await Task.WhenAny([nextScan, .. files.Running]);
+            Report(files.Collect(), cancellationToken);
         }
-        catch (FileNotFoundException)
+        while (!nextScan.IsCompleted);
+        await nextScan;
+    }
+
+    /// <exception cref="NpgsqlException">The warehouse failed, which is no trouble of one file.</exception>
+    private void Report(IReadOnlyList<(ArrivedFile File, Exception Failure)> failures, CancellationToken cancellationToken)
+    {
+        Exception? failed = null;
+        foreach (var (file, failure) in failures)
         {
-            // Taken back, or finished by another worker, between the scan and now.
-            LogFileVanished(file.Domain, file.Name);
+            if (failure is OperationCanceledException && cancellationToken.IsCancellationRequested)
+            {
+                continue;
+            }
+
+            if (failure is NpgsqlException and not PostgresException { IsTransient: false })
+            {
+                failed = failure;
+            }
+            else if (_troubles.Add(file, failure.Message))
+            {
+                // Whatever is wrong with one file, the others are taken.
+                LogFileFailed(failure, file.Domain, file.Name);
+            }
         }
-        catch (Exception e) when (e is not (NpgsqlException or OperationCanceledException))
+
+        if (failed is not null)
         {
-            // Whatever is wrong with one file, the others are taken.
-            LogFileFailed(e, file.Domain, file.Name);
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failed);
         }
     }
 
     [LoggerMessage(1011, LogLevel.Error, "The warehouse failed; files stay in the landing directory and are tried again in {Pause}")]
     private partial void LogWarehouseFailed(Exception exception, TimeSpan pause);
 
-    [LoggerMessage(1012, LogLevel.Debug, "{Domain}/{FileName} is no longer in the landing directory")]
-    private partial void LogFileVanished(string domain, string fileName);
-
-    [LoggerMessage(1013, LogLevel.Warning, "{Domain}/{FileName} could not be read or moved and is tried again")]
+    [LoggerMessage(1013, LogLevel.Warning, "{Domain}/{FileName} could not be read or moved and is tried again, with growing pauses")]
     private partial void LogFileFailed(Exception exception, string domain, string fileName);
 }

@@ -1,16 +1,28 @@
+using System.Text;
 using System.Text.Unicode;
 using Warehouse.Catalog;
 
 namespace Ingestion.Worker.Reading;
 
-/// <summary>Reads delimited text. A record that makes no sense costs its first line; reading goes on behind it.</summary>
+/// <summary>
+/// Reads delimited text. A record is given out as its author wrote it, or rejected whole; lines that may belong to a broken one are
+/// rejected with it.
+/// </summary>
 public sealed class CsvRecordReader : IRecordReader
 {
-    private readonly InputWindow _window;
+    private readonly CsvInput _input;
     private readonly CsvGrammar _grammar;
-    private readonly PlainLines? _plain;
     private readonly ReaderLimits _limits;
+    private readonly HeaderRow _header;
+    private readonly RowEvidence _evidence;
+    private readonly BrokenQuotes _quotes;
+    private readonly MixedEndings _mixed;
+    private readonly OverlongRecord _overlong;
+    private MixedEndings.Endings _endings;
     private long _line = 1;
+
+    // Up to here every line is known to be a record of its own, however it ends.
+    private long _certainUntil;
 
     /// <param name="utf8">The file's text as UTF-8, without a byte order mark.</param>
     /// <param name="dataset">Whose columns the header is to name.</param>
@@ -19,20 +31,27 @@ public sealed class CsvRecordReader : IRecordReader
     public CsvRecordReader(Stream utf8, Dataset dataset, ReaderLimits limits)
     {
         _limits = limits;
-        _window = new InputWindow(utf8, limits.BufferBytes);
+        _input = new CsvInput(utf8, limits);
         try
         {
-            var header = CsvHeader.Choose(dataset, [.. CsvHeader.Delimiters.Select(ReadHeader)]);
+            var leadIn = SkipLines(dataset.Skip);
+            var header = CsvHeader.Choose(dataset, [.. CsvHeader.Delimiters.Select(ReadHeader)], _line);
             _grammar = new CsvGrammar(header.Delimiter);
-            HeaderText = header.Text;
-            Columns = SourceColumns.OfHeader(dataset, header.Names, header.Line);
-            _window.Advance(header.Length);
-            _line = header.Line + header.LineCount;
-            (_plain = new PlainLines(header.Delimiter)).Find(_window);
+            _endings = new MixedEndings.Endings(header.Ending, IsConfirmed: false);
+            _header = new HeaderRow(header.Names, header.Text);
+            HeaderText = leadIn + header.Text;
+            Columns = SourceColumns.OfHeader(dataset, header.Names, _line);
+            _evidence = new RowEvidence(dataset, Columns);
+            _quotes = new BrokenQuotes(_input, _grammar, _evidence);
+            _mixed = new MixedEndings(_input, _grammar, _evidence, _quotes);
+            _overlong = new OverlongRecord(_input, _grammar);
+            _line += LineBreaks.Count(_input.Window.Data[..header.Length]);
+            _input.Window.Advance(header.Length);
+            _input.UsePlainLines(header.Delimiter, header.Ending);
         }
         catch
         {
-            _window.Dispose();
+            _input.Dispose();
             throw;
         }
     }
@@ -45,55 +64,101 @@ public sealed class CsvRecordReader : IRecordReader
 
     public bool Read()
     {
-        while (!IsAtEnd())
+        while (!_input.IsAtEnd())
         {
-            Current.Line = _line;
+            Current.Line = Current.LastLine = _line;
             if (TryTakePlain())
             {
                 _line++;
                 if (Current.Raw.IsEmpty)
+                {
                     continue;
+                }
+
+                _endings = _endings with { IsConfirmed = true };
                 if (Current.Raw.Length > _limits.MaxFieldBytes)
+                {
                     CheckFields();
-                return true;
+                }
+            }
+            else
+            {
+                TakeRecord();
+                if (Current.Defect is RecordDefect.None && (Current.Raw.IsEmpty || Current.Raw.SequenceEqual(CsvGrammar.Mark)))
+                {
+                    continue;
+                }
+
+                Check();
+                if (Current.Defect is RecordDefect.None && _header.IsJoinedTo(Current))
+                {
+                    Current.Defect = RecordDefect.RepeatedHeader;
+                }
             }
 
-            _line += TakeRecord();
-            if (Current.Raw.IsEmpty && Current.Defect is RecordDefect.None)
-                continue;
-            Check();
+            if (Current.Defect is RecordDefect.None && _header.IsRepeatedBy(Current))
+            {
+                Current.Defect = RecordDefect.RepeatedHeader;
+            }
+
             return true;
         }
 
         return false;
     }
 
-    public void Dispose() => _window.Dispose();
+    public void Dispose()
+    {
+        _evidence.Dispose();
+        _input.Dispose();
+    }
+
+    /// <summary>Goes past lines in front of the header.</summary>
+    /// <returns>Their text, with line breaks.</returns>
+    private string SkipLines(int count)
+    {
+        var text = new StringBuilder();
+        for (var i = 0; i < count; i++)
+        {
+            if (_input.IsAtEnd())
+            {
+                throw new FileRefusedException($"the file has only {i} lines; the dataset's header stands behind {count} (skip)");
+            }
+
+            if (!_input.TryPeekLine(0, out var length, out var next))
+            {
+                throw new FileRefusedException($"line {_line} has no end within {_limits.MaxRecordBytes} bytes (Landing:MaxRecordBytes); expected {count} lines before the header (skip)");
+            }
+
+            text.Append(Encoding.UTF8.GetString(_input.Window.Data[..length]).Replace('\0', '\u2400')).Append('\n');
+            _input.Window.Advance(next);
+            _line++;
+        }
+
+        return text.ToString();
+    }
 
     /// <summary>Reads the first record that is not empty as if this were the delimiter, without going past it.</summary>
     private CsvHeader ReadHeader(byte delimiter)
     {
         var grammar = new CsvGrammar(delimiter);
-        while (!IsAtEnd())
+        while (!_input.IsAtEnd())
         {
-            var start = _window.Start;
-            if (!grammar.TryRead(_window.Buffer, start, start + _window.Data.Length, _window.IsLast, Current, out var next))
+            if (!_input.TryPeek(grammar, 0, Current, out var next))
             {
-                if (_window.Data.Length >= _limits.IncompleteBytes)
-                    throw new FileRefusedException($"line {_line} has no end within {_limits.MaxRecordBytes} bytes: this is no header; the first line must name the columns");
-                Fill();
-                continue;
+                return CsvHeader.Unreadable(delimiter, $"it has no end within {_limits.MaxRecordBytes} bytes (Landing:MaxRecordBytes); the first line must name the columns");
             }
 
             if (Current.Raw.IsEmpty && Current.Defect is RecordDefect.None)
             {
-                _window.Advance(next - start);
+                _input.Window.Advance(next);
                 _line++;
                 continue;
             }
 
             Check();
-            return CsvHeader.Of(Current, delimiter, _line, next - start);
+            var ending = Current.Defect is RecordDefect.None ? LineBreaks.At(_input.Window.Data[Current.Raw.Length..next]) : LineEnding.None;
+            return CsvHeader.Of(Current, delimiter, next, ending);
         }
 
         throw new FileRefusedException("the file is empty: the first line must name the columns");
@@ -102,38 +167,132 @@ public sealed class CsvRecordReader : IRecordReader
     /// <summary>Moves behind the next record if there is nothing special about it.</summary>
     private bool TryTakePlain()
     {
-        var start = _window.Start;
-        if (!_plain!.TryRead(start, Current, out var next) || Current.Raw.Length > _limits.MaxRecordBytes)
+        var start = _input.Window.Start;
+        if (!_input.Plain!.TryRead(start, Current, out var next) || Current.Raw.Length > _limits.MaxRecordBytes)
+        {
             return false;
-        _window.Advance(next - start);
+        }
+
+        _input.Window.Advance(next - start);
         return true;
     }
 
     /// <summary>Moves behind the next record.</summary>
-    /// <returns>The line breaks passed.</returns>
-    private long TakeRecord()
+    private void TakeRecord()
     {
         while (true)
         {
-            var start = _window.Start;
-            if (_grammar.TryRead(_window.Buffer, start, start + _window.Data.Length, _window.IsLast, Current, out var next))
+            var window = _input.Window;
+            var start = window.Start;
+            if (_grammar.TryRead(window.Buffer, start, start + window.Data.Length, window.IsLast, Current, out var next))
             {
                 if (IsTooLong())
-                    return TakeTooLong();
-                _window.Advance(next - start);
-                return 1 + (Current.Raw.Contains(CsvGrammar.Quote) ? CsvGrammar.CountLineBreaks(Current.Raw) : 0);
-            }
+                {
+                    TakeTooLong();
+                    return;
+                }
 
-            if (_window.Data.Length >= _limits.IncompleteBytes)
-                return TakeTooLong();
-            Fill();
+                if (Current.Defect is RecordDefect.BrokenQuoting)
+                {
+                    Reject(_quotes.FindEnd(0, _line), RecordDefect.BrokenQuoting);
+                    return;
+                }
+
+                if (Take(next - start))
+                {
+                    return;
+                }
+            }
+            else if (window.Data.Length >= _limits.IncompleteBytes)
+            {
+                TakeTooLong();
+                return;
+            }
+            else
+            {
+                _input.Fill();
+            }
         }
     }
 
-    private int TakeTooLong()
+    /// <summary>Moves behind the current record if its end is certain, or makes it one with the lines that may belong to it.</summary>
+    /// <returns>Whether that was done; otherwise more is known now, and it is to be read again.</returns>
+    private bool Take(int length)
     {
-        _plain?.Forget();
-        return _window.TakeTooLong(Current, _limits);
+        var raw = Current.Raw;
+        var ending = LineBreaks.At(_input.Window.Data[raw.Length..length]);
+        if (ending != _endings.Own && ending is not LineEnding.None && !raw.IsEmpty && _input.Window.Position >= _certainUntil)
+        {
+            if (!Current.HasMark && !_header.IsRepeatedBy(Current))
+            {
+                return TakeMixed();
+            }
+
+            // Another file begins here, with line endings of its own.
+            UseEnding(ending);
+        }
+
+        if (ending == _endings.Own && !raw.IsEmpty)
+        {
+            _endings = _endings with { IsConfirmed = true };
+        }
+
+        Current.LastLine = _line + (raw.Contains(CsvGrammar.Quote) ? LineBreaks.Count(raw) : 0);
+        _line = Current.LastLine + 1;
+        _input.Window.Advance(length);
+        return true;
+    }
+
+    private bool TakeMixed()
+    {
+        var judgement = _mixed.Judge(_endings, _line);
+        var own = _endings.Own;
+        if (judgement.Own != own)
+        {
+            UseEnding(judgement.Own);
+        }
+
+        if (judgement.Defect is RecordDefect.None)
+        {
+            _certainUntil = _input.Window.Position + judgement.Length;
+            return false;
+        }
+
+        Reject(judgement.Length, judgement.Defect);
+        if (judgement.Defect is RecordDefect.StrayLineBreak)
+        {
+            Current.Problem = $"the file's lines end in {LineBreaks.NameOf(own)}, and here one ends in {LineBreaks.NameOf(judgement.Found)} that may stand within an unquoted field; quote the field, or end all lines alike";
+        }
+
+        return true;
+    }
+
+    private void UseEnding(LineEnding own)
+    {
+        _endings = new MixedEndings.Endings(own, IsConfirmed: true);
+        _input.UsePlainLines(_grammar.Delimiter, own);
+    }
+
+    /// <summary>Makes the next bytes one record that is rejected, and moves behind them.</summary>
+    private void Reject(int length, RecordDefect defect)
+    {
+        var window = _input.Window;
+        var data = window.Data[..length];
+        var withoutBreak = data.EndsWith("\r\n"u8) ? length - 2 : length > 0 && data[^1] is LineBreaks.Cr or LineBreaks.Lf ? length - 1 : length;
+        Current.BeginStretch(window.Buffer, window.Start, withoutBreak, defect);
+        Current.LastLine = _line + LineBreaks.Count(data[..withoutBreak]);
+        _line = Current.LastLine + 1;
+        window.Advance(length);
+    }
+
+    private void TakeTooLong()
+    {
+        var data = _input.Window.Data;
+        var line = data.IndexOfAny(LineBreaks.Cr, LineBreaks.Lf);
+        Current.BeginStretch(_input.Window.Buffer, _input.Window.Start, 0, RecordDefect.RecordTooLong);
+        Current.KeepRaw(data[..Math.Min(line < 0 ? data.Length : line, _limits.MaxFieldBytes)]);
+        _input.Plain?.Forget();
+        _line += _overlong.Skip(_endings, _line);
     }
 
     /// <summary>The same answer for any size of the window: a large one may hold a whole record that is over the limit.</summary>
@@ -141,31 +300,26 @@ public sealed class CsvRecordReader : IRecordReader
         Current.Raw.Length > _limits.MaxRecordBytes
         || (Current.Defect is RecordDefect.BrokenQuoting && Current.Scanned >= _limits.IncompleteBytes);
 
-    private bool IsAtEnd()
-    {
-        if (_window.Data.IsEmpty && !_window.IsLast)
-            Fill();
-        return _window.Data.IsEmpty;
-    }
-
-    private void Fill()
-    {
-        _window.Fill();
-        // The header is read before its delimiter is known.
-        _plain?.Find(_window);
-    }
-
     private void Check()
     {
         var raw = Current.Raw;
         if (Current.Defect is RecordDefect.RecordTooLong)
+        {
             return;
+        }
+
         if (!Utf8.IsValid(raw))
+        {
             Current.Defect = RecordDefect.NotUtf8;
+        }
         else if (raw.Contains((byte)0))
+        {
             Current.Defect = RecordDefect.ZeroByte;
+        }
         else if (raw.Length > _limits.MaxFieldBytes)
+        {
             CheckFields();
+        }
     }
 
     private void CheckFields()
@@ -173,7 +327,9 @@ public sealed class CsvRecordReader : IRecordReader
         for (var i = 0; Current.Defect is RecordDefect.None && i < Current.Count; i++)
         {
             if (Current[i].Length > _limits.MaxFieldBytes)
+            {
                 (Current.Defect, Current.DefectField) = (RecordDefect.FieldTooLong, i);
+            }
         }
     }
 }

@@ -22,46 +22,33 @@ public sealed class InputWindow(Stream stream, int size) : IDisposable
 
     public int Start => _start;
 
-    public void Advance(int count) => _start += count;
+    /// <summary>Bytes of the stream before <see cref="Data"/>.</summary>
+    public long Position { get; private set; }
+
+    public void Advance(int count)
+    {
+        _start += count;
+        Position += count;
+    }
 
     /// <summary>Brings more bytes behind the present ones, growing when the window is full of them.</summary>
     public void Fill()
     {
         var kept = _end - _start;
         if (kept > _buffer.Length / 2)
+        {
             Replace(ArrayPool<byte>.Shared.Rent(_buffer.Length * 2), kept);
+        }
         else
+        {
             Data.CopyTo(_buffer);
+        }
+
         _start = 0;
         _end = kept;
         var read = stream.ReadAtLeast(_buffer.AsSpan(_end), _buffer.Length - _end, throwOnEndOfStream: false);
         IsLast = read < _buffer.Length - _end;
         _end += read;
-    }
-
-    /// <summary>Moves to the next line break, or to the end, however far that is.</summary>
-    private void SkipToLineBreak()
-    {
-        int at;
-        while ((at = Data.IndexOfAny((byte)'\r', (byte)'\n')) < 0 && !IsLast)
-        {
-            Advance(Data.Length);
-            Fill();
-        }
-
-        Advance(at < 0 ? Data.Length : at);
-    }
-
-    /// <summary>The record here is over the limit: keeps the start of its first line and moves to the line's end.</summary>
-    /// <returns>The line breaks passed: none, because the one behind it is left for the next record, an empty one.</returns>
-    internal int TakeTooLong(Record record, ReaderLimits limits)
-    {
-        var line = Data.IndexOfAny((byte)'\r', (byte)'\n');
-        record.Begin(_buffer, _start);
-        record.Defect = RecordDefect.RecordTooLong;
-        record.KeepRaw(Data[..Math.Min(line < 0 ? Data.Length : line, limits.MaxFieldBytes)]);
-        SkipToLineBreak();
-        return 0;
     }
 
     public void Dispose()

@@ -6,15 +6,14 @@ using System.Text.Unicode;
 namespace Ingestion.Worker.Reading;
 
 /// <summary>
-/// The whole lines of a window that have no quote, no zero byte and nothing but UTF-8, which are nearly all lines of nearly
-/// all files. What is checked for many lines at once costs next to nothing, and the ends of fields can then be found 32
-/// bytes at a time.
+/// The whole lines of a window that have no quote, no zero byte, no byte order mark and nothing but UTF-8, which are nearly all
+/// lines of nearly all files. What is checked for many lines at once costs next to nothing, and the ends of fields can then be
+/// found 32 bytes at a time.
 /// </summary>
-internal sealed class PlainLines(byte delimiter)
+/// <param name="delimiter">Ends a field.</param>
+/// <param name="ending">What ends the file's lines; a line that ends in another way is not taken.</param>
+internal sealed class PlainLines(byte delimiter, LineEnding ending)
 {
-    private const byte Cr = (byte)'\r';
-    private const byte Lf = (byte)'\n';
-
     private byte[] _buffer = [];
     private int _end;
     private int _next;
@@ -28,9 +27,9 @@ internal sealed class PlainLines(byte delimiter)
     {
         // Whole vectors are read, so some bytes must lie behind the last line.
         var length = Math.Min(window.Data.Length, window.Buffer.Length - Vector256<byte>.Count - window.Start);
-        var lines = length > 0 ? window.Data[..(window.Data[..length].LastIndexOf(Lf) + 1)] : default;
+        var lines = length > 0 ? window.Data[..(window.Data[..length].LastIndexOf(LineBreaks.Lf) + 1)] : default;
         _buffer = window.Buffer;
-        _end = lines.ContainsAny(CsvGrammar.Quote, (byte)0) || !Utf8.IsValid(lines) ? 0 : window.Start + lines.Length;
+        _end = IsPlain(lines) ? window.Start + lines.Length : 0;
         _next = -1;
     }
 
@@ -43,9 +42,15 @@ internal sealed class PlainLines(byte delimiter)
     {
         next = start;
         if (start >= _end)
+        {
             return false;
+        }
+
         if (start != _next)
+        {
             (_block, _ends) = (start - Vector256<byte>.Count, 0);
+        }
+
         record.Begin(_buffer, start);
         while (true)
         {
@@ -53,14 +58,25 @@ internal sealed class PlainLines(byte delimiter)
             record.Add(next, at - next);
             next = at + 1;
             if (_buffer[at] == delimiter)
+            {
                 continue;
+            }
+
             record.End(at);
-            if (_buffer[at] == Cr && _buffer[next] == Lf)
+            var found = _buffer[at] == LineBreaks.Lf ? LineEnding.Lf : LineEnding.Cr;
+            if (found is LineEnding.Cr && _buffer[next] == LineBreaks.Lf)
+            {
+                found = LineEnding.CrLf;
                 next = NextEnd() + 1;
+            }
+
             _next = next;
-            return true;
+            return found == ending;
         }
     }
+
+    private static bool IsPlain(ReadOnlySpan<byte> lines) =>
+        !lines.ContainsAny(CsvGrammar.Quote, (byte)0) && Utf8.IsValid(lines) && lines.IndexOf(CsvGrammar.Mark) < 0;
 
     private int NextEnd()
     {
@@ -68,7 +84,7 @@ internal sealed class PlainLines(byte delimiter)
         {
             _block += Vector256<byte>.Count;
             var bytes = Vector256.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(_buffer), (nuint)_block);
-            _ends = (Vector256.Equals(bytes, Vector256.Create(delimiter)) | Vector256.Equals(bytes, Vector256.Create(Cr)) | Vector256.Equals(bytes, Vector256.Create(Lf))).ExtractMostSignificantBits();
+            _ends = (Vector256.Equals(bytes, Vector256.Create(delimiter)) | Vector256.Equals(bytes, Vector256.Create(LineBreaks.Cr)) | Vector256.Equals(bytes, Vector256.Create(LineBreaks.Lf))).ExtractMostSignificantBits();
         }
 
         var at = _block + BitOperations.TrailingZeroCount(_ends);

@@ -16,8 +16,20 @@ public sealed class Record
     /// <summary>Line on which the record starts, from 1, counting every line of the file.</summary>
     public long Line { get; internal set; }
 
+    /// <summary>Line on which it ends.</summary>
+    public long LastLine { get; internal set; }
+
+    /// <summary>What is wrong, where <see cref="Defect"/> alone does not say it: goes behind "file line n: ".</summary>
+    public string? Problem { get; internal set; }
+
+    /// <summary>Whether a byte order mark stands in front of it, in the middle of the file.</summary>
+    public bool HasMark { get; internal set; }
+
+    /// <summary>Whether the last field is quoted, so that its end is certain.</summary>
+    internal bool EndsInQuotes { get; set; }
+
     /// <summary>Bytes that had to be read to find broken quoting.</summary>
-    internal int Scanned { get; set; }
+    internal int Scanned { get; private set; }
 
     /// <summary>Where <see cref="Raw"/> begins in the window.</summary>
     internal int RawStart => _rawStart;
@@ -38,9 +50,17 @@ public sealed class Record
         get
         {
             ref readonly var field = ref _fields[index];
-            return (field.IsUnescaped ? _unescaped : _window).AsSpan(field.Start, field.Length);
+            return ValueOf(field);
         }
     }
+
+    /// <summary>Whether the file itself has a field as a number or a time (JSON, Parquet): unlike a text that can be read in one way only.</summary>
+    public bool IsTyped(int index) => _fields[index].IsTyped;
+
+    /// <summary>Where the value of a field lies, which stays so when the field gets another.</summary>
+    internal Field Copy(int index) => _fields[index];
+
+    internal ReadOnlySpan<byte> ValueOf(in Field field) => (field.IsUnescaped ? _unescaped : _window).AsSpan(field.Start, field.Length);
 
     internal void Begin(byte[] window, int start)
     {
@@ -50,6 +70,19 @@ public sealed class Record
         _unescapedLength = 0;
         Count = 0;
         Defect = RecordDefect.None;
+        Problem = null;
+        HasMark = false;
+    }
+
+    /// <summary>Its quotes are broken, which shows at this place.</summary>
+    internal void Break(int end) => (Defect, Scanned) = (RecordDefect.BrokenQuoting, end - _rawStart);
+
+    /// <summary>Makes this stretch of the window one record without fields, which is rejected.</summary>
+    internal void BeginStretch(byte[] window, int start, int length, RecordDefect defect)
+    {
+        Begin(window, start);
+        _rawLength = length;
+        Defect = defect;
     }
 
     /// <summary>Keeps the start of a record that the window cannot hold as a whole.</summary>
@@ -59,13 +92,23 @@ public sealed class Record
         (_rawStart, _rawLength) = (0, raw.Length);
     }
 
+    /// <summary>The fields lie at the same places of another array, because a row that is built had to grow.</summary>
+    internal void MoveTo(byte[] window) => _window = window;
+
     internal void End(int end) => _rawLength = end - _rawStart;
 
     internal void Add(int start, int length) => Next() = new Field(start, length, false);
 
-    /// <summary>Adds a quoted field whose text, between the outer quotes, has doubled quotes in it.</summary>
-    internal void AddDoubledQuotes(int start, int length, byte quote)
+    /// <summary>Adds the text between the outer quotes.</summary>
+    internal void AddQuoted(int start, int length, bool hasDoubledQuotes)
     {
+        if (!hasDoubledQuotes)
+        {
+            Add(start, length);
+            return;
+        }
+
+        const byte quote = CsvGrammar.Quote;
         var source = _window.AsSpan(start, length);
         var target = Unescaped(length);
         var written = 0;
@@ -73,7 +116,10 @@ public sealed class Record
         {
             var at = source.IndexOf(quote);
             if (at < 0)
+            {
                 break;
+            }
+
             source[..(at + 1)].CopyTo(target[written..]);
             written += at + 1;
             source = source[(at + 2)..];
@@ -87,7 +133,10 @@ public sealed class Record
     internal Span<byte> Unescaped(int length)
     {
         if (_unescaped.Length < _unescapedLength + length)
+        {
             Array.Resize(ref _unescaped, Math.Max(_unescaped.Length * 2, _unescapedLength + length));
+        }
+
         return _unescaped.AsSpan(_unescapedLength, length);
     }
 
@@ -101,14 +150,20 @@ public sealed class Record
     internal void Grow(int count)
     {
         if (count <= Count)
+        {
             return;
+        }
+
         if (_fields.Length < count)
+        {
             Array.Resize(ref _fields, Math.Max(_fields.Length * 2, count));
+        }
+
         _fields.AsSpan(Count, count - Count).Clear();
         Count = count;
     }
 
-    internal void Set(int index, int start, int length) => _fields[index] = new Field(start, length, false);
+    internal void Set(int index, int start, int length, bool isTyped = false) => _fields[index] = new Field(start, length, false, isTyped);
 
     internal void SetUnescaped(int index, int length)
     {
@@ -119,9 +174,12 @@ public sealed class Record
     private ref Field Next()
     {
         if (Count == _fields.Length)
+        {
             Array.Resize(ref _fields, _fields.Length * 2);
+        }
+
         return ref _fields[Count++];
     }
 
-    private readonly record struct Field(int Start, int Length, bool IsUnescaped);
+    internal readonly record struct Field(int Start, int Length, bool IsUnescaped, bool IsTyped = false);
 }

@@ -32,6 +32,10 @@ internal abstract class ColumnWriter(string typeProblem)
         _ => throw new InvalidOperationException($"no writer for {column.Type}"),
     };
 
+    /// <summary>For what is a number or a time in the file itself and so has one reading, whatever the manifest says of texts.</summary>
+    public static ColumnWriter OfTyped(DatasetColumn column) =>
+        Of(column with { Numbers = NumberFormat.Exact, Formats = [.. column.Formats.Where(format => !new DateTimeFormat(format).ReplacesIso)] });
+
     protected static Violation OutOfRange(DatasetColumn column) => new("range", (column.Min, column.Max) switch
     {
         ({ } min, { } max) => $"is not between {Show(min)} and {Show(max)}",

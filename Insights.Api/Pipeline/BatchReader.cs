@@ -3,13 +3,13 @@ using Npgsql;
 
 namespace Insights.Api.Pipeline;
 
-/// <summary>Reads the books of ingestion.</summary>
+/// <summary>Reads batches and their rejected rows.</summary>
 internal sealed class BatchReader(NpgsqlDataSource warehouse)
 {
     private const string Columns = """
         batch_id as "Id", dataset as "Dataset", file_name as "FileName", sha256 as "Sha256", status as "Status",
         rows_read as "RowsRead", rows_loaded as "RowsLoaded", rows_rejected as "RowsRejected", rows_repaired as "RowsRepaired",
-        reason as "Reason", extra_columns as "ExtraColumns", received_at as "ReceivedAt", loaded_at as "LoadedAt",
+        rows_restated as "RowsRestated", reason as "Reason", extra_columns as "ExtraColumns", received_at as "ReceivedAt", loaded_at as "LoadedAt",
         modelled_run_id as "ModelledRunId", split_part(traceparent, '-', 2) as "TraceId"
         """;
 

@@ -61,6 +61,9 @@ public sealed record Batch
 
     public required long RowsRepaired { get; init; }
 
+    /// <summary>Of the loaded rows those that earlier files have had already, in datasets that restate; the models leave them out.</summary>
+    public required long RowsRestated { get; init; }
+
     /// <summary>Why the file failed.</summary>
     public string? Reason { get; init; }
 

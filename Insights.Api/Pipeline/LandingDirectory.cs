@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Insights.Api.Problems;
 using Microsoft.Extensions.Options;
 using Warehouse.Catalog;
+using Warehouse.Contracts;
 
 namespace Insights.Api.Pipeline;
 
@@ -62,7 +63,8 @@ internal sealed class LandingDirectory(DatasetCatalog catalog, IOptions<LandingO
             throw new ProblemException(PipelineProblems.UploadTooLarge, $"the file has more than {options.Value.MaxUploadBytes} bytes; split it, compress it, put it into the landing directory itself, or raise Landing:MaxUploadBytes");
     }
 
-    public bool IsWaiting(string domain, string name) => File.Exists(Path.Combine(Root, domain, name));
+    /// <summary>Whether a file of that name waits to be taken, or is being loaded.</summary>
+    public bool IsWaiting(string domain, string name) => LandingLayout.IsWaiting(Root, domain, name);
 
     private string PathOf(string domain, string name)
     {

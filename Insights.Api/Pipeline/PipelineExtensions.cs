@@ -16,6 +16,7 @@ internal static class PipelineExtensions
         builder.Services.AddSingleton(ModelProject.Load(ContentDirectory.BesideProgram));
         builder.Services.AddSingleton<BatchReader>();
         builder.Services.AddSingleton<RejectReader>();
+        builder.Services.AddSingleton<UnclaimedReader>();
         builder.Services.AddSingleton<RunReader>();
         builder.Services.AddSingleton<LandingDirectory>();
         builder.Services.AddSingleton<Replays>();
@@ -26,6 +27,7 @@ internal static class PipelineExtensions
     {
         app.MapBatches();
         app.MapRejects();
+        app.MapUnclaimed();
         app.MapUploads();
         app.MapRuns();
         app.MapModels();

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Insights.Api.Pipeline;
 
-/// <summary>Reads the books of modelling.</summary>
+/// <summary>Reads the run history.</summary>
 internal sealed class RunReader(NpgsqlDataSource warehouse)
 {
     private const string Columns = """

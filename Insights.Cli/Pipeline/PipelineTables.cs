@@ -11,7 +11,7 @@ internal static class PipelineTables
     public static Table Batches(IReadOnlyList<JsonElement> batches) => new(
         [
             new("id", ColumnKind.Number), new("dataset"), new("file_name", Label: "file"), new("status"), new("rows_read", ColumnKind.Quantity, "read"), new("rows_loaded", ColumnKind.Quantity, "loaded"),
-            new("rows_rejected", ColumnKind.Quantity, "rejected"), new("rows_repaired", ColumnKind.Quantity, "repaired"), new("received_at", ColumnKind.Time, "received"),
+            new("rows_rejected", ColumnKind.Quantity, "rejected"), new("rows_repaired", ColumnKind.Quantity, "repaired"), new("rows_restated", ColumnKind.Quantity, "restated"), new("received_at", ColumnKind.Time, "received"),
             new("modelled_run_id", ColumnKind.Number, "run"), Reason,
         ],
         batches);

@@ -1,4 +1,5 @@
 using Npgsql;
+using ServiceDefaults.Database;
 
 namespace Modeling.Worker.Runs;
 
@@ -8,9 +9,9 @@ namespace Modeling.Worker.Runs;
 /// </summary>
 internal static class RunSessions
 {
-    /// <summary>Any numbers that nothing else locks; the first spells "modeling" on a telephone.</summary>
-    private const string RunKey = "66335464";
+    private const string RunKey = AdvisoryLocks.Run;
 
+    /// <summary>Any number that nothing else locks.</summary>
     private const string WorkKey = "66335465";
 
     private const string PatienceMilliseconds = "10000";

@@ -5,7 +5,7 @@ namespace Warehouse.Catalog;
 /// <param name="Name">Name within the domain, such as <c>navigation</c>.</param>
 /// <param name="Description">What the rows are, ending in "One row per …".</param>
 /// <param name="Table">Bronze table without schema.</param>
-/// <param name="Load">Events that add up, or full extracts of which the latest counts.</param>
+/// <param name="Load">What a further file means for the rows of those before it.</param>
 /// <param name="Format">How a matching file is read whose extension does not say it.</param>
 /// <param name="MaxRejectRatio">Share of bad rows, 0 to 1, above which the whole file is refused; see <see cref="Tolerates"/> for none.</param>
 /// <param name="Encoding">IANA name of the code page of files without a byte order mark; <c>null</c> for UTF-8.</param>
@@ -27,6 +27,12 @@ public sealed record Dataset(
     IReadOnlyList<DatasetColumn> Columns,
     IReadOnlyList<string> Key)
 {
+    /// <summary>The bronze column of a dataset that restates: whether an earlier file has had the row already.</summary>
+    public const string RestatedColumn = "_is_restated";
+
+    /// <summary>Lines of a delimited file that stand before its header, whatever is in them.</summary>
+    public int Skip { get; init; }
+
     /// <summary>Domain and name, such as <c>usage/navigation</c>: how batches and messages call it.</summary>
     public string Id => $"{Domain}/{Name}";
 
@@ -60,7 +66,11 @@ public sealed record DatasetColumn(
     decimal? Min,
     decimal? Max,
     RepairRule Repair,
-    string? Description);
+    string? Description)
+{
+    /// <summary>How numbers are written.</summary>
+    public NumberFormat Numbers { get; init; } = NumberFormat.Undeclared;
+}
 
 /// <summary>What the rows of a further file mean for those of the files before it.</summary>
 public enum LoadMode
@@ -70,13 +80,25 @@ public enum LoadMode
 
     /// <summary>Full extracts of the current state: the latest file replaces what was known.</summary>
     Snapshot,
+
+    /// <summary>
+    /// Events without a key, in extracts that may repeat those of earlier ones: a row counts as often as the file that has it
+    /// most often. Rows that come again are kept in bronze, with <see cref="Dataset.RestatedColumn"/> set.
+    /// </summary>
+    Restates,
 }
 
 /// <summary>How the bytes of a file become rows.</summary>
 public enum FileFormat
 {
     Csv,
+
+    /// <summary>An object on each line.</summary>
     JsonLines,
+
+    /// <summary>One array of objects.</summary>
+    Json,
+    Parquet,
 }
 
 /// <summary>Types of bronze columns; the names in manifests are PostgreSQL's, with <c>double</c> for double precision.</summary>

@@ -21,8 +21,14 @@ public static partial class DatasetManifest
         ["jsonb"] = ColumnType.Jsonb,
     };
 
-    private static readonly Dictionary<string, LoadMode> LoadModes = new() { ["append"] = LoadMode.Append, ["snapshot"] = LoadMode.Snapshot };
-    private static readonly Dictionary<string, FileFormat> FileFormats = new() { ["csv"] = FileFormat.Csv, ["jsonl"] = FileFormat.JsonLines };
+    private static readonly Dictionary<string, LoadMode> LoadModes = new()
+    {
+        ["append"] = LoadMode.Append,
+        ["snapshot"] = LoadMode.Snapshot,
+        ["restates"] = LoadMode.Restates,
+    };
+
+    private static readonly Dictionary<string, FileFormat> FileFormats = new() { ["csv"] = FileFormat.Csv, ["jsonl"] = FileFormat.JsonLines, ["json"] = FileFormat.Json, ["parquet"] = FileFormat.Parquet };
     private static readonly Dictionary<string, RepairRule> Repairs = new() { ["leading_integer"] = RepairRule.LeadingInteger };
 
     static DatasetManifest() => System.Text.Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
@@ -41,21 +47,29 @@ public static partial class DatasetManifest
         if (file.Columns.Count == 0)
             throw new ContentException(path, file.Name.Line, "columns is empty");
 
-        var columns = file.Columns.Select(column => ColumnManifest.Read(path, column)).ToArray();
+        var load = Choice(path, file.Load, "load", LoadModes);
+        if (load is LoadMode.Restates && file.Key.Count > 0)
+            throw new ContentException(path, file.Load.Line, "load 'restates' is for datasets without a key, whose rows are told apart by their content; with a key, load 'append' and let the models take the latest row of each key");
+
+        ColumnManifest.CheckDefaults(path, file);
+        var columns = file.Columns.Select(column => ColumnManifest.Read(path, file, column)).ToArray();
         RequireDistinctHeaders(path, file.Columns);
         return new Dataset(
             domain,
             name,
             file.Description.Trim(),
             file.Table is null ? $"{domain}_{name}" : Identifier(path, file.Table, "table"),
-            Choice(path, file.Load, "load", LoadModes),
+            load,
             file.Format is null ? FileFormat.Csv : Choice(path, file.Format, "format", FileFormats),
             file.MaxRejectRatio is null ? null : Ratio(path, file.MaxRejectRatio),
             file.Encoding is null ? null : CodePage(path, file.Encoding),
             [.. file.NullValues],
             [.. file.Files.Select(pattern => new FilePattern(pattern.Text))],
             columns,
-            [.. file.Key.Select(key => KeyColumn(path, key, columns))]);
+            [.. file.Key.Select(key => KeyColumn(path, key, columns))])
+        {
+            Skip = file.Skip is null ? 0 : LineCount(path, file.Skip),
+        };
     }
 
     internal static ColumnType TypeOf(string path, Located text) => Choice(path, text, "type", Types);
@@ -67,7 +81,7 @@ public static partial class DatasetManifest
             ? text.Text
             : throw new ContentException(path, text.Line, $"{key} '{text.Text}' is not lower-case letters, digits and underscores, starting with a letter, at most 63");
 
-    private static T Choice<T>(string path, Located text, string key, Dictionary<string, T> choices) =>
+    internal static T Choice<T>(string path, Located text, string key, Dictionary<string, T> choices) =>
         choices.TryGetValue(text.Text, out var choice)
             ? choice
             : throw new ContentException(path, text.Line, $"{key} '{text.Text}' is not one of {string.Join(", ", choices.Keys)}");
@@ -76,6 +90,11 @@ public static partial class DatasetManifest
         double.TryParse(text.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var ratio) && ratio is >= 0 and <= 1
             ? ratio
             : throw new ContentException(path, text.Line, $"max_reject_ratio '{text.Text}' is not a number from 0 to 1");
+
+    private static int LineCount(string path, Located text) =>
+        int.TryParse(text.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var lines) && lines is >= 1 and <= 1_000
+            ? lines
+            : throw new ContentException(path, text.Line, $"skip '{text.Text}' is not a number of lines from 1 to 1000; leave it out where the header is the first line");
 
     private static string CodePage(string path, Located text)
     {

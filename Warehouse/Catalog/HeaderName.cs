@@ -1,6 +1,8 @@
+using System.Globalization;
+
 namespace Warehouse.Catalog;
 
-/// <summary>Header names match regardless of case, spaces, underscores and a byte order mark.</summary>
+/// <summary>Header names match regardless of case, spaces, underscores and characters without width such as a byte order mark.</summary>
 public static class HeaderName
 {
     /// <summary>The form in which two names of the same column are equal: <c>" Customer_Id"</c> is <c>customerid</c>.</summary>
@@ -17,5 +19,5 @@ public static class HeaderName
             }
         });
 
-    private static bool Kept(char c) => !char.IsWhiteSpace(c) && c is not ('_' or '\uFEFF');
+    private static bool Kept(char c) => c is not '_' && !char.IsWhiteSpace(c) && (char.IsAscii(c) || char.GetUnicodeCategory(c) is not UnicodeCategory.Format);
 }

@@ -21,6 +21,7 @@ internal sealed class ModelProjectReader
     {
         var reader = new ModelProjectReader(content);
         reader.ReadTwins();
+        reader._sources.UnionWith(BronzeSources.Of(content));
         var models = SqlFiles(content.Models).Select(reader.ReadModel).ToList();
         if (models.Count == 0)
         {

@@ -48,12 +48,30 @@ internal static class LoadCommand
 
     private static async Task<LoadResult> LoadAsync(string warehouse, string file, string archive, CancellationToken cancellationToken)
     {
+        await using var app = Build(warehouse, Path.Combine(archive, "empty"), archive);
+        await app.StartAsync(cancellationToken);
+        await BronzeTables.PrepareAsync(app.Services.GetRequiredService<NpgsqlDataSource>(), app.Services.GetRequiredService<DatasetCatalog>(), cancellationToken);
+
+        var arrived = ArrivedFile.At(file, TimeProvider.System.GetUtcNow());
+        using var self = Process.GetCurrentProcess();
+        var cpu = self.TotalProcessorTime;
+        var clock = Stopwatch.StartNew();
+        if (await app.Services.GetRequiredService<FileIngestion>().TakeAsync(arrived, cancellationToken) != TakeOutcome.Taken)
+            throw new InvalidOperationException($"{file} was not taken");
+        var seconds = clock.Elapsed.TotalSeconds;
+        self.Refresh();
+        return new LoadResult(seconds, (self.TotalProcessorTime - cpu).TotalSeconds, PeakBytes());
+    }
+
+    /// <summary>The ingestion service as it runs, without a broker.</summary>
+    public static WebApplication Build(string warehouse, string landing, string archive)
+    {
         var builder = WebApplication.CreateBuilder();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["ConnectionStrings:warehouse"] = warehouse,
             ["ConnectionStrings:messaging"] = NoBroker,
-            ["Landing:Directory"] = Path.Combine(archive, "empty"),
+            ["Landing:Directory"] = landing,
             ["Landing:ArchiveDirectory"] = archive,
             ["urls"] = "http://127.0.0.1:0",
         });
@@ -62,20 +80,7 @@ internal static class LoadCommand
         builder.AddWarehouseDatabase(settings => settings.SocketSendBufferSize = 2_000_000);
         builder.AddMessageBus();
         builder.AddIngestion();
-        await using var app = builder.Build();
-        await app.StartAsync(cancellationToken);
-        await BronzeTables.PrepareAsync(app.Services.GetRequiredService<NpgsqlDataSource>(), app.Services.GetRequiredService<DatasetCatalog>(), cancellationToken);
-
-        var info = new FileInfo(file);
-        var arrived = new ArrivedFile(info.Directory!.Name, info.Name, info.FullName, info.Length, info.LastWriteTimeUtc, TimeProvider.System.GetUtcNow());
-        using var self = Process.GetCurrentProcess();
-        var cpu = self.TotalProcessorTime;
-        var clock = Stopwatch.StartNew();
-        if (!await app.Services.GetRequiredService<FileIngestion>().TakeAsync(arrived, cancellationToken))
-            throw new InvalidOperationException($"{file} was not taken");
-        var seconds = clock.Elapsed.TotalSeconds;
-        self.Refresh();
-        return new LoadResult(seconds, (self.TotalProcessorTime - cpu).TotalSeconds, PeakBytes());
+        return builder.Build();
     }
 
     /// <summary>The high-water mark that Linux keeps; elsewhere what .NET knows.</summary>

@@ -18,13 +18,7 @@ internal sealed class Loads(string root)
     {
         var landed = Path.Combine(Directory.CreateDirectory(Path.Combine(root, "landing", "usage")).FullName, Path.GetFileName(file));
         var archive = Path.Combine(root, "archive");
-        var connectionString = await TestPostgres.CreateDatabaseAsync(cancellationToken);
-        await using (var database = NpgsqlDataSource.Create(connectionString))
-        {
-            await new Migrator(database, TimeProvider.System).ApplyAsync(Migration.ReadAll(ContentDirectory.BesideProgram.Migrations), cancellationToken);
-            await database.CreateCommand("checkpoint").ExecuteNonQueryAsync(cancellationToken);
-        }
-
+        var connectionString = await MigratedAsync(cancellationToken);
         File.Move(file, landed);
         var output = await RunAsync("dotnet", [.. AsWorker(), "load", "--warehouse", connectionString, "--file", landed, "--archive", archive], [], cancellationToken);
         File.Move(Directory.EnumerateFiles(archive, "*" + Path.GetFileName(file), SearchOption.AllDirectories).Single(), file);
@@ -32,6 +26,28 @@ internal sealed class Loads(string root)
         await RequireRowsAsync(connectionString, "select count(*) from bronze.usage_navigation", rows, cancellationToken);
         await DropAsync(connectionString, cancellationToken);
         return JsonSerializer.Deserialize<LoadResult>(output)!;
+    }
+
+    /// <summary>The worker as a service that watches its landing directory, with files that land at once.</summary>
+    /// <param name="directory">The files; they are in it again afterwards.</param>
+    /// <param name="rows">Rows of all of them.</param>
+    /// <param name="cancellationToken">Ends the process.</param>
+    public async Task<LandResult> ByLandingAsync(string directory, int rows, CancellationToken cancellationToken)
+    {
+        var archive = Path.Combine(root, "archive");
+        var connectionString = await MigratedAsync(cancellationToken);
+        var output = await RunAsync(
+            "dotnet", [.. AsWorker(), "land", "--warehouse", connectionString, "--files", directory, "--landing", Path.Combine(root, "watched"), "--archive", archive], [], cancellationToken);
+        foreach (var file in Directory.EnumerateFiles(archive, "*.csv", SearchOption.AllDirectories).ToList())
+        {
+            // Behind the hash.
+            File.Move(file, Path.Combine(directory, Path.GetFileName(file)[13..]));
+        }
+
+        await RequireRowsAsync(connectionString, "select sum(rows_loaded)::bigint from ops.batches", rows, cancellationToken);
+        await RequireRowsAsync(connectionString, "select count(*) from bronze.usage_navigation", rows, cancellationToken);
+        await DropAsync(connectionString, cancellationToken);
+        return JsonSerializer.Deserialize<LandResult>(output)!;
     }
 
     /// <summary><c>psql \copy</c> into the four columns of the file alone.</summary>
@@ -56,6 +72,17 @@ internal sealed class Loads(string root)
         await RequireRowsAsync(connectionString, "select count(*) from navigation", rows, cancellationToken);
         await DropAsync(connectionString, cancellationToken);
         return seconds;
+    }
+
+    private static async Task<string> MigratedAsync(CancellationToken cancellationToken)
+    {
+        var connectionString = await TestPostgres.CreateDatabaseAsync(cancellationToken);
+        await using (var database = NpgsqlDataSource.Create(connectionString))
+        {
+            await new Migrator(database, TimeProvider.System).ApplyAsync(Migration.ReadAll(ContentDirectory.BesideProgram.Migrations), cancellationToken);
+            await database.CreateCommand("checkpoint").ExecuteNonQueryAsync(cancellationToken);
+        }
+        return connectionString;
     }
 
     /// <summary>This program with the runtime settings that the worker has.</summary>

@@ -54,7 +54,7 @@ internal sealed class BenchWarehouse : IAsyncDisposable
         var file = new FileInfo(path);
         var options = Options.Create(new LandingOptions { Directory = file.Directory!.Parent!.FullName, ArchiveDirectory = _archive });
         var ingestion = new FileIngestion(Database, _catalog, new FileStore(options), options, new OutboxSignal(), TimeProvider.System, NullLogger<FileIngestion>.Instance);
-        if (!await ingestion.TakeAsync(new ArrivedFile(file.Directory.Name, file.Name, path, file.Length, file.LastWriteTimeUtc, TimeProvider.System.GetUtcNow()), cancellationToken))
+        if (await ingestion.TakeAsync(ArrivedFile.At(path, TimeProvider.System.GetUtcNow()), cancellationToken) != TakeOutcome.Taken)
         {
             throw new InvalidOperationException($"{path} was not taken");
         }

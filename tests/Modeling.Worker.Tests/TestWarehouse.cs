@@ -111,8 +111,7 @@ internal sealed class TestWarehouse : IAsyncDisposable
         await File.WriteAllBytesAsync(path, content);
         var options = Options.Create(new LandingOptions { Directory = Path.Combine(_directory.FullName, "landing"), ArchiveDirectory = Path.Combine(_directory.FullName, "archive") });
         var ingestion = new FileIngestion(Database, Catalog, new FileStore(options), options, new OutboxSignal(), TimeProvider.System, NullLogger<FileIngestion>.Instance);
-        var file = new FileInfo(path);
-        Assert.True(await ingestion.TakeAsync(new ArrivedFile(domain, fileName, path, file.Length, file.LastWriteTimeUtc, DateTimeOffset.UtcNow), CancellationToken.None));
+        Assert.Equal(TakeOutcome.Taken, await ingestion.TakeAsync(ArrivedFile.At(path, DateTimeOffset.UtcNow), CancellationToken.None));
         var reasons = await ListAsync($"select reason from ops.batches where file_name = '{fileName}' and status = 'failed'", row => row.GetString(0));
         Assert.Empty(reasons);
     }

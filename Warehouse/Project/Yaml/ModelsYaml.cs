@@ -104,4 +104,16 @@ internal sealed class SourceTableYaml
     public required string Name { get; init; }
 
     public string Description { get; init; } = "";
+
+    public List<SourceColumnYaml> Columns { get; init; } = [];
+}
+
+/// <summary>For dbt and for people: the engine takes the columns of a table from the database.</summary>
+internal sealed class SourceColumnYaml
+{
+    public required string Name { get; init; }
+
+    public string DataType { get; init; } = "";
+
+    public string Description { get; init; } = "";
 }

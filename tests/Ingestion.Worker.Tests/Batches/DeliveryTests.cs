@@ -109,6 +109,38 @@ public sealed class DeliveryTests(IngestionFixture fixture) : IClassFixture<Inge
     }
 
     [Fact]
+    public async Task A_link_is_loaded_and_archived_by_what_it_leads_to_which_stays()
+    {
+        var target = Path.Combine(Path.GetDirectoryName(_host.Landing)!, "export.csv");
+        await File.WriteAllTextAsync(target, Header + "l1,u1,o1,2025-01-06\n");
+        File.CreateSymbolicLink(Path.Combine(Directory.CreateDirectory(Path.Combine(_host.Landing, "usage")).FullName, "linked_navigation.csv"), "../../export.csv");
+
+        var batch = await _host.BatchOfAsync("linked_navigation.csv");
+        await File.AppendAllTextAsync(target, "l2,u1,o1,2025-01-06\n");
+
+        Assert.Equal(("loaded", 1L, 1L, 0L), batch.Outcome());
+        var archived = new FileInfo(Path.Combine(_host.Archive, _host.Archived().Single(path => path.EndsWith("linked_navigation.csv", StringComparison.Ordinal))));
+        Assert.Null(archived.LinkTarget);
+        Assert.Equal(Header + "l1,u1,o1,2025-01-06\n", await File.ReadAllTextAsync(archived.FullName));
+    }
+
+    [Fact]
+    public async Task A_compressed_file_that_ends_in_the_middle_waits_for_its_rest()
+    {
+        await using var patient = await IngestionHost.StartAsync(("Landing:UnfinishedFactor", "60"));
+        var gzip = BadFile.Gzip(System.Text.Encoding.UTF8.GetBytes(Header + string.Concat(Enumerable.Range(0, 5_000).Select(i => $"z{i},u{i * 7919},o1,2025-01-07\n"))));
+        patient.Deliver("usage", "cut_navigation.csv.gz", gzip[..(gzip.Length / 2)]);
+        var reasons = await IngestionHost.UntilAsync(() => patient.RowsAsync("reason) from ops.unclaimed_files"), found => found.Count > 0, "reason why it waits");
+        await using (var rest = new FileStream(Directory.EnumerateFiles(patient.Landing, "cut_navigation.csv.gz", SearchOption.AllDirectories).Single(), FileMode.Append))
+        {
+            await rest.WriteAsync(gzip.AsMemory(gzip.Length / 2));
+        }
+
+        Assert.Equal(("loaded", 5_000L, 5_000L, 0L), (await patient.BatchOfAsync("cut_navigation.csv.gz")).Outcome());
+        Assert.Equal("its data is broken or ends in the middle, and the rest may still be on its way; it is tried again", Assert.Single(reasons));
+    }
+
+    [Fact]
     public async Task Unfinished_names_are_not_touched()
     {
         _host.Deliver("usage", ".navigation.csv", Header);

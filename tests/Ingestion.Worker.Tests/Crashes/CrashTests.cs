@@ -23,8 +23,70 @@ public sealed class CrashTests
         }
 
         Assert.Equal(0, await worker.ScalarAsync<long>("select count(*) from ops.batches"));
+        Assert.False(System.IO.File.Exists(worker.Landed(File)));
+        Assert.Single(worker.Claimed());
         await worker.StartAsync();
         await worker.AssertLoadedOnceAsync(File, 1_000);
+    }
+
+    [Fact]
+    public async Task Killed_after_the_claim_its_file_is_loaded_by_a_worker_that_runs_beside_it()
+    {
+        await using var worker = await WorkerProcess.PrepareAsync();
+        await using var other = worker.Beside();
+        await worker.StartAsync();
+        await using (var holder = await worker.Database.OpenConnectionAsync())
+        {
+            await using var transaction = await holder.BeginTransactionAsync();
+            await holder.ExecuteAsync("lock table bronze.usage_navigation in access exclusive mode");
+            worker.Deliver(File, 1_000);
+            await worker.UntilAsync("select exists (select from pg_stat_activity where query like '%bronze.usage_navigation%' and wait_event_type = 'Lock')", "claimed file");
+            await other.StartAsync();
+            await worker.KillAsync();
+        }
+
+        await worker.AssertLoadedOnceAsync(File, 1_000);
+    }
+
+    [Fact]
+    public async Task A_link_that_was_claimed_when_the_worker_was_killed_is_still_followed_from_where_it_lay()
+    {
+        await using var worker = await WorkerProcess.PrepareAsync();
+        worker.Deliver(File, 1_000);
+        var landed = worker.Landed(File);
+        // The state between the rename of a link and the copy of what it leads to.
+        var claim = Directory.CreateDirectory(Path.Combine(Path.GetDirectoryName(landed)!, ".claimed", "20250101T000000.000000Z-0123")).FullName;
+        System.IO.File.Move(landed, Path.Combine(worker.Root, "export.csv"));
+        System.IO.File.CreateSymbolicLink(Path.Combine(claim, File), "../../export.csv");
+        await System.IO.File.WriteAllTextAsync(Path.Combine(claim, ".copy"), "half of it");
+
+        await worker.StartAsync();
+
+        await worker.AssertLoadedOnceAsync(File, 1_000);
+        Assert.True(System.IO.File.Exists(Path.Combine(worker.Root, "export.csv")));
+        Assert.Equal("2025-01-01 00:00:00+00", await worker.ScalarAsync<string>("select (received_at at time zone 'UTC')::text || '+00' from ops.batches"));
+    }
+
+    [Fact]
+    public async Task A_file_that_is_written_to_between_commit_and_archive_is_archived_as_it_was_read_and_kept_as_it_is()
+    {
+        await using var worker = await WorkerProcess.PrepareAsync();
+        await System.IO.File.WriteAllTextAsync(worker.Archive, "");
+        await worker.StartAsync();
+        worker.Deliver(File, 1_000);
+        await worker.UntilAsync("select count(*) = 1 from ops.outbox where sent_at is not null", "announced batch");
+        await worker.KillAsync();
+        var content = await System.IO.File.ReadAllTextAsync(worker.Claimed().Single());
+        await System.IO.File.AppendAllTextAsync(worker.Claimed().Single(), "late,u1,o1,2025-11-15\n");
+        System.IO.File.Delete(worker.Archive);
+
+        await worker.StartAsync();
+
+        await worker.AssertLoadedOnceAsync(File, 1_000);
+        Assert.Equal(content, await System.IO.File.ReadAllTextAsync(Directory.EnumerateFiles(worker.Archive, $"*-{File}", SearchOption.AllDirectories).Single()));
+        var kept = Directory.EnumerateFiles(worker.Failed, $"*-{File}", SearchOption.AllDirectories).Single();
+        Assert.EndsWith("late,u1,o1,2025-11-15\n", await System.IO.File.ReadAllTextAsync(kept), StringComparison.Ordinal);
+        Assert.Contains("has been written to since", await System.IO.File.ReadAllTextAsync(kept + ".error.json"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -123,6 +185,7 @@ public sealed class CrashTests
         await worker.KillAsync();
 
         Assert.Equal(0, await worker.ScalarAsync<long>("select count(*) from ops.batches where file_moved_at is not null"));
+        Assert.Single(worker.Claimed());
         System.IO.File.Delete(worker.Archive);
         await worker.StartAsync();
         await worker.AssertLoadedOnceAsync(File, 1_000);

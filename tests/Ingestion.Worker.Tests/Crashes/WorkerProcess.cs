@@ -8,11 +8,14 @@ namespace Ingestion.Worker.Tests.Crashes;
 /// <summary>The service as a process of its own, which can be killed; database and directories outlive it.</summary>
 internal sealed class WorkerProcess : IAsyncDisposable
 {
-    private readonly string _root = Directory.CreateTempSubdirectory("ingestion-crash-").FullName;
+    private readonly string _root;
+    private readonly bool _ownsRoot;
     private Process? _process;
 
-    private WorkerProcess(string connectionString, string messaging)
+    private WorkerProcess(string connectionString, string messaging, string? root = null)
     {
+        _ownsRoot = root is null;
+        _root = root ?? Directory.CreateTempSubdirectory("ingestion-crash-").FullName;
         ConnectionString = connectionString;
         Messaging = messaging;
         Database = NpgsqlDataSource.Create(connectionString);
@@ -23,6 +26,8 @@ internal sealed class WorkerProcess : IAsyncDisposable
     public string Messaging { get; }
 
     public NpgsqlDataSource Database { get; }
+
+    public string Root => _root;
 
     public string Archive => Path.Combine(_root, "archive");
 
@@ -53,12 +58,23 @@ internal sealed class WorkerProcess : IAsyncDisposable
         start.Environment["Landing__Directory"] = Path.Combine(_root, "landing");
         start.Environment["Landing__ArchiveDirectory"] = Archive;
         start.Environment["Landing__ScanInterval"] = "00:00:00.050";
+        start.Environment["Landing__QuietSeconds"] = "0";
         if (usesTwoStreams)
             start.Environment["Landing__SecondStreamBytes"] = "1";
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         _process = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start");
         _process.BeginOutputReadLine();
         await UntilAsync("select to_regclass('bronze.usage_users') is not null", "bronze tables");
+    }
+
+    /// <summary>Another worker on the same database, broker and directories.</summary>
+    public WorkerProcess Beside() => new(ConnectionString, Messaging, _root);
+
+    /// <summary>Files that were taken out of the landing directory and have not come to their end.</summary>
+    public IReadOnlyList<string> Claimed()
+    {
+        var claimed = Path.Combine(_root, "landing", "usage", ".claimed");
+        return Directory.Exists(claimed) ? [.. Directory.EnumerateFiles(claimed, "*", SearchOption.AllDirectories)] : [];
     }
 
     public async Task KillAsync()
@@ -82,6 +98,14 @@ internal sealed class WorkerProcess : IAsyncDisposable
         File.Move(part, Landed(name));
     }
 
+    /// <summary>Puts a file into a domain's folder at once.</summary>
+    public void Deliver(string domain, string name, string content)
+    {
+        var part = Path.Combine(_root, "part");
+        File.WriteAllText(part, content);
+        File.Move(part, Path.Combine(Directory.CreateDirectory(Path.Combine(_root, "landing", domain)).FullName, name));
+    }
+
     public Task UntilAsync(string question, string what) => IngestionHost.UntilAsync(() => ScalarAsync<bool>(question), answer => answer, what);
 
     public async Task<T> ScalarAsync<T>(string sql)
@@ -100,6 +124,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
         Assert.Equal(rows, await ScalarAsync<long>("select count(distinct _row_number) from bronze.usage_navigation join ops.batches on batch_id = _batch_id"));
         Assert.Equal(1, await ScalarAsync<long>("select count(*) from ops.outbox"));
         Assert.False(File.Exists(Landed(name)));
+        Assert.Empty(Claimed());
         Assert.Single(Directory.EnumerateFiles(Archive, $"*-{name}", SearchOption.AllDirectories));
     }
 
@@ -109,6 +134,9 @@ internal sealed class WorkerProcess : IAsyncDisposable
             await KillAsync();
         _process?.Dispose();
         await Database.DisposeAsync();
-        Directory.Delete(_root, recursive: true);
+        if (_ownsRoot)
+        {
+            Directory.Delete(_root, recursive: true);
+        }
     }
 }

@@ -86,7 +86,7 @@ public sealed class IngestionHost : IAsyncDisposable
     }
 
     /// <summary>Another worker on the same database, broker and directories.</summary>
-    public Task<IngestionHost> StartAnotherAsync() => StartAsync(ConnectionString, Messaging, _root, ownsRoot: false, []);
+    public Task<IngestionHost> StartAnotherAsync(params (string Key, string Value)[] settings) => StartAsync(ConnectionString, Messaging, _root, ownsRoot: false, settings);
 
     /// <summary>Puts a file into the landing directory at once, as a careful sender does.</summary>
     public void Deliver(string domain, string name, byte[] content, DateTime? lastWriteUtc = null)
@@ -119,7 +119,7 @@ public sealed class IngestionHost : IAsyncDisposable
         return [.. await connection.QueryAsync<BatchRow>(
             """
             select batch_id as "BatchId", dataset as "Dataset", sha256 as "Sha256", encoding as "Encoding", status as "Status",
-                rows_read as "RowsRead", rows_loaded as "RowsLoaded", rows_rejected as "RowsRejected", rows_repaired as "RowsRepaired",
+                rows_read as "RowsRead", rows_loaded as "RowsLoaded", rows_rejected as "RowsRejected", rows_repaired as "RowsRepaired", rows_restated as "RowsRestated",
                 reason as "Reason", extra_columns as "ExtraColumns", file_moved_at as "FileMovedAt"
             from ops.batches where file_name = @fileName order by batch_id
             """,
@@ -145,6 +145,16 @@ public sealed class IngestionHost : IAsyncDisposable
         await using var connection = await Database.OpenConnectionAsync();
         return (await connection.ExecuteScalarAsync<T>(sql, parameters))!;
     }
+
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var connection = await Database.OpenConnectionAsync();
+        await connection.ExecuteAsync(sql);
+    }
+
+    /// <summary>A part of the service that runs.</summary>
+    public T Service<T>()
+        where T : notnull => _app.Services.GetRequiredService<T>();
 
     /// <summary>Files below the landing directory.</summary>
     public IReadOnlyList<string> Landed() => Below(Landing);
@@ -196,6 +206,7 @@ public sealed class IngestionHost : IAsyncDisposable
             ["Landing:Directory"] = Path.Combine(root, "landing"),
             ["Landing:ArchiveDirectory"] = Path.Combine(root, "archive"),
             ["Landing:ScanInterval"] = "00:00:00.030",
+            ["Landing:QuietSeconds"] = "0",
             ["urls"] = "http://127.0.0.1:0",
         });
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
@@ -225,6 +236,7 @@ public sealed class BatchRow
     public long RowsLoaded { get; init; }
     public long RowsRejected { get; init; }
     public long RowsRepaired { get; init; }
+    public long RowsRestated { get; init; }
     public string? Reason { get; init; }
     public string[] ExtraColumns { get; init; } = [];
     public DateTime? FileMovedAt { get; init; }

@@ -91,11 +91,4 @@ public sealed class LandingScannerTests : IDisposable
         File.WriteAllText(path, name);
         File.SetLastWriteTimeUtc(path, lastWrite);
     }
-
-    private sealed class SetClock : TimeProvider
-    {
-        public DateTimeOffset Now { get; set; } = new(2025, 4, 1, 9, 0, 0, TimeSpan.Zero);
-
-        public override DateTimeOffset GetUtcNow() => Now;
-    }
 }

@@ -20,7 +20,9 @@ internal static class ReferenceJsonReader
                 end++;
             var raw = text[start..end];
             start = end < text.Length && text[end] == '\r' && end + 1 < text.Length && text[end + 1] == '\n' ? end + 2 : end + 1;
-            if (raw.Length > limits.MaxRecordBytes)
+            var isTooLong = raw.Length > limits.MaxRecordBytes;
+            raw = raw is [0xEF, 0xBB, 0xBF, ..] ? raw[3..] : raw;
+            if (isTooLong)
                 yield return Describe(line, RecordDefect.RecordTooLong, 0, []);
             else if (raw.Any(character => character is not ((byte)' ' or (byte)'\t')))
                 yield return ReadLine(line, raw, columns, limits);
@@ -43,18 +45,28 @@ internal static class ReferenceJsonReader
             foreach (var property in document.RootElement.EnumerateObject())
             {
                 var column = columns.FirstOrDefault(column => column == HeaderName.Normalise(property.Name));
-                if (column is not null && property.Value.ValueKind is JsonValueKind.Null)
+                var name = column ?? property.Name.Replace('\0', '\u2400');
+                var value = column is null ? property.Value.GetRawText() : property.Value.ValueKind switch
                 {
-                    values.Remove(column);
-                    continue;
+                    JsonValueKind.Null => "",
+                    JsonValueKind.String => property.Value.GetString()!,
+                    _ => property.Value.GetRawText(),
+                };
+                if (defect is not RecordDefect.ConflictingNames && Encoding.UTF8.GetByteCount(value) > limits.MaxFieldBytes)
+                {
+                    defect = RecordDefect.FieldTooLong;
+                }
+                else if (defect is not RecordDefect.ConflictingNames && value.Contains('\0', StringComparison.Ordinal))
+                {
+                    defect = RecordDefect.ZeroByte;
                 }
 
-                var value = column is not null && property.Value.ValueKind is JsonValueKind.String ? property.Value.GetString()! : property.Value.GetRawText();
-                values[column ?? property.Name.Replace('\0', '\u2400')] = value;
-                if (Encoding.UTF8.GetByteCount(value) > limits.MaxFieldBytes)
-                    defect = RecordDefect.FieldTooLong;
-                else if (value.Contains('\0', StringComparison.Ordinal))
-                    defect = RecordDefect.ZeroByte;
+                if (values.TryGetValue(name, out var earlier) && earlier != value && defect is RecordDefect.None or RecordDefect.FieldTooLong)
+                {
+                    defect = RecordDefect.ConflictingNames;
+                }
+
+                values[name] = value;
             }
 
             return Describe(line, defect, -1, values.Where(value => value.Value.Length > 0));

@@ -15,7 +15,7 @@ public sealed class AnswerTests(SamplesApi api)
     [InlineData("/api/v1/kpis/active-users?grain=month", "period,value")]
     [InlineData("/api/v1/metrics/licence_utilisation?by=organisation_id", "period,organisation_id,numerator,denominator,value")]
     [InlineData("/api/v1/analyses/funnel", "step,stage,visits,share_of_visits_percent,share_of_previous_percent,lost_visits,converted_visits,conversion_percent")]
-    [InlineData("/api/v1/pipeline/batches", "id,dataset,file_name,sha256,status,rows_read,rows_loaded,rows_rejected,rows_repaired,reason,extra_columns,received_at,loaded_at,modelled_run_id,trace_id")]
+    [InlineData("/api/v1/pipeline/batches", "id,dataset,file_name,sha256,status,rows_read,rows_loaded,rows_rejected,rows_repaired,rows_restated,reason,extra_columns,received_at,loaded_at,modelled_run_id,trace_id")]
     [InlineData("/api/v1/metrics", "name,label,description,unit,")]
     public async Task A_table_can_be_had_as_csv(string path, string header)
     {

@@ -126,6 +126,7 @@ public sealed class SamplesApi : IAsyncLifetime
         ["Landing:Directory"] = Path.Combine(_root, "landing"),
         ["Landing:ArchiveDirectory"] = Path.Combine(_root, "archive"),
         ["Landing:ScanInterval"] = "00:00:00.030",
+        ["Landing:QuietSeconds"] = "0",
         ["urls"] = "http://127.0.0.1:0",
     };
 }

@@ -107,6 +107,7 @@ public sealed class PipelineHost : IAsyncLifetime
         ["Landing:Directory"] = Landing,
         ["Landing:ArchiveDirectory"] = Path.Combine(_root, "archive"),
         ["Landing:ScanInterval"] = "00:00:00.030",
+        ["Landing:QuietSeconds"] = "0",
         ["Landing:MaxUploadBytes"] = MaxUploadBytes.ToString(System.Globalization.CultureInfo.InvariantCulture),
         ["urls"] = "http://127.0.0.1:0",
     };

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Insights.Api.Pipeline;
 
 namespace Insights.Api.Tests.Pipeline;
 
@@ -104,6 +105,28 @@ public sealed class ReplayTests(PipelineHost host) : IClassFixture<PipelineHost>
         Assert.Equal("loaded", replay.GetProperty("status").GetString());
         Assert.Equal(["c2 3"], await host.RowsAsync("select concat_ws(' ', chat_id, message_count) from bronze.chats_chats where chat_id = 'c2'"));
     }
+
+    [Fact]
+    public async Task Objects_of_an_array_are_replayed_however_they_are_broken_into_lines()
+    {
+        await using var ingestion = await host.StartIngestionAsync();
+        await host.UploadAsync("chats", "array_chat.json", "[\n{\"chat_id\": \"a1\"},\n{\n  \"chat_id\": \"a2\",\n  \"message_count\": \"many\"\n}\n]\n");
+        var batch = (await host.BatchOfAsync("array_chat.json")).GetProperty("id").GetInt64();
+
+        Assert.Equal((400, "/problems/invalid-parameter"), await KindAsync(batch, (2, "{\"chat_id\": \"a2\"}\n{\"chat_id\": \"a3\"}")));
+        var response = await host.ReplayAsync(batch, (2, "{\n  \"chat_id\": \"a2\",\n  \"message_count\": 3\n}"));
+        var replay = await host.BatchOfAsync((await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("file_name").GetString()!);
+
+        Assert.Equal("loaded", replay.GetProperty("status").GetString());
+        Assert.Equal(["a2 3"], await host.RowsAsync("select concat_ws(' ', chat_id, message_count) from bronze.chats_chats where chat_id = 'a2'"));
+    }
+
+    [Theory]
+    [InlineData("navigation.parquet", "replay-of-7-20251115T115100000-navigation.jsonl")]
+    [InlineData("navigation.json", "replay-of-7-20251115T115100000-navigation.json")]
+    [InlineData("navigation.csv.gz", "replay-of-7-20251115T115100000-navigation.csv")]
+    public void Rows_of_a_format_that_has_no_lines_are_replayed_as_JSON_lines(string original, string replay) =>
+        Assert.Equal(replay, ReplayFile.NameOf(original, 7, new DateTimeOffset(2025, 11, 15, 11, 51, 0, TimeSpan.Zero)));
 
     [Fact]
     public async Task What_cannot_be_replayed_is_refused_with_a_reason()

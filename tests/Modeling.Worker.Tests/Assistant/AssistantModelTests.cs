@@ -153,6 +153,19 @@ public sealed class AssistantModelTests
         Assert.Equal((135_500, 215_000), (await warehouse.TotalAsync("assistant_arr", to: new(2024, 5, 9)), await warehouse.TotalAsync("assistant_arr")));
     }
 
+    [Fact]
+    public async Task An_extract_that_has_the_month_before_again_changes_nothing_of_it()
+    {
+        const string may = "2024-05-01 10:00:00,9,u1,assistant,4,5\n2024-05-01 10:00:00,9,u1,assistant,4,5\n5/2/2024 10:00,9,u2,vault,2,\n";
+        await using var warehouse = await BuildAsync(Header + may);
+        await warehouse.IngestAsync("assistant", "events_june.csv", Header + may.Replace("5/2/2024 10:00", "2024-05-02T10:00:00Z", StringComparison.Ordinal) + "2024-05-02 10:00:00,9,u2,vault,2,\n2024-06-01 10:00:00,9,u1,vault,0,2\n");
+
+        Assert.Null((await warehouse.RefreshAsync())!.Reason);
+
+        await AssistantTables.AssertAgreesAsync(warehouse, new AssistantOracle([Users], [Firms], [Header + may + "2024-05-02 10:00:00,9,u2,vault,2,\n2024-06-01 10:00:00,9,u1,vault,0,2\n"]));
+        Assert.Equal(["0|3", "3|5"], await warehouse.LinesAsync("select rows_restated, rows_loaded from ops.batches where dataset = 'assistant/events'"));
+    }
+
     private static string Queries(string user, string day, params string[] types) =>
         string.Concat(types.Select((type, i) => $"{day} 10:{i:00}:00,9,{user},{type},1,4\n"));
 

@@ -14,6 +14,13 @@ public sealed class FilePatternTests
     [InlineData("usage", "navigation.csv.gz", "usage/navigation")]
     [InlineData("usage", "navigation.jsonl", "usage/navigation")]
     [InlineData("usage", "navigation.JSONL.GZ", "usage/navigation")]
+    [InlineData("usage", "navigation.json", "usage/navigation")]
+    [InlineData("usage", "Navigation.JSON.gz", "usage/navigation")]
+    [InlineData("usage", "navigation.parquet", "usage/navigation")]
+    [InlineData("chats", "chats.json", "chats/chats")]
+    [InlineData("chats", "conversations.json", "chats/conversations")]
+    [InlineData("chats", "2025-11_Conversations.json.gz", "chats/conversations")]
+    [InlineData("chats", "chat_conversations.csv", "chats/chats")]
     [InlineData("usage", "toolbar_transformations.csv", "usage/toolbar_transformations")]
     [InlineData("crm", "customer.csv", "crm/customers")]
     [InlineData("crm", "all_customers_2025.csv", "crm/customers")]
@@ -30,6 +37,8 @@ public sealed class FilePatternTests
     [InlineData("usage", "navigation")]
     [InlineData("usage", "navigation.csv.zip")]
     [InlineData("crm", "customer_list.csv")]
+    [InlineData("chats", "conversations.csv")]
+    [InlineData("chats", "conversations.jsonl")]
     [InlineData("finance", "navigation.csv")]
     public void Another_file_belongs_to_none(string domain, string file) => Assert.Empty(Catalog.Match(domain, file));
 

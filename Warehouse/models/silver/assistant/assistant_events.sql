@@ -6,7 +6,7 @@ deliveries as (
 
 )
 
--- The source gives its events no key and never resubmits one, so every delivered row is a query of its own.
+-- The source gives its events no key, so a row is a query of its own, unless an earlier extract had it already.
 select
     _batch_id as batch_id,
     _row_number as row_number,
@@ -19,3 +19,4 @@ select
     coalesce(num_docs, 0) as num_docs,
     feedback_score
 from deliveries
+where not _is_restated

@@ -8,6 +8,18 @@ deliveries as (
 
 ),
 
+conversations as (
+
+    select * from {{ ref('chat_conversations') }}
+
+),
+
+conversation_logs as (
+
+    select * from {{ ref('chat_conversation_logs') }}
+
+),
+
 -- A chat is delivered again while it goes on: the latest updated_at stands, then the latest row loaded.
 latest as (
 
@@ -19,11 +31,11 @@ latest as (
 
 ),
 
-final as (
+-- A chat that both sources have is the platform's.
+chats as (
 
     select
         chat_id,
-        row_number() over (order by created_at nulls last, chat_id) as chat_number,
         slug,
         token,
         organization_id as organisation_id,
@@ -38,6 +50,49 @@ final as (
         structured_info,
         deliveries
     from latest
+
+    union all
+
+    select
+        conversations.chat_id,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        conversations.created_at,
+        conversations.updated_at,
+        null,
+        coalesce(conversation_logs.conversation_log, '[]'),
+        null,
+        conversations.deliveries
+    from conversations
+    left join conversation_logs on conversation_logs.chat_id = conversations.chat_id
+    where conversations.chat_id not in (select chat_id from latest)
+
+),
+
+final as (
+
+    select
+        chat_id,
+        row_number() over (order by created_at nulls last, chat_id) as chat_number,
+        slug,
+        token,
+        organisation_id,
+        language,
+        is_test_chat,
+        sentiment,
+        resolution,
+        created_at,
+        updated_at,
+        declared_message_count,
+        conversation_log,
+        structured_info,
+        deliveries
+    from chats
 
 )
 

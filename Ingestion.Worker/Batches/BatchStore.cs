@@ -10,17 +10,25 @@ namespace Ingestion.Worker.Batches;
 /// <param name="FileName">Its file.</param>
 /// <param name="Status">See <see cref="BatchStatus"/>.</param>
 /// <param name="ReceivedAt">When it arrived.</param>
-/// <param name="MayLieThere">Its file was not seen to leave the landing directory, and no later one of its name has come.</param>
-/// <param name="IsSuperseded">Other content was loaded after it; of an extract of current state it is the state no more.</param>
-internal sealed record EarlierBatch(long BatchId, string FileName, string Status, DateTime ReceivedAt, bool MayLieThere, bool IsSuperseded);
+/// <param name="MayStillBeInLanding">Its file was not seen to leave the landing directory, and no later one of its name has come.</param>
+/// <param name="IsSuperseded">Other content was loaded after it; of an extract of current state it is no longer the current state.</param>
+internal sealed record EarlierBatch(long BatchId, string FileName, string Status, DateTime ReceivedAt, bool MayStillBeInLanding, bool IsSuperseded);
+
+/// <summary>The batch that a claimed file has become.</summary>
+/// <param name="BatchId">Its number.</param>
+/// <param name="Status">See <see cref="BatchStatus"/>.</param>
+/// <param name="Sha256">Hash of the content that was read.</param>
+/// <param name="SizeBytes">Size of the content that was read.</param>
+/// <param name="ReceivedAt">When the file arrived.</param>
+internal sealed record ClaimedBatch(long BatchId, string Status, string Sha256, long SizeBytes, DateTime ReceivedAt);
 
 /// <summary>What an extract of current state comes after.</summary>
 /// <param name="BatchId">The batch of other content that was loaded last, 0 when there is none. With the content it is what is loaded once.</param>
 /// <param name="LastReceivedAt">Of all that were loaded; states are ordered by this time.</param>
 internal sealed record Predecessor(long BatchId, DateTime? LastReceivedAt);
 
-/// <summary>Reads and writes the books of ingestion on one connection, in its transaction.</summary>
-internal sealed class BatchBook(NpgsqlConnection connection)
+/// <summary>Reads and writes batches in <c>ops</c> on one connection, in its transaction.</summary>
+internal sealed class BatchStore(NpgsqlConnection connection)
 {
     /// <summary>Corrected rows of an extract are a part of its state, no other state.</summary>
     private const string IsState = "not exists (select from ops.replays where replays.dataset = state.dataset and replays.sha256 = state.sha256)";
@@ -28,28 +36,39 @@ internal sealed class BatchBook(NpgsqlConnection connection)
     private const string Insert = """
         insert into ops.batches (
             batch_id, dataset, file_name, sha256, size_bytes, encoding, header_text, status, rows_read, rows_loaded, rows_rejected,
-            rows_repaired, reason, extra_columns, received_at, follows_batch_id, loaded_at, first_block,
-            last_block, traceparent
+            rows_repaired, rows_restated, reason, extra_columns, received_at, follows_batch_id, loaded_at, first_block,
+            last_block, traceparent, claim_id
         )
         values (
             @BatchId, @Dataset, @FileName, @Sha256, @SizeBytes, @Encoding, @HeaderText, @Status, @RowsRead, @RowsLoaded, @RowsRejected,
-            @RowsRepaired, @Reason, @ExtraColumns, @ReceivedAt, @FollowsBatchId, @LoadedAt, @FirstBlock,
-            @LastBlock, @Traceparent
+            @RowsRepaired, @RowsRestated, @Reason, @ExtraColumns, @ReceivedAt, @FollowsBatchId, @LoadedAt, @FirstBlock,
+            @LastBlock, @Traceparent, @ClaimId
         )
         """;
 
     public Task<long> NextIdAsync(CancellationToken cancellationToken) =>
         connection.ExecuteScalarAsync<long>(new CommandDefinition("select nextval('ops.batches_batch_id_seq')", cancellationToken: cancellationToken));
 
-    /// <summary>Takes a file, or whatever else has a name, for this connection, until <see cref="ReleaseAsync"/> or its end.</summary>
+    /// <summary>Takes a claim, or whatever else has a name, for this connection, until <see cref="ReleaseAsync"/> or its end.</summary>
     /// <returns>Whether no other worker has it.</returns>
-    public Task<bool> TryClaimAsync(string file, CancellationToken cancellationToken) =>
+    public Task<bool> TryLockAsync(string name, CancellationToken cancellationToken) =>
         connection.ExecuteScalarAsync<bool>(new CommandDefinition(
-            "select pg_try_advisory_lock(hashtextextended(@file, 0))", new { file }, cancellationToken: cancellationToken));
+            "select pg_try_advisory_lock(hashtextextended(@name, 0))", new { name }, cancellationToken: cancellationToken));
 
-    public Task ReleaseAsync(string file, CancellationToken cancellationToken) =>
+    public Task ReleaseAsync(string name, CancellationToken cancellationToken) =>
         connection.ExecuteAsync(new CommandDefinition(
-            "select pg_advisory_unlock(hashtextextended(@file, 0))", new { file }, cancellationToken: cancellationToken));
+            "select pg_advisory_unlock(hashtextextended(@name, 0))", new { name }, cancellationToken: cancellationToken));
+
+    /// <summary>The batch of a claim whose file a crash has kept from its place.</summary>
+    public Task<ClaimedBatch?> FindByClaimAsync(string claimId, CancellationToken cancellationToken) =>
+        connection.QuerySingleOrDefaultAsync<ClaimedBatch>(new CommandDefinition(
+            """
+            select batch_id as "BatchId", status as "Status", sha256 as "Sha256", size_bytes as "SizeBytes", received_at as "ReceivedAt"
+            from ops.batches
+            where claim_id = @claimId
+            """,
+            new { claimId },
+            cancellationToken: cancellationToken));
 
     public Task<bool> HasSizeAsync(string dataset, long sizeBytes, CancellationToken cancellationToken) =>
         connection.ExecuteScalarAsync<bool>(new CommandDefinition(
@@ -65,7 +84,7 @@ internal sealed class BatchBook(NpgsqlConnection connection)
                 file_moved_at is null and not exists (
                     select from ops.batches as later
                     where later.dataset = batches.dataset and later.file_name = batches.file_name and later.batch_id > batches.batch_id
-                ) as "MayLieThere",
+                ) as "MayStillBeInLanding",
                 exists (
                     select from ops.batches as state
                     where state.dataset = batches.dataset and state.status = 'loaded' and state.sha256 <> batches.sha256

@@ -9,8 +9,8 @@ internal sealed record ReplayedBatch(string Dataset, string FileName, string? He
 /// <summary>A rejected row, and the last replay of it.</summary>
 internal sealed record RejectedRow(long RowNumber, long? ReplayedBatchId, string? ReplayFile);
 
-/// <summary>Reads and writes the books of replays on one connection, in its transaction.</summary>
-internal sealed class ReplayBook(NpgsqlConnection connection)
+/// <summary>Reads and writes replays in <c>ops</c> on one connection, in its transaction.</summary>
+internal sealed class ReplayStore(NpgsqlConnection connection)
 {
     /// <summary>Any number that nothing else locks.</summary>
     private const long LockKey = 7_245_013;

@@ -1,0 +1,206 @@
+using System.Diagnostics;
+using Ingestion.Worker.Landing;
+using Ingestion.Worker.Reading;
+
+namespace Ingestion.Worker.Batches;
+
+/// <summary>What becomes of files that are not loaded, and of every file at the end.</summary>
+internal sealed partial class FileIngestion
+{
+    private const string UnreadableHash = "unreadable";
+
+    /// <summary>
+    /// Handles a file whose content was delivered before; <c>false</c> when it was not, or failed then, or is a state to which an
+    /// extract returns.
+    /// </summary>
+    private async Task<bool> HandleDuplicateAsync(BatchStore batches, ArrivedFile file, string dataset, bool isSnapshot, CancellationToken cancellationToken)
+    {
+        var (sha256, size) = TryHash(file);
+        var earlier = await batches.FindAsync(dataset, sha256, size, cancellationToken);
+        if (earlier.FirstOrDefault(batch => batch.FileName == file.Name && batch.MayStillBeInLanding && !File.Exists(TargetOf(batch))) is { } unfinished)
+        {
+            await FinishMoveAsync(batches, file, new ClaimedBatch(unfinished.BatchId, unfinished.Status, sha256, size, unfinished.ReceivedAt), cancellationToken);
+            return true;
+        }
+
+        if (earlier.LastOrDefault(batch => batch.Status == BatchStatus.Loaded && !(isSnapshot && batch.IsSuperseded)) is not { } loaded)
+        {
+            return false;
+        }
+
+        using var span = IngestionTelemetry.Source.StartActivity($"ingest {file.Name}", ActivityKind.Internal, parentContext: default);
+        var duplicate = new Batch
+        {
+            BatchId = await batches.NextIdAsync(cancellationToken),
+            Dataset = dataset,
+            FileName = file.Name,
+            Sha256 = sha256,
+            SizeBytes = size,
+            Status = BatchStatus.Duplicate,
+            ClaimId = file.ClaimId,
+            Reason = $"the same content was loaded as batch {loaded.BatchId} from {loaded.FileName}",
+            ReceivedAt = file.SeenAt,
+            Traceparent = Activity.Current?.Id,
+        };
+        await batches.AddAsync(duplicate, cancellationToken);
+        IngestionTelemetry.Record(span, duplicate, TimeSpan.Zero);
+        await MoveAsync(batches, file, duplicate, [], cancellationToken);
+        return true;
+
+        string TargetOf(EarlierBatch batch) => Target(batch.Status, file, sha256, batch.ReceivedAt);
+    }
+
+    /// <summary>Does for a batch that was committed what a crash has kept from being done.</summary>
+    private async Task FinishMoveAsync(BatchStore batches, ArrivedFile file, ClaimedBatch batch, CancellationToken cancellationToken)
+    {
+        var target = Target(batch.Status, file, batch.Sha256, batch.ReceivedAt);
+        if (batch.Status == BatchStatus.Failed || TryHash(file).Sha256 == batch.Sha256)
+        {
+            await KeepAsync(file, batch, target, cancellationToken);
+        }
+        else
+        {
+            await SetAsideAsync(file, batch, target, cancellationToken);
+        }
+
+        await batches.MarkMovedAsync(batch.BatchId, time.GetUtcNow(), cancellationToken);
+        LogMoveFinished(batch.BatchId, file.Name);
+    }
+
+    private static async Task<Batch> RefuseAsync(BatchStore batches, ArrivedFile file, string dataset, long batchId, string reason, CancellationToken cancellationToken)
+    {
+        var (sha256, size) = TryHash(file);
+        var batch = new Batch
+        {
+            BatchId = batchId,
+            Dataset = dataset,
+            FileName = file.Name,
+            Sha256 = sha256,
+            SizeBytes = size,
+            Status = BatchStatus.Failed,
+            ClaimId = file.ClaimId,
+            Reason = reason,
+            ReceivedAt = file.SeenAt,
+            Traceparent = Activity.Current?.Id,
+        };
+        await batches.AddAsync(batch, cancellationToken);
+        return batch;
+    }
+
+    private async Task MoveAsync(BatchStore batches, ArrivedFile file, Batch batch, IReadOnlyList<string> examples, CancellationToken cancellationToken)
+    {
+        var target = Target(batch.Status, file, batch.Sha256, batch.ReceivedAt);
+        if (batch.Status == BatchStatus.Failed)
+        {
+            var traceId = ActivityContext.TryParse(batch.Traceparent, null, out var context) ? context.TraceId.ToHexString() : null;
+            var error = new FileError
+            {
+                BatchId = batch.BatchId,
+                Dataset = batch.Dataset,
+                FileName = file.Name,
+                Reason = batch.Reason!,
+                Examples = examples,
+                Sha256 = batch.Sha256,
+                SizeBytes = batch.SizeBytes,
+                ReceivedAt = batch.ReceivedAt,
+                TraceId = traceId,
+            };
+            await FileStore.ExplainAsync(target, error, cancellationToken);
+        }
+
+        await KeepAsync(file, new ClaimedBatch(batch.BatchId, batch.Status, batch.Sha256, batch.SizeBytes, batch.ReceivedAt.UtcDateTime), target, cancellationToken);
+        await batches.MarkMovedAsync(batch.BatchId, time.GetUtcNow(), cancellationToken);
+        LogBatch(batch.BatchId, batch.Dataset, file.Name, batch.Status, batch.RowsRead, batch.RowsLoaded, batch.RowsRestated, batch.RowsRejected);
+    }
+
+    /// <summary>Moves the file to its place, unless somebody has written to it since it was read.</summary>
+    private async Task KeepAsync(ArrivedFile file, ClaimedBatch batch, string target, CancellationToken cancellationToken)
+    {
+        if (batch.Status == BatchStatus.Failed || IsWhatWasRead(file.Path, file, batch))
+        {
+            if (!FileStore.Move(file.Path, target))
+            {
+                LogFileGone(batch.BatchId, file.Name);
+                return;
+            }
+
+            if (batch.Status == BatchStatus.Failed || IsWhatWasRead(target, file, batch))
+            {
+                return;
+            }
+
+            FileStore.Move(target, file.Path);
+        }
+
+        await SetAsideAsync(file, batch, target, cancellationToken);
+    }
+
+    /// <summary>By its size and time; where the system does not say when a file changed, by its content.</summary>
+    private static bool IsWhatWasRead(string path, ArrivedFile file, ClaimedBatch batch)
+    {
+        var now = FileStatus.Of(path);
+        return now.Size == batch.SizeBytes && now.LastWrite == file.Status.LastWrite && (now.Change != 0 || TryHash(file with { Path = path }).Sha256 == batch.Sha256);
+    }
+
+    /// <summary>
+    /// The archive gets what was read, under its hash, and the file with what was written to it too late is kept like a refused
+    /// one, for a person to look at.
+    /// </summary>
+    private async Task SetAsideAsync(ArrivedFile file, ClaimedBatch batch, string target, CancellationToken cancellationToken)
+    {
+        var isArchived = await FileStore.CopyStartAsync(file.Path, target, batch.SizeBytes, batch.Sha256, cancellationToken);
+        var (sha256, size) = TryHash(file);
+        var place = store.FailedPath(file.Domain, file.Name, sha256, batch.ReceivedAt);
+        var kept = isArchived ? "the archive has what was loaded" : "what was loaded is overwritten and not in the archive";
+        var error = new FileError
+        {
+            BatchId = batch.BatchId,
+            Dataset = DatasetOf(file)?.Id ?? $"{file.Domain}/{NoDataset}",
+            FileName = file.Name,
+            Reason = $"the file had {batch.SizeBytes} bytes when it was loaded as batch {batch.BatchId}, and has been written to since ({size} bytes); {kept}: send what is missing as a file of its own",
+            Examples = [],
+            Sha256 = sha256,
+            SizeBytes = size,
+            ReceivedAt = batch.ReceivedAt,
+            TraceId = null,
+        };
+        await FileStore.ExplainAsync(place, error, cancellationToken);
+        FileStore.Move(file.Path, place);
+        LogWrittenToLate(batch.BatchId, file.Name, batch.SizeBytes, size);
+    }
+
+    private string Target(string status, ArrivedFile file, string sha256, DateTimeOffset receivedAt) =>
+        status == BatchStatus.Failed
+            ? store.FailedPath(file.Domain, file.Name, sha256, receivedAt)
+            : store.ArchivePath(file.Domain, file.Name, sha256, receivedAt);
+
+    private static (string Sha256, long Size) Hash(ArrivedFile file)
+    {
+        using var bytes = new HashingStream(File.OpenRead(file.Path));
+        return (bytes.Finish(), bytes.BytesRead);
+    }
+
+    private static (string Sha256, long Size) TryHash(ArrivedFile file)
+    {
+        try
+        {
+            return Hash(file);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return (UnreadableHash, file.Size);
+        }
+    }
+
+    [LoggerMessage(1001, LogLevel.Information, "Batch {BatchId}: {Dataset} {FileName} {Status}, {RowsRead} rows read, {RowsLoaded} loaded ({RowsRestated} of them had come before), {RowsRejected} rejected")]
+    private partial void LogBatch(long batchId, string dataset, string fileName, string status, long rowsRead, long rowsLoaded, long rowsRestated, long rowsRejected);
+
+    [LoggerMessage(1002, LogLevel.Information, "Batch {BatchId}: {FileName} was delivered before a restart; its move is finished now")]
+    private partial void LogMoveFinished(long batchId, string fileName);
+
+    [LoggerMessage(1003, LogLevel.Warning, "Batch {BatchId}: {FileName} was removed from the landing directory while it was read; the batch stands, the archive lacks the file")]
+    private partial void LogFileGone(long batchId, string fileName);
+
+    [LoggerMessage(1004, LogLevel.Warning, "Batch {BatchId}: {FileName} was written to after its {LoadedBytes} bytes were loaded and has {Bytes} now; the file is in the folder of failed ones")]
+    private partial void LogWrittenToLate(long batchId, string fileName, long loadedBytes, long bytes);
+}

@@ -1,0 +1,29 @@
+using ServiceDefaults.Configuration;
+
+namespace Ingestion.Worker.Housekeeping;
+
+/// <summary>How often bronze and ops are tidied up, and how long what is kept: configuration section <c>Housekeeping</c>.</summary>
+public sealed class HousekeepingOptions
+{
+    public const string Section = "Housekeeping";
+
+    /// <summary>Pause between two rounds.</summary>
+    [Duration("00:00:00.010", "7.00:00:00", ErrorMessage = "Housekeeping:Interval must be from 10 ms to a week, such as 00:05:00")]
+    public TimeSpan Interval { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Bronze tables are touched when no file has been loaded for so long.</summary>
+    [Duration("00:00:00", "1.00:00:00", ErrorMessage = "Housekeeping:IdleTime must be from 0 to a day, such as 00:01:00")]
+    public TimeSpan IdleTime { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long messages that were sent are kept.</summary>
+    [Duration("00:00:00", "36500.00:00:00", ErrorMessage = "Housekeeping:KeepSentMessages must be from 0 to a hundred years, such as 7.00:00:00")]
+    public TimeSpan KeepSentMessages { get; set; } = TimeSpan.FromDays(7);
+
+    /// <summary>How long rejected rows are kept, from the arrival of their file; what was corrected and replayed is always kept.</summary>
+    [Duration("00:00:00", "36500.00:00:00", ErrorMessage = "Housekeeping:KeepRejectedRows must be from 0 to a hundred years, such as 365.00:00:00")]
+    public TimeSpan KeepRejectedRows { get; set; } = TimeSpan.FromDays(365);
+
+    /// <summary>How long the originals of repaired values are kept, from the arrival of their file.</summary>
+    [Duration("00:00:00", "36500.00:00:00", ErrorMessage = "Housekeeping:KeepRepairedValues must be from 0 to a hundred years, such as 365.00:00:00")]
+    public TimeSpan KeepRepairedValues { get; set; } = TimeSpan.FromDays(365);
+}

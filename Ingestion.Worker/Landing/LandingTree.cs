@@ -1,0 +1,164 @@
+using Warehouse.Contracts;
+
+namespace Ingestion.Worker.Landing;
+
+/// <summary>Lists the landing directory: what is to be taken, and what is not with the reason. Nothing is opened.</summary>
+/// <param name="directory">Holds one folder per domain.</param>
+/// <param name="domains">Names of the domains; <c>null</c> when every folder is one.</param>
+internal sealed class LandingTree(string directory, IReadOnlyCollection<string>? domains)
+{
+    /// <summary>Of one nested folder that many files are named, and the rest counted.</summary>
+    private const int MaxNested = 100;
+
+    private static readonly TimeSpan EmptyClaimsLast = TimeSpan.FromMinutes(1);
+
+    /// <summary>The latest look; a file that goes meanwhile may or may not be in it.</summary>
+    public IReadOnlyList<LandingEntry> List()
+    {
+        var entries = new List<LandingEntry>();
+        var landing = new DirectoryInfo(directory);
+        if (!landing.Exists)
+        {
+            return entries;
+        }
+
+        foreach (var domain in ListFolder(entries, "", landing))
+        {
+            if (domains?.Contains(domain.Name, StringComparer.OrdinalIgnoreCase) == false)
+            {
+                entries.Add(Refused("", domain.Name, domain.FullName, $"there is no domain '{domain.Name}', so files in it are refused; put files into a folder named {string.Join(", ", domains)}"));
+            }
+
+            foreach (var nested in ListFolder(entries, domain.Name, domain))
+            {
+                ListNested(entries, domain.Name, nested);
+            }
+        }
+
+        return entries;
+    }
+
+    /// <returns>The folders in it.</returns>
+    private static List<DirectoryInfo> ListFolder(List<LandingEntry> entries, string domain, DirectoryInfo folder)
+    {
+        var folders = new List<DirectoryInfo>();
+        try
+        {
+            foreach (var found in folder.EnumerateFileSystemInfos())
+            {
+                if (found.Name == LandingLayout.ClaimedFolder && found is DirectoryInfo claimed)
+                {
+                    ListClaims(entries, domain, claimed);
+                }
+                else if (found.Name[0] == '.')
+                {
+                    // Belongs to somebody who will rename it.
+                }
+                else if (IsUnreadableName(found))
+                {
+                    entries.Add(Refused(domain, found.Name, found.FullName, "its name is not UTF-8, the bytes that are not are shown as \uFFFD; rename it"));
+                }
+                else if (found is DirectoryInfo sub)
+                {
+                    folders.Add(sub);
+                }
+                else if (Look(domain, found, found.FullName, claimId: null) is { } entry)
+                {
+                    entries.Add(entry);
+                }
+            }
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // It has gone meanwhile.
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
+        {
+            entries.Add(Refused("", folder.Name, folder.FullName, $"the folder cannot be read ({e.Message}); give this service read and write permission"));
+        }
+
+        return folders;
+    }
+
+    private static void ListClaims(List<LandingEntry> entries, string domain, DirectoryInfo claimed)
+    {
+        foreach (var claim in claimed.EnumerateDirectories())
+        {
+            var files = FileClaim.FilesOf(claim);
+            if (files.Count == 0 && DateTime.UtcNow - claim.LastWriteTimeUtc > EmptyClaimsLast)
+            {
+                FileClaim.RemoveIfEmpty(claim.FullName);
+            }
+
+            entries.AddRange(files.Select(file => LookInClaim(domain, claimed, claim, file)).OfType<LandingEntry>());
+        }
+    }
+
+    private static LandingEntry? LookInClaim(string domain, DirectoryInfo claimed, DirectoryInfo claim, FileInfo file) =>
+        Look(domain, file, FileClaim.ReadPath(file, claimed.Parent!.FullName), claim.Name);
+
+    private static LandingEntry? Look(string domain, FileSystemInfo file, string at, string? claimId)
+    {
+        LandingEntry entry;
+        try
+        {
+            entry = new LandingEntry(domain, file.Name, file.FullName, FileStatus.Of(at)) { Link = file.LinkTarget, ClaimId = claimId };
+        }
+        catch (IOException e)
+        {
+            // Whatever is wrong with one name, the others are listed.
+            return Refused(domain, file.Name, file.FullName, $"the system does not say what it is ({e.Message})");
+        }
+
+        return entry switch
+        {
+            { Link: null, Status.Kind: FileKind.Missing } => null,
+            { Status.Kind: FileKind.Regular } when LandingLayout.IsUnfinished(file.Name) =>
+                entry with { IsBeingWritten = true, Reason = $"names that end in {file.Extension} are for files that are still being written; rename it when it is complete" },
+            { Status.Kind: FileKind.Regular } => entry,
+            _ => entry with { Reason = Explain(entry) },
+        };
+    }
+
+    private static string Explain(LandingEntry entry)
+    {
+        var what = entry.Link is null ? "it is" : $"it is a link to '{entry.Link}', which is";
+        return entry.Status.Kind switch
+        {
+            FileKind.Missing => $"it is a link to '{entry.Link}', which does not exist; correct or remove the link",
+            FileKind.Loop => "it is a link that leads in a circle; correct or remove the link",
+            FileKind.Forbidden => $"{what} in a folder that this service may not enter; change the permissions",
+            FileKind.Folder => $"{what} a folder; link to files",
+            FileKind.Pipe => $"{what} a named pipe (FIFO) and no regular file; write the data into a file",
+            FileKind.Socket => $"{what} a socket and no regular file; write the data into a file",
+            _ => $"{what} a device and no regular file; write the data into a file",
+        };
+    }
+
+    private static void ListNested(List<LandingEntry> entries, string domain, DirectoryInfo folder)
+    {
+        if (folder.LinkTarget is { } link)
+        {
+            entries.Add(Refused(domain, folder.Name, folder.FullName, $"it is a link to the folder '{link}'; link to files"));
+            return;
+        }
+
+        var reason = $"it lies in a folder within '{domain}'; files are taken from '{domain}' itself: move it up";
+        var nested = FilesBelow(folder).Take(MaxNested + 1).ToList();
+        entries.AddRange(nested.Take(MaxNested).Select(file => Refused(domain, Path.GetRelativePath(folder.Parent!.FullName, file).Replace('\\', '/'), file, reason)));
+        if (nested.Count == 0 || nested.Count > MaxNested)
+        {
+            var content = nested.Count == 0 ? "it is an empty folder" : $"it is a folder with more than {MaxNested} files";
+            entries.Add(Refused(domain, folder.Name, folder.FullName, $"{content} within '{domain}'; files are taken from '{domain}' itself"));
+        }
+    }
+
+    private static IEnumerable<string> FilesBelow(DirectoryInfo folder) =>
+        Directory.EnumerateFiles(folder.FullName, "*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.Hidden });
+
+    private static LandingEntry Refused(string domain, string name, string path, string reason) => new(domain, name, path, default) { Reason = reason };
+
+    /// <summary>.NET shows bytes that are no UTF-8 as a replacement character, and finds nothing under the name that it shows.</summary>
+    private static bool IsUnreadableName(FileSystemInfo found) =>
+        found.Name.Contains('\uFFFD', StringComparison.Ordinal) && FileStatus.Of(found.FullName).Kind == FileKind.Missing && found is not FileInfo { LinkTarget: not null };
+}

@@ -75,7 +75,11 @@ public sealed class CsvRecordReader : IRecordReader
                     continue;
                 }
 
-                _endings = _endings with { IsConfirmed = true };
+                if (!_endings.IsConfirmed)
+                {
+                    _endings = _endings with { IsConfirmed = true };
+                }
+
                 if (Current.Raw.Length > _limits.MaxFieldBytes)
                 {
                     CheckFields();

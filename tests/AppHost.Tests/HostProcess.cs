@@ -76,7 +76,8 @@ internal sealed class HostProcess : IDisposable
     {
         lock (_output)
         {
-            _output.AppendLine(line.Data);
+            // Without text at the end of each of the two streams.
+            _ = line.Data is null ? _output : _output.AppendLine(line.Data);
         }
     }
 }

@@ -11,6 +11,7 @@ internal sealed class HeaderRow
 
     private readonly byte[][] _names;
     private readonly bool[] _firstBytes = new bool[256];
+    private readonly bool[] _lastBytes = new bool[256];
     private readonly byte[] _text;
 
     /// <param name="names">Names of the file's columns.</param>
@@ -19,10 +20,16 @@ internal sealed class HeaderRow
     {
         _names = [.. names.Select(name => Encoding.UTF8.GetBytes(HeaderName.Normalise(name)))];
         _text = Encoding.UTF8.GetBytes(text);
-        foreach (var first in _names.Where(name => name.Length > 0).Select(name => name[0]).Concat(" _\t"u8.ToArray()))
+        foreach (var name in _names.Where(name => name.Length > 0))
         {
-            _firstBytes[first] = true;
-            _firstBytes[char.ToUpperInvariant((char)first) is var upper && char.IsAsciiLetterUpper(upper) ? (byte)upper : first] = true;
+            Allow(_firstBytes, name[0]);
+            Allow(_lastBytes, name[^1]);
+        }
+
+        static void Allow(bool[] bytes, byte letter)
+        {
+            bytes[letter] = bytes[char.ToUpperInvariant((char)letter) is var upper && char.IsAsciiLetterUpper(upper) ? upper : letter] = true;
+            bytes[' '] = bytes['_'] = bytes['\t'] = true;
         }
     }
 
@@ -32,7 +39,7 @@ internal sealed class HeaderRow
     {
         // Asked of every row, so what nearly all of them fail comes first.
         var first = record[0];
-        return record.Count == _names.Length && !first.IsEmpty && _firstBytes[first[0]] && IsHeader(record);
+        return record.Count == _names.Length && !first.IsEmpty && _firstBytes[first[0]] && _lastBytes[first[^1]] && IsHeader(record);
     }
 
     private bool IsHeader(Record record)

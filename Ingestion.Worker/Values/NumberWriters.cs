@@ -37,7 +37,7 @@ internal sealed class IntegerWriter(long smallest, long largest, string postgres
 internal sealed class NumericWriter(DatasetColumn column) : NumberWriter(column, "is not a number")
 {
     /// <summary>
-    /// Models reckon in double precision, up to 1.8e308, and one value beyond makes every run fail. Within these bounds sums
+    /// Models compute in double precision, up to 1.8e308, and one value beyond makes every run fail. Within these bounds sums
     /// and products hold, too.
     /// </summary>
     private const double Largest = 1e150;

@@ -85,6 +85,7 @@ internal sealed class LandingTree(string directory, IReadOnlyCollection<string>?
         foreach (var claim in claimed.EnumerateDirectories())
         {
             var files = FileClaim.FilesOf(claim);
+            // By the system's clock, which made the directory's time; an injected one may be another.
             if (files.Count == 0 && DateTime.UtcNow - claim.LastWriteTimeUtc > EmptyClaimsLast)
             {
                 FileClaim.RemoveIfEmpty(claim.FullName);

@@ -79,7 +79,7 @@ public sealed class MergeReadTests
             Assert.Null(outcome!.Reason);
         }
 
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         while (await warehouse.ScalarAsync<bool>($"select exists (select from pg_stat_activity where datname = current_database() and application_name = '{Name}')"))
         {

@@ -113,7 +113,7 @@ public sealed class TelemetryTests
 
         public async Task<Activity> FirstAsync(Func<Activity, bool> isWanted)
         {
-            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+            using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
             using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
             while (true)
             {

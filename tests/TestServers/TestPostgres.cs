@@ -50,7 +50,9 @@ public static class TestPostgres
     /// <summary>Starts the stopped server again, on the same port with the same data; returns when it takes connections.</summary>
     public static async Task StartAsync(CancellationToken ct) => await StartAsync(await Server.Value, () => _port, ct);
 
-    private static string ConnectionString(string database) => $"Host=127.0.0.1;Port={_port};Username=postgres;Password={Password};Database={database}";
+    // Other test projects run beside this one: patience costs nothing where all is well.
+    private static string ConnectionString(string database) =>
+        $"Host=127.0.0.1;Port={_port};Username=postgres;Password={Password};Database={database};Timeout=120;Command Timeout=300";
 
     private static async Task<ServerProcess> StartServerAsync()
     {

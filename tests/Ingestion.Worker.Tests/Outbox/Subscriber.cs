@@ -27,7 +27,7 @@ internal sealed class Subscriber : IAsyncDisposable
 
     public async Task<(BatchCompleted Message, Guid? MessageId, string? TraceId)> ReceivedAsync(long batchId)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         while (true)
         {
             var received = await _received.Reader.ReadAsync(patience.Token);

@@ -23,7 +23,7 @@ public sealed class InvalidationTests
 
         await one.Services.GetRequiredService<IBus>().Publish(new WarehouseRefreshed(7, 2, ["fct_sessions"], DateTimeOffset.UnixEpoch));
 
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         while (caches.Any(cache => cache.Count > 0))
             await timer.WaitForNextTickAsync(patience.Token);

@@ -111,7 +111,7 @@ public sealed class ExportsApiTests
             await body.ReadExactlyAsync(new byte[100]);
         }
 
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         while (await host.CountAsync("select count(*) from pg_stat_activity where query ilike 'copy%' and state = 'active'") > 0)
         {
             await Task.Delay(20, patience.Token);

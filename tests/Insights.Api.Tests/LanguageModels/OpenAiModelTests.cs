@@ -182,7 +182,7 @@ public sealed class OpenAiModelTests
         Assert.Equal(ModelFailure.CircuitOpen, (await Assert.ThrowsAsync<ModelException>(() => model.GetResponseAsync(Asked))).Failure);
         Assert.Equal(2, server.Requests.Count);
 
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         string? text = null;
         while (text is null)

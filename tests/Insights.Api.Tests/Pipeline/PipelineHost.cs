@@ -75,7 +75,7 @@ public sealed class PipelineHost : IAsyncLifetime
     /// <summary>The batch of a file, once it is committed, as the API shows it.</summary>
     public async Task<JsonElement> BatchOfAsync(string fileName)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         while (true)
         {

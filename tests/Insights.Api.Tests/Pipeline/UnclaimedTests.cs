@@ -28,7 +28,7 @@ public sealed class UnclaimedTests(PipelineHost host) : IClassFixture<PipelineHo
 
     private async Task<IReadOnlyList<string>> ListAsync(Func<IReadOnlyList<string>, bool> isRight)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         while (true)
         {

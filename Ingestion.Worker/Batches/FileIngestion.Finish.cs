@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Ingestion.Worker.Landing;
 using Ingestion.Worker.Reading;
+using Warehouse.Catalog;
 
 namespace Ingestion.Worker.Batches;
 
@@ -13,17 +14,17 @@ internal sealed partial class FileIngestion
     /// Handles a file whose content was delivered before; <c>false</c> when it was not, or failed then, or is a state to which an
     /// extract returns.
     /// </summary>
-    private async Task<bool> HandleDuplicateAsync(BatchStore batches, ArrivedFile file, string dataset, bool isSnapshot, CancellationToken cancellationToken)
+    private async Task<bool> HandleDuplicateAsync(BatchStore batches, ArrivedFile file, Dataset dataset, CancellationToken cancellationToken)
     {
         var (sha256, size) = TryHash(file.Path);
-        var earlier = await batches.FindAsync(dataset, sha256, size, cancellationToken);
+        var earlier = await batches.FindAsync(dataset.Id, sha256, size, cancellationToken);
         if (earlier.FirstOrDefault(batch => batch.FileName == file.Name && batch.MayStillBeInLanding && !File.Exists(TargetOf(batch))) is { } unfinished)
         {
-            await FinishMoveAsync(batches, file, new ClaimedBatch(unfinished.BatchId, unfinished.Status, sha256, size, unfinished.ReceivedAt), cancellationToken);
+            await FinishMoveAsync(batches, file, new ClaimedBatch(unfinished.BatchId, dataset.Id, unfinished.Status, sha256, size, unfinished.ReceivedAt), cancellationToken);
             return true;
         }
 
-        if (earlier.LastOrDefault(batch => batch.Status == BatchStatus.Loaded && !(isSnapshot && batch.IsSuperseded)) is not { } loaded)
+        if (earlier.LastOrDefault(batch => batch.Status == BatchStatus.Loaded && !(IsSnapshot(dataset) && batch.IsSuperseded)) is not { } loaded)
         {
             return false;
         }
@@ -32,7 +33,7 @@ internal sealed partial class FileIngestion
         var duplicate = new Batch
         {
             BatchId = await batches.NextIdAsync(cancellationToken),
-            Dataset = dataset,
+            Dataset = dataset.Id,
             FileName = file.Name,
             Sha256 = sha256,
             SizeBytes = size,
@@ -99,7 +100,7 @@ internal sealed partial class FileIngestion
             await FileStore.ExplainAsync(target, error, cancellationToken);
         }
 
-        await KeepAsync(file, new ClaimedBatch(batch.BatchId, batch.Status, batch.Sha256, batch.SizeBytes, batch.ReceivedAt.UtcDateTime), target, cancellationToken);
+        await KeepAsync(file, new ClaimedBatch(batch.BatchId, batch.Dataset, batch.Status, batch.Sha256, batch.SizeBytes, batch.ReceivedAt.UtcDateTime), target, cancellationToken);
         await batches.MarkMovedAsync(batch.BatchId, time.GetUtcNow(), cancellationToken);
         LogBatch(batch.BatchId, batch.Dataset, file.Name, batch.Status, batch.RowsRead, batch.RowsLoaded, batch.RowsRestated, batch.RowsRejected);
     }
@@ -165,7 +166,7 @@ internal sealed partial class FileIngestion
         var error = new FileError
         {
             BatchId = batch.BatchId,
-            Dataset = DatasetOf(file)?.Id ?? $"{file.Domain}/{NoDataset}",
+            Dataset = batch.Dataset,
             FileName = file.Name,
             Reason = $"the file had {batch.SizeBytes} bytes when it was loaded as batch {batch.BatchId}, and has been written to since ({size} bytes); {kept}",
             Examples = [],

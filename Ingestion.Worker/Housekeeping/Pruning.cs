@@ -22,9 +22,9 @@ internal sealed class Pruning(NpgsqlConnection connection, HousekeepingOptions o
             ("ops.rejected_rows", options.KeepRejectedRows, $"replayed_batch_id is null and {OfOldBatches}"),
             ("ops.repaired_values", options.KeepRepairedValues, OfOldBatches),
             ("ops.test_failures", options.KeepTestFailures, $"{OfOldRuns} and {IsNotLast("run_tests", "test", "test_failures")}"),
-            ("ops.run_tests", options.KeepRuns, $"{OfOldRuns} and {IsNotLast("run_tests", "test", "run_tests")} and {HasNo("test_failures", "run_tests", "test")}"),
+            ("ops.run_tests", options.KeepRuns, $"{OfOldRuns} and {IsNotLast("run_tests", "test", "run_tests")} and {HasNoFailures}"),
             ("ops.run_models", options.KeepRuns, $"{OfOldRuns} and {IsNotLast("run_models", "model", "run_models")}"),
-            ("ops.runs", options.KeepRuns, $"{OfOldRuns} and {HasNo("run_tests", "runs")} and {HasNo("run_models", "runs")} and run_id not in (select modelled_run_id from ops.batches where modelled_run_id is not null)"),
+            ("ops.runs", options.KeepRuns, $"{OfOldRuns} and {IsUnused}"),
             ("ops.generations", options.KeepGenerations, "created_at < @before"),
             ("ops.housekeeping", options.KeepHousekeeping, "finished_at < @before"),
         ];
@@ -61,12 +61,19 @@ internal sealed class Pruning(NpgsqlConnection connection, HousekeepingOptions o
         )
         """;
 
+    private const string HasNoFailures = """
+        not exists (select from ops.test_failures as failure where failure.run_id = run_tests.run_id and failure.test = run_tests.test)
+        """;
+
+    private const string IsUnused = """
+        not exists (select from ops.run_tests as result where result.run_id = runs.run_id)
+        and not exists (select from ops.run_models as result where result.run_id = runs.run_id)
+        and not exists (select from ops.batches where modelled_run_id = runs.run_id)
+        """;
+
     private const string OfOldBatches = "batch_id in (select batch_id from ops.batches where received_at < @before)";
 
     /// <summary>A model that was removed, or is seldom built, keeps its last result however old it is.</summary>
     private static string IsNotLast(string results, string name, string table) =>
         $"exists (select from ops.{results} as later where later.{name} = {table}.{name} and later.run_id > {table}.run_id)";
-
-    private static string HasNo(string parts, string table, string? name = null) =>
-        $"not exists (select from ops.{parts} as part where part.run_id = {table}.run_id{(name is null ? "" : $" and part.{name} = {table}.{name}")})";
 }

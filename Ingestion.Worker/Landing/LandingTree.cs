@@ -8,10 +8,15 @@ namespace Ingestion.Worker.Landing;
 /// <param name="catalog">Whose files are taken; <c>null</c> for files of any name in any folder.</param>
 internal sealed class LandingTree(string directory, DatasetCatalog? catalog)
 {
-    /// <summary>Of one folder that is no domain that many files are named.</summary>
+    /// <summary>Of a folder from which nothing is taken that many files are named.</summary>
     private const int MaxNested = 100;
 
-    private static readonly EnumerationOptions BelowReadable = new() { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.Hidden };
+    private static readonly EnumerationOptions BelowReadable = new()
+    {
+        RecurseSubdirectories = true,
+        IgnoreInaccessible = true,
+        AttributesToSkip = FileAttributes.Hidden,
+    };
 
     private static readonly TimeSpan EmptyClaimsLast = TimeSpan.FromMinutes(1);
 

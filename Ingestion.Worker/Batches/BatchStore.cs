@@ -16,11 +16,12 @@ internal sealed record EarlierBatch(long BatchId, string FileName, string Status
 
 /// <summary>The batch that a claimed file has become.</summary>
 /// <param name="BatchId">Its number.</param>
+/// <param name="Dataset">Its dataset, which may be gone since.</param>
 /// <param name="Status">See <see cref="BatchStatus"/>.</param>
 /// <param name="Sha256">Hash of the content that was read.</param>
 /// <param name="SizeBytes">Size of the content that was read.</param>
 /// <param name="ReceivedAt">When the file arrived.</param>
-internal sealed record ClaimedBatch(long BatchId, string Status, string Sha256, long SizeBytes, DateTime ReceivedAt);
+internal sealed record ClaimedBatch(long BatchId, string Dataset, string Status, string Sha256, long SizeBytes, DateTime ReceivedAt);
 
 /// <summary>What an extract of current state comes after.</summary>
 /// <param name="BatchId">The batch of other content that was loaded last, 0 when there is none. With the content it is what is loaded once.</param>
@@ -63,7 +64,7 @@ internal sealed class BatchStore(NpgsqlConnection connection)
     public Task<ClaimedBatch?> FindByClaimAsync(string claimId, CancellationToken cancellationToken) =>
         connection.QuerySingleOrDefaultAsync<ClaimedBatch>(new CommandDefinition(
             """
-            select batch_id as "BatchId", status as "Status", sha256 as "Sha256", size_bytes as "SizeBytes", received_at as "ReceivedAt"
+            select batch_id as "BatchId", dataset as "Dataset", status as "Status", sha256 as "Sha256", size_bytes as "SizeBytes", received_at as "ReceivedAt"
             from ops.batches
             where claim_id = @claimId
             """,

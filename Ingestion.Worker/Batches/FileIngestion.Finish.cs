@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Ingestion.Worker.Landing;
 using Ingestion.Worker.Reading;
+using Warehouse.Catalog;
 
 namespace Ingestion.Worker.Batches;
 
@@ -13,17 +14,17 @@ internal sealed partial class FileIngestion
     /// Handles a file whose content was delivered before; <c>false</c> when it was not, or failed then, or is a state to which an
     /// extract returns.
     /// </summary>
-    private async Task<bool> HandleDuplicateAsync(BatchStore batches, ArrivedFile file, string dataset, bool isSnapshot, CancellationToken cancellationToken)
+    private async Task<bool> HandleDuplicateAsync(BatchStore batches, ArrivedFile file, Dataset dataset, CancellationToken cancellationToken)
     {
-        var (sha256, size) = TryHash(file);
-        var earlier = await batches.FindAsync(dataset, sha256, size, cancellationToken);
+        var (sha256, size) = TryHash(file.Path);
+        var earlier = await batches.FindAsync(dataset.Id, sha256, size, cancellationToken);
         if (earlier.FirstOrDefault(batch => batch.FileName == file.Name && batch.MayStillBeInLanding && !File.Exists(TargetOf(batch))) is { } unfinished)
         {
-            await FinishMoveAsync(batches, file, new ClaimedBatch(unfinished.BatchId, unfinished.Status, sha256, size, unfinished.ReceivedAt), cancellationToken);
+            await FinishMoveAsync(batches, file, new ClaimedBatch(unfinished.BatchId, dataset.Id, unfinished.Status, sha256, size, unfinished.ReceivedAt), cancellationToken);
             return true;
         }
 
-        if (earlier.LastOrDefault(batch => batch.Status == BatchStatus.Loaded && !(isSnapshot && batch.IsSuperseded)) is not { } loaded)
+        if (earlier.LastOrDefault(batch => batch.Status == BatchStatus.Loaded && !(IsSnapshot(dataset) && batch.IsSuperseded)) is not { } loaded)
         {
             return false;
         }
@@ -32,7 +33,7 @@ internal sealed partial class FileIngestion
         var duplicate = new Batch
         {
             BatchId = await batches.NextIdAsync(cancellationToken),
-            Dataset = dataset,
+            Dataset = dataset.Id,
             FileName = file.Name,
             Sha256 = sha256,
             SizeBytes = size,
@@ -53,23 +54,14 @@ internal sealed partial class FileIngestion
     /// <summary>Does for a batch that was committed what a crash has kept from being done.</summary>
     private async Task FinishMoveAsync(BatchStore batches, ArrivedFile file, ClaimedBatch batch, CancellationToken cancellationToken)
     {
-        var target = Target(batch.Status, file, batch.Sha256, batch.ReceivedAt);
-        if (batch.Status == BatchStatus.Failed || TryHash(file).Sha256 == batch.Sha256)
-        {
-            await KeepAsync(file, batch, target, cancellationToken);
-        }
-        else
-        {
-            await SetAsideAsync(file, batch, target, cancellationToken);
-        }
-
+        await KeepAsync(file, batch, Target(batch.Status, file, batch.Sha256, batch.ReceivedAt), cancellationToken);
         await batches.MarkMovedAsync(batch.BatchId, time.GetUtcNow(), cancellationToken);
         LogMoveFinished(batch.BatchId, file.Name);
     }
 
     private static async Task<Batch> RefuseAsync(BatchStore batches, ArrivedFile file, string dataset, long batchId, string reason, CancellationToken cancellationToken)
     {
-        var (sha256, size) = TryHash(file);
+        var (sha256, size) = TryHash(file.Path);
         var batch = new Batch
         {
             BatchId = batchId,
@@ -108,7 +100,7 @@ internal sealed partial class FileIngestion
             await FileStore.ExplainAsync(target, error, cancellationToken);
         }
 
-        await KeepAsync(file, new ClaimedBatch(batch.BatchId, batch.Status, batch.Sha256, batch.SizeBytes, batch.ReceivedAt.UtcDateTime), target, cancellationToken);
+        await KeepAsync(file, new ClaimedBatch(batch.BatchId, batch.Dataset, batch.Status, batch.Sha256, batch.SizeBytes, batch.ReceivedAt.UtcDateTime), target, cancellationToken);
         await batches.MarkMovedAsync(batch.BatchId, time.GetUtcNow(), cancellationToken);
         LogBatch(batch.BatchId, batch.Dataset, file.Name, batch.Status, batch.RowsRead, batch.RowsLoaded, batch.RowsRestated, batch.RowsRejected);
     }
@@ -116,30 +108,47 @@ internal sealed partial class FileIngestion
     /// <summary>Moves the file to its place, unless somebody has written to it since it was read.</summary>
     private async Task KeepAsync(ArrivedFile file, ClaimedBatch batch, string target, CancellationToken cancellationToken)
     {
-        if (batch.Status == BatchStatus.Failed || IsWhatWasRead(file.Path, file, batch))
+        var status = FileStatus.Of(file.Path);
+        if (status.Kind == FileKind.Missing)
         {
-            if (!FileStore.Move(file.Path, target))
-            {
-                LogFileGone(batch.BatchId, file.Name);
-                return;
-            }
-
-            if (batch.Status == BatchStatus.Failed || IsWhatWasRead(target, file, batch))
-            {
-                return;
-            }
-
-            FileStore.Move(target, file.Path);
+            LogFileGone(batch.BatchId, file.Name);
+            return;
         }
 
-        await SetAsideAsync(file, batch, target, cancellationToken);
+        if (batch.Status != BatchStatus.Failed && !IsWhatWasRead(file.Path, batch))
+        {
+            await SetAsideAsync(file, batch, target, cancellationToken);
+            return;
+        }
+
+        if (!FileStore.Move(file.Path, target))
+        {
+            LogFileGone(batch.BatchId, file.Name);
+        }
+        else if (batch.Status != BatchStatus.Failed && !FileStatus.Of(target).IsSameContent(status) && !IsWhatWasRead(target, batch))
+        {
+            FileStore.Move(target, file.Path);
+            await SetAsideAsync(file, batch, target, cancellationToken);
+        }
     }
 
-    /// <summary>By its size and time; where the system does not say when a file changed, by its content.</summary>
-    private static bool IsWhatWasRead(string path, ArrivedFile file, ClaimedBatch batch)
+    /// <summary>
+    /// By its content: a writer that has the file open may change bytes in place and put its time back. Read again when
+    /// something happens to it meanwhile, behind the place that was reached.
+    /// </summary>
+    private static bool IsWhatWasRead(string path, ClaimedBatch batch)
     {
-        var now = FileStatus.Of(path);
-        return now.Size == batch.SizeBytes && now.LastWrite == file.Status.LastWrite && (now.Change != 0 || TryHash(file with { Path = path }).Sha256 == batch.Sha256);
+        FileStatus status;
+        do
+        {
+            status = FileStatus.Of(path);
+            if (status.Size != batch.SizeBytes || TryHash(path).Sha256 != batch.Sha256)
+            {
+                return false;
+            }
+        }
+        while (FileStatus.Of(path) != status);
+        return true;
     }
 
     /// <summary>
@@ -149,15 +158,17 @@ internal sealed partial class FileIngestion
     private async Task SetAsideAsync(ArrivedFile file, ClaimedBatch batch, string target, CancellationToken cancellationToken)
     {
         var isArchived = await FileStore.CopyStartAsync(file.Path, target, batch.SizeBytes, batch.Sha256, cancellationToken);
-        var (sha256, size) = TryHash(file);
+        var (sha256, size) = TryHash(file.Path);
         var place = store.FailedPath(file.Domain, file.Name, sha256, batch.ReceivedAt);
-        var kept = isArchived ? "the archive has what was loaded" : "what was loaded is overwritten and not in the archive";
+        var kept = isArchived
+            ? "the archive has what was loaded: send what is missing as a file of its own"
+            : "what was loaded is overwritten and not in the archive: compare this file with the rows of the batch, and send what is missing as a file of its own";
         var error = new FileError
         {
             BatchId = batch.BatchId,
-            Dataset = DatasetOf(file)?.Id ?? $"{file.Domain}/{NoDataset}",
+            Dataset = batch.Dataset,
             FileName = file.Name,
-            Reason = $"the file had {batch.SizeBytes} bytes when it was loaded as batch {batch.BatchId}, and has been written to since ({size} bytes); {kept}: send what is missing as a file of its own",
+            Reason = $"the file had {batch.SizeBytes} bytes when it was loaded as batch {batch.BatchId}, and has been written to since ({size} bytes); {kept}",
             Examples = [],
             Sha256 = sha256,
             SizeBytes = size,
@@ -174,21 +185,16 @@ internal sealed partial class FileIngestion
             ? store.FailedPath(file.Domain, file.Name, sha256, receivedAt)
             : store.ArchivePath(file.Domain, file.Name, sha256, receivedAt);
 
-    private static (string Sha256, long Size) Hash(ArrivedFile file)
-    {
-        using var bytes = new HashingStream(File.OpenRead(file.Path));
-        return (bytes.Finish(), bytes.BytesRead);
-    }
-
-    private static (string Sha256, long Size) TryHash(ArrivedFile file)
+    private static (string Sha256, long Size) TryHash(string path)
     {
         try
         {
-            return Hash(file);
+            using var bytes = new HashingStream(new FileStream(path, new FileStreamOptions { BufferSize = 0, Share = FileShare.ReadWrite | FileShare.Delete }));
+            return (bytes.Finish(), bytes.BytesRead);
         }
         catch (UnauthorizedAccessException)
         {
-            return (UnreadableHash, file.Size);
+            return (UnreadableHash, FileStatus.Of(path).Size);
         }
     }
 

@@ -23,9 +23,6 @@ internal sealed partial class FileIngestion(
     TimeProvider time,
     ILogger<FileIngestion> logger)
 {
-    /// <summary>What batches of files that belong to no dataset are filed under, behind the domain.</summary>
-    private const string NoDataset = "unknown";
-
     private const string UniqueViolation = "23505";
     private const string LoadedOnceIndex = "batches_loaded_once";
 
@@ -67,7 +64,8 @@ internal sealed partial class FileIngestion(
             }
             else
             {
-                await IngestAsync(connection, batches, claimed, dataset, cancellationToken);
+                // Only of a dataset that there was when it was claimed.
+                await IngestAsync(connection, batches, claimed, dataset ?? throw new IOException(catalog.Explain(file.Domain, file.Name)), cancellationToken);
             }
 
             FileClaim.End(claimed);
@@ -102,16 +100,15 @@ internal sealed partial class FileIngestion(
         .In(file.Folder)
         .Any(claim => string.CompareOrdinal(claim.Id, file.ClaimId) < 0 && catalog.Match(file.Domain, claim.FileName) is [var found] && found.Id == dataset.Id);
 
-    private async Task IngestAsync(NpgsqlConnection connection, BatchStore batches, ArrivedFile file, Dataset? dataset, CancellationToken cancellationToken)
+    private async Task IngestAsync(NpgsqlConnection connection, BatchStore batches, ArrivedFile file, Dataset dataset, CancellationToken cancellationToken)
     {
-        var datasetId = dataset?.Id ?? $"{file.Domain}/{NoDataset}";
         // Reading a file twice, for its hash and for its rows, is worth it only when the hash may be a known one.
-        if (await batches.HasSizeAsync(datasetId, file.Size, cancellationToken) && await HandleDuplicateAsync(batches, file, datasetId, IsSnapshot(dataset), cancellationToken))
+        if (await batches.HasSizeAsync(dataset.Id, file.Size, cancellationToken) && await HandleDuplicateAsync(batches, file, dataset, cancellationToken))
         {
             return;
         }
 
-        using var span = IngestionTelemetry.Source.StartActivity($"ingest {dataset?.Name ?? file.Name}", ActivityKind.Internal, parentContext: default);
+        using var span = IngestionTelemetry.Source.StartActivity($"ingest {dataset.Name}", ActivityKind.Internal, parentContext: default);
         var started = time.GetTimestamp();
         var batchId = await batches.NextIdAsync(cancellationToken);
         IReadOnlyList<string> examples = [];
@@ -119,11 +116,6 @@ internal sealed partial class FileIngestion(
         try
         {
             EnsureNameFits(file.Name);
-            if (dataset is null)
-            {
-                throw new FileRefusedException(catalog.Explain(file.Domain, file.Name));
-            }
-
             batch = await LoadAsync(connection, batches, file, dataset, batchId, cancellationToken);
             outbox.Wake();
         }
@@ -133,13 +125,13 @@ internal sealed partial class FileIngestion(
         }
         catch (Exception e) when (Refusal(e) is not null)
         {
-            batch = await RefuseAsync(batches, file, datasetId, batchId, Refusal(e)!, cancellationToken);
+            batch = await RefuseAsync(batches, file, dataset.Id, batchId, Refusal(e)!, cancellationToken);
             examples = e.Data[RejectExamples] as IReadOnlyList<string> ?? [];
         }
         catch (PostgresException e) when (e is { SqlState: UniqueViolation, ConstraintName: LoadedOnceIndex })
         {
             // Another worker committed the same content, under another name, while this one was loading it.
-            await HandleDuplicateAsync(batches, file, datasetId, IsSnapshot(dataset), cancellationToken);
+            await HandleDuplicateAsync(batches, file, dataset, cancellationToken);
             return;
         }
 

@@ -26,4 +26,20 @@ public sealed class HousekeepingOptions
     /// <summary>How long the originals of repaired values are kept, from the arrival of their file.</summary>
     [Duration("00:00:00", "36500.00:00:00", ErrorMessage = "Housekeeping:KeepRepairedValues must be from 0 to a hundred years, such as 365.00:00:00")]
     public TimeSpan KeepRepairedValues { get; set; } = TimeSpan.FromDays(365);
+
+    /// <summary>How long runs are kept, with what they built and tested, from their end.</summary>
+    [Duration("00:00:00", "36500.00:00:00", ErrorMessage = "Housekeeping:KeepRuns must be from 0 to a hundred years, such as 365.00:00:00")]
+    public TimeSpan KeepRuns { get; set; } = TimeSpan.FromDays(365);
+
+    /// <summary>How long rows that failed a test are kept, from the end of the run.</summary>
+    [Duration("00:00:00", "36500.00:00:00", ErrorMessage = "Housekeeping:KeepTestFailures must be from 0 to a hundred years, such as 90.00:00:00")]
+    public TimeSpan KeepTestFailures { get; set; } = TimeSpan.FromDays(90);
+
+    /// <summary>How long it is kept how each generated text came about.</summary>
+    [Duration("00:00:00", "36500.00:00:00", ErrorMessage = "Housekeeping:KeepGenerations must be from 0 to a hundred years, such as 90.00:00:00")]
+    public TimeSpan KeepGenerations { get; set; } = TimeSpan.FromDays(90);
+
+    /// <summary>How long it is kept what was tidied up.</summary>
+    [Duration("00:00:00", "36500.00:00:00", ErrorMessage = "Housekeeping:KeepHousekeeping must be from 0 to a hundred years, such as 365.00:00:00")]
+    public TimeSpan KeepHousekeeping { get; set; } = TimeSpan.FromDays(365);
 }

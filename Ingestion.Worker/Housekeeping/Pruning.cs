@@ -4,7 +4,10 @@ using Npgsql;
 
 namespace Ingestion.Worker.Housekeeping;
 
-/// <summary>Deletes rows of ops that are older than they are to be kept. Batches themselves, and their counts, stay.</summary>
+/// <summary>
+/// Deletes rows of ops that are older than they are to be kept. Batches themselves, and their counts, stay, and so does what is
+/// still in use: the runs of what is published, the last result of each model and test, and the runs that batches name.
+/// </summary>
 internal sealed class Pruning(NpgsqlConnection connection, HousekeepingOptions options, TimeProvider time)
 {
     /// <summary>So that one transaction stays short whatever has come together.</summary>
@@ -18,6 +21,12 @@ internal sealed class Pruning(NpgsqlConnection connection, HousekeepingOptions o
             // Rows that were replayed say which delivery the corrected ones belong to.
             ("ops.rejected_rows", options.KeepRejectedRows, $"replayed_batch_id is null and {OfOldBatches}"),
             ("ops.repaired_values", options.KeepRepairedValues, OfOldBatches),
+            ("ops.test_failures", options.KeepTestFailures, $"{OfOldRuns} and {IsNotLast("run_tests", "test", "test_failures")}"),
+            ("ops.run_tests", options.KeepRuns, $"{OfOldRuns} and {IsNotLast("run_tests", "test", "run_tests")} and {HasNoFailures}"),
+            ("ops.run_models", options.KeepRuns, $"{OfOldRuns} and {IsNotLast("run_models", "model", "run_models")}"),
+            ("ops.runs", options.KeepRuns, $"{OfOldRuns} and {IsUnused}"),
+            ("ops.generations", options.KeepGenerations, "created_at < @before"),
+            ("ops.housekeeping", options.KeepHousekeeping, "finished_at < @before"),
         ];
         foreach (var (table, keep, old) in tables)
         {
@@ -41,5 +50,30 @@ internal sealed class Pruning(NpgsqlConnection connection, HousekeepingOptions o
         }
     }
 
+    /// <summary>Of runs that ended long ago and stand for nothing that is published now.</summary>
+    private const string OfOldRuns = """
+        run_id in (
+            select run_id
+            from ops.runs as old
+            where finished_at < @before
+                and not exists (select from ops.published_models as live where live.run_id = old.run_id)
+                and not exists (select from ops.warehouse_version as live where live.run_id = old.run_id)
+        )
+        """;
+
+    private const string HasNoFailures = """
+        not exists (select from ops.test_failures as failure where failure.run_id = run_tests.run_id and failure.test = run_tests.test)
+        """;
+
+    private const string IsUnused = """
+        not exists (select from ops.run_tests as result where result.run_id = runs.run_id)
+        and not exists (select from ops.run_models as result where result.run_id = runs.run_id)
+        and not exists (select from ops.batches where modelled_run_id = runs.run_id)
+        """;
+
     private const string OfOldBatches = "batch_id in (select batch_id from ops.batches where received_at < @before)";
+
+    /// <summary>A model that was removed, or is seldom built, keeps its last result however old it is.</summary>
+    private static string IsNotLast(string results, string name, string table) =>
+        $"exists (select from ops.{results} as later where later.{name} = {table}.{name} and later.run_id > {table}.run_id)";
 }

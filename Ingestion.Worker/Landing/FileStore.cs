@@ -51,7 +51,8 @@ public sealed class FileStore(IOptions<LandingOptions> options)
         var part = $"{to}.part";
         Directory.CreateDirectory(Path.GetDirectoryName(to)!);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        await using (var source = File.OpenRead(from))
+        // Its writer may still have it open.
+        await using (var source = new FileStream(from, new FileStreamOptions { BufferSize = 0, Options = FileOptions.Asynchronous, Share = FileShare.ReadWrite | FileShare.Delete }))
         await using (var target = File.Create(part))
         {
             var buffer = new byte[128 * 1024];

@@ -1,3 +1,5 @@
+using Warehouse.Catalog;
+
 namespace Ingestion.Worker.Landing;
 
 /// <summary>
@@ -8,10 +10,10 @@ namespace Ingestion.Worker.Landing;
 /// <param name="directory">The landing directory.</param>
 /// <param name="time">What time it is, and how much has passed.</param>
 /// <param name="quiet">How long a file must be as it is.</param>
-/// <param name="domains">Folders that files belong into; <c>null</c> for any.</param>
-public sealed class LandingScanner(string directory, TimeProvider time, QuietTime quiet = default, IReadOnlyCollection<string>? domains = null)
+/// <param name="catalog">Whose files are taken; <c>null</c> for files of any name in any folder.</param>
+public sealed class LandingScanner(string directory, TimeProvider time, QuietTime quiet = default, DatasetCatalog? catalog = null)
 {
-    private readonly LandingTree _tree = new(directory, domains);
+    private readonly LandingTree _tree = new(directory, catalog);
     private Dictionary<string, Sighting> _seen = [];
     private DateTimeOffset _lastSeenAt = DateTimeOffset.MinValue;
 

@@ -1,14 +1,22 @@
+using Warehouse.Catalog;
 using Warehouse.Contracts;
 
 namespace Ingestion.Worker.Landing;
 
 /// <summary>Lists the landing directory: what is to be taken, and what is not with the reason. Nothing is opened.</summary>
 /// <param name="directory">Holds one folder per domain.</param>
-/// <param name="domains">Names of the domains; <c>null</c> when every folder is one.</param>
-internal sealed class LandingTree(string directory, IReadOnlyCollection<string>? domains)
+/// <param name="catalog">Whose files are taken; <c>null</c> for files of any name in any folder.</param>
+internal sealed class LandingTree(string directory, DatasetCatalog? catalog)
 {
-    /// <summary>Of one nested folder that many files are named, and the rest counted.</summary>
+    /// <summary>Of a folder from which nothing is taken that many files are named.</summary>
     private const int MaxNested = 100;
+
+    private static readonly EnumerationOptions BelowReadable = new()
+    {
+        RecurseSubdirectories = true,
+        IgnoreInaccessible = true,
+        AttributesToSkip = FileAttributes.Hidden,
+    };
 
     private static readonly TimeSpan EmptyClaimsLast = TimeSpan.FromMinutes(1);
 
@@ -24,9 +32,10 @@ internal sealed class LandingTree(string directory, IReadOnlyCollection<string>?
 
         foreach (var domain in ListFolder(entries, "", landing))
         {
-            if (domains?.Contains(domain.Name, StringComparer.OrdinalIgnoreCase) == false)
+            if (catalog?.HasDomain(domain.Name) == false)
             {
-                entries.Add(Refused("", domain.Name, domain.FullName, $"there is no domain '{domain.Name}', so files in it are refused; put files into a folder named {string.Join(", ", domains)}"));
+                ListUnknown(entries, domain);
+                continue;
             }
 
             foreach (var nested in ListFolder(entries, domain.Name, domain))
@@ -39,7 +48,7 @@ internal sealed class LandingTree(string directory, IReadOnlyCollection<string>?
     }
 
     /// <returns>The folders in it.</returns>
-    private static List<DirectoryInfo> ListFolder(List<LandingEntry> entries, string domain, DirectoryInfo folder)
+    private List<DirectoryInfo> ListFolder(List<LandingEntry> entries, string domain, DirectoryInfo folder)
     {
         var folders = new List<DirectoryInfo>();
         try
@@ -64,7 +73,7 @@ internal sealed class LandingTree(string directory, IReadOnlyCollection<string>?
                 }
                 else if (Look(domain, found, found.FullName, claimId: null) is { } entry)
                 {
-                    entries.Add(entry);
+                    entries.Add(OfDataset(entry));
                 }
             }
         }
@@ -82,6 +91,11 @@ internal sealed class LandingTree(string directory, IReadOnlyCollection<string>?
 
     private static void ListClaims(List<LandingEntry> entries, string domain, DirectoryInfo claimed)
     {
+        if (!claimed.Exists)
+        {
+            return;
+        }
+
         foreach (var claim in claimed.EnumerateDirectories())
         {
             var files = FileClaim.FilesOf(claim);
@@ -136,6 +150,30 @@ internal sealed class LandingTree(string directory, IReadOnlyCollection<string>?
         };
     }
 
+    /// <summary>A file stays where it lies until exactly one dataset takes it, by another name or by another catalog.</summary>
+    private LandingEntry OfDataset(LandingEntry entry)
+    {
+        if (catalog is null || entry.Reason is not null || catalog.Match(entry.Domain, entry.Name).Count == 1)
+        {
+            return entry;
+        }
+
+        var reason = entry.Domain.Length == 0
+            ? $"it lies in no domain; move it into a folder named {string.Join(", ", catalog.Domains)}"
+            : catalog.Explain(entry.Domain, entry.Name);
+        // Its sender may be about to rename it.
+        return entry with { Reason = reason, IsBeingWritten = true };
+    }
+
+    private void ListUnknown(List<LandingEntry> entries, DirectoryInfo folder)
+    {
+        var reason = catalog!.ExplainDomain(folder.Name);
+        entries.Add(Refused("", folder.Name, folder.FullName, reason));
+        entries.AddRange(FilesBelow(folder, MaxNested).Select(file => Refused(folder.Name, NameBelow(folder, file), file, reason)));
+        // Of a dataset that there was before.
+        ListClaims(entries, folder.Name, new DirectoryInfo(Path.Combine(folder.FullName, LandingLayout.ClaimedFolder)));
+    }
+
     private static void ListNested(List<LandingEntry> entries, string domain, DirectoryInfo folder)
     {
         if (folder.LinkTarget is { } link)
@@ -145,8 +183,8 @@ internal sealed class LandingTree(string directory, IReadOnlyCollection<string>?
         }
 
         var reason = $"it lies in a folder within '{domain}'; files are taken from '{domain}' itself: move it up";
-        var nested = FilesBelow(folder).Take(MaxNested + 1).ToList();
-        entries.AddRange(nested.Take(MaxNested).Select(file => Refused(domain, Path.GetRelativePath(folder.Parent!.FullName, file).Replace('\\', '/'), file, reason)));
+        var nested = FilesBelow(folder, MaxNested + 1);
+        entries.AddRange(nested.Take(MaxNested).Select(file => Refused(domain, NameBelow(folder.Parent!, file), file, reason)));
         if (nested.Count == 0 || nested.Count > MaxNested)
         {
             var content = nested.Count == 0 ? "it is an empty folder" : $"it is a folder with more than {MaxNested} files";
@@ -154,8 +192,20 @@ internal sealed class LandingTree(string directory, IReadOnlyCollection<string>?
         }
     }
 
-    private static IEnumerable<string> FilesBelow(DirectoryInfo folder) =>
-        Directory.EnumerateFiles(folder.FullName, "*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.Hidden });
+    private static string NameBelow(DirectoryInfo folder, string file) => Path.GetRelativePath(folder.FullName, file).Replace('\\', '/');
+
+    private static List<string> FilesBelow(DirectoryInfo folder, int most)
+    {
+        try
+        {
+            return [.. Directory.EnumerateFiles(folder.FullName, "*", BelowReadable).Take(most)];
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // It has gone meanwhile.
+            return [];
+        }
+    }
 
     private static LandingEntry Refused(string domain, string name, string path, string reason) => new(domain, name, path, default) { Reason = reason };
 

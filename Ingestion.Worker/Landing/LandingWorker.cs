@@ -23,14 +23,13 @@ internal sealed partial class LandingWorker(
     {
         // Looking at directories blocks the calling thread; the host's start should not wait for it.
         await Task.Yield();
-        var domains = catalog.Datasets.Select(dataset => dataset.Domain).Distinct().ToList();
         Directory.CreateDirectory(options.Value.Directory);
-        foreach (var domain in domains)
+        foreach (var domain in catalog.Domains)
         {
             Directory.CreateDirectory(Path.Combine(options.Value.Directory, domain));
         }
 
-        var scanner = new LandingScanner(options.Value.Directory, time, options.Value.Quiet, domains);
+        var scanner = new LandingScanner(options.Value.Directory, time, options.Value.Quiet, catalog);
         var files = new FileQueue(ingestion, _troubles, options.Value.ParallelFiles);
         var pause = options.Value.ScanInterval;
         var isPrepared = false;

@@ -23,7 +23,7 @@ internal sealed class LandingDirectory(DatasetCatalog catalog, IOptions<LandingO
         : throw new ProblemException(PipelineProblems.NoLanding, "Landing:Directory is not configured: set it to the directory that the ingestion watches");
 
     /// <summary>Writes the content under a name that the ingestion overlooks; <see cref="PendingFile.Land"/> gives it its own.</summary>
-    /// <exception cref="ProblemException">400 the name, 404 the domain, 409 a file of the name waits, 413 it is larger than allowed.</exception>
+    /// <exception cref="ProblemException">400 the name, 404 the domain, 409 a file of the name waits, 413 it is larger than allowed, 422 no dataset takes it.</exception>
     public async Task<PendingFile> ReceiveAsync(string domain, string name, Stream content, CancellationToken cancellationToken)
     {
         var target = PathOf(domain, name);
@@ -69,13 +69,16 @@ internal sealed class LandingDirectory(DatasetCatalog catalog, IOptions<LandingO
     private string PathOf(string domain, string name)
     {
         LandedName.Require(name);
-        var path = Path.Combine(Root, DomainOf(domain), name);
+        var folder = DomainOf(domain);
+        if (catalog.Match(folder, name).Count != 1)
+            throw new ProblemException(PipelineProblems.NoDataset, catalog.Explain(folder, name));
+        var path = Path.Combine(Root, folder, name);
         return File.Exists(path) ? throw PendingFile.Waiting(path) : path;
     }
 
     private string DomainOf(string domain) =>
-        catalog.Datasets.Select(dataset => dataset.Domain).FirstOrDefault(known => string.Equals(known, domain, StringComparison.OrdinalIgnoreCase))
-        ?? throw new ProblemException(Problem.NotFound, $"there is no domain '{domain}'; expected one of {string.Join(", ", catalog.Datasets.Select(dataset => dataset.Domain).Distinct())}");
+        catalog.Domains.FirstOrDefault(known => string.Equals(known, domain, StringComparison.OrdinalIgnoreCase))
+        ?? throw new ProblemException(Problem.NotFound, $"there is no domain '{domain}'; expected one of {string.Join(", ", catalog.Domains)}");
 }
 
 /// <summary>A complete file under a temporary name, which goes away unless it lands.</summary>

@@ -19,6 +19,9 @@ public sealed class DatasetCatalog
     /// <summary>In the order of domain and name.</summary>
     public IReadOnlyList<Dataset> Datasets { get; }
 
+    /// <summary>Names of the folders that files arrive in.</summary>
+    public IReadOnlyCollection<string> Domains => _domains.Keys;
+
     /// <exception cref="ContentException">A manifest is wrong; the message names file and line.</exception>
     /// <exception cref="DirectoryNotFoundException">There is no <c>datasets</c> folder.</exception>
     public static DatasetCatalog Load(ContentDirectory content)
@@ -38,19 +41,25 @@ public sealed class DatasetCatalog
             ? [.. datasets.Where(dataset => dataset.Files.Any(pattern => pattern.Matches(fileName)))]
             : [];
 
+    /// <summary>Whether a dataset has this domain, in any case.</summary>
+    public bool HasDomain(string domain) => _domains.ContainsKey(domain);
+
     /// <summary>Why a file belongs to no dataset, or to several, and what to do about it.</summary>
     public string Explain(string domain, string fileName)
     {
         if (!_domains.TryGetValue(domain, out var datasets))
-            return $"there is no domain '{domain}'; put files into a folder named {string.Join(", ", _domains.Keys)}, or add datasets/{domain}/";
+            return ExplainDomain(domain);
         var matches = Match(domain, fileName);
         return matches.Count switch
         {
-            0 => $"'{fileName}' matches no dataset of {domain}; expected {string.Join("; ", datasets.Select(Expectation))}",
+            0 => $"no dataset of {domain} takes '{fileName}'; datasets of {domain} take: {string.Join("; ", datasets.Select(Expectation))}; rename the file, or add a dataset",
             1 => $"'{fileName}' belongs to {matches[0].Id}",
             _ => $"'{fileName}' matches more than one dataset: {string.Join("; ", matches.Select(Expectation))}; rename the file or narrow the patterns",
         };
     }
+
+    /// <summary>Why files of this domain belong to no dataset, and what to do about it.</summary>
+    public string ExplainDomain(string domain) => $"no dataset has the domain '{domain}'; domains are {string.Join(", ", _domains.Keys)}; move the files, or add datasets/{domain}/";
 
     private static string Expectation(Dataset dataset) => $"{dataset.Name} ({string.Join(", ", dataset.Files)})";
 

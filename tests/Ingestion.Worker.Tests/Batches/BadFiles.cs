@@ -120,10 +120,6 @@ public static class BadFiles
 
     private static IEnumerable<BadFile> Misplaced() =>
     [
-        new BadFile("unknown domain", "finance", "ledger.csv", "a,b\n1,2\n"u8.ToArray()).IsRefused("there is no domain 'finance'; put files into a folder named assistant, chats, commerce, crm, usage"),
-        new BadFile("no dataset", "usage", "budget.csv", "a,b\n1,2\n"u8.ToArray()).IsRefused("'budget.csv' matches no dataset of usage; expected navigation (*navigation*.csv)"),
-        new BadFile("two datasets", "usage", "users_navigation.csv", "a,b\n1,2\n"u8.ToArray()).IsRefused("'users_navigation.csv' matches more than one dataset: navigation (*navigation*.csv); users (*users*.csv); rename the file or narrow the patterns"),
-        new BadFile("other extension", "usage", "navigation.xlsx", "PK"u8.ToArray()).IsRefused("'navigation.xlsx' matches no dataset of usage"),
         BadFile.Of("commerce", "transactions", "file of another domain", $"{Header}\n{Row}\n").IsRefused("required column transaction_id, product_id, transaction_date, total, status is missing; found event_id, user_id"),
     ];
 

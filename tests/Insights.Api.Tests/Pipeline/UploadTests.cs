@@ -57,6 +57,19 @@ public sealed class UploadTests(PipelineHost host) : IClassFixture<PipelineHost>
     }
 
     [Theory]
+    [InlineData("budget.csv", "no dataset of usage takes 'budget.csv'; datasets of usage take: navigation (*navigation*.csv); ")]
+    [InlineData("navigation.txt", "no dataset of usage takes 'navigation.txt'; ")]
+    [InlineData("users_navigation.csv", "'users_navigation.csv' matches more than one dataset: navigation (*navigation*.csv); users (*users*.csv); ")]
+    public async Task A_name_that_no_dataset_takes_is_refused_with_those_that_there_are(string name, string start)
+    {
+        var (status, type, detail) = await (await host.UploadAsync("usage", name, "x")).ProblemAsync();
+
+        Assert.Equal((422, "/problems/no-dataset"), (status, type));
+        Assert.StartsWith(start, detail, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(host.Landing, "usage", name)));
+    }
+
+    [Theory]
     [InlineData("../navigation.csv")]
     [InlineData("..\\navigation.csv")]
     [InlineData("..%2Fnavigation.csv")]

@@ -6,7 +6,7 @@ namespace Ingestion.Worker.Reading;
 /// a record begins. Otherwise only rows that are rows beyond doubt end the stretch: many of them, or none but them to the end of
 /// the file.
 /// </summary>
-internal sealed class BrokenQuotes(CsvInput input, CsvGrammar grammar, RowEvidence evidence)
+internal sealed class BrokenQuotes(TextInput input, CsvGrammar grammar, RowEvidence evidence)
 {
     private readonly Record _line = new();
 

@@ -10,7 +10,7 @@ namespace Ingestion.Worker.Reading;
 /// </summary>
 public sealed class CsvRecordReader : IRecordReader
 {
-    private readonly CsvInput _input;
+    private readonly TextInput _input;
     private readonly CsvGrammar _grammar;
     private readonly ReaderLimits _limits;
     private readonly HeaderRow _header;
@@ -31,7 +31,7 @@ public sealed class CsvRecordReader : IRecordReader
     public CsvRecordReader(Stream utf8, Dataset dataset, ReaderLimits limits)
     {
         _limits = limits;
-        _input = new CsvInput(utf8, limits);
+        _input = new TextInput(new InputWindow(utf8, limits.BufferBytes), limits);
         try
         {
             var leadIn = SkipLines(dataset.Skip);
@@ -281,10 +281,9 @@ public sealed class CsvRecordReader : IRecordReader
     private void Reject(int length, RecordDefect defect)
     {
         var window = _input.Window;
-        var data = window.Data[..length];
-        var withoutBreak = data.EndsWith("\r\n"u8) ? length - 2 : length > 0 && data[^1] is LineBreaks.Cr or LineBreaks.Lf ? length - 1 : length;
-        Current.BeginStretch(window.Buffer, window.Start, withoutBreak, defect);
-        Current.LastLine = _line + LineBreaks.Count(data[..withoutBreak]);
+        var raw = LineBreaks.WithoutLast(window.Data[..length]);
+        Current.BeginStretch(window.Buffer, window.Start, raw.Length, defect);
+        Current.LastLine = _line + LineBreaks.Count(raw);
         _line = Current.LastLine + 1;
         window.Advance(length);
     }

@@ -121,6 +121,7 @@ public sealed class JsonArrayReader : IRecordReader
 
         Current.Begin(_window.Buffer, _window.Start);
         Current.End(_window.Start + length);
+        Current.LastLine = _line + LineBreaks.Count(Current.Raw);
         _parser.Parse(Current);
         if (Current.Defect is RecordDefect.NotJson)
         {

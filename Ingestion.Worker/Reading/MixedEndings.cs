@@ -4,7 +4,7 @@ namespace Ingestion.Worker.Reading;
 /// Judges lines that end in another way than the file's own: a file may be put together from several, or a field may have a line
 /// break in it that nobody quoted. Read as rows they must all be rows; read as one record they are rejected together.
 /// </summary>
-internal sealed class MixedEndings(CsvInput input, CsvGrammar grammar, RowEvidence evidence, BrokenQuotes quotes)
+internal sealed class MixedEndings(TextInput input, CsvGrammar grammar, RowEvidence evidence, BrokenQuotes quotes)
 {
     private const int FewFields = 2;
 

@@ -20,8 +20,11 @@ public enum RecordDefect
     /// <summary>The bytes are not UTF-8.</summary>
     NotUtf8,
 
-    /// <summary>The line is not one JSON object; <see cref="Record.Problem"/> says why.</summary>
+    /// <summary>The record is not one JSON object; <see cref="Record.Problem"/> says why.</summary>
     NotJson,
+
+    /// <summary>A line begins a JSON value and nothing says for certain where it ends; <see cref="Record.Problem"/> says why.</summary>
+    OpenJson,
 
     /// <summary>Names of one record that mean the same column have different values; <see cref="Record.DefectField"/> is the column.</summary>
     ConflictingNames,

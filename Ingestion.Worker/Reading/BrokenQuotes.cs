@@ -23,7 +23,9 @@ internal sealed class BrokenQuotes(TextInput input, CsvGrammar grammar, RowEvide
             if (!input.TryPeekLine(at, out var length, out var next))
             {
                 throw new FileRefusedException(
-                    $"line {line}: a quote is not closed, or text follows the closing quote, and no line within {input.Limits.MaxRecordBytes} bytes (Landing:MaxRecordBytes) is certain to be outside of the quotes; close or double the quote");
+                    $"line {line}: a quote is not closed, or text follows the closing quote, and no line within"
+                    + $" {input.Limits.MaxRecordBytes} bytes (Landing:MaxRecordBytes) is certain to be outside of the quotes;"
+                    + " close or double the quote");
             }
 
             if (next == at)

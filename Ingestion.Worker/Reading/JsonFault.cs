@@ -10,7 +10,8 @@ internal static class JsonFault
     {
         // The place stands at the end of the message, too, counted from 0.
         var reason = fault.Message.Split(" LineNumber:", 2)[0].TrimEnd('.', ' ');
-        return $"{Problem(record)}: {reason}{(fault.BytePositionInLine is { } at ? At(record, StartOfLine(record, fault.LineNumber ?? 0) + at) : "")}";
+        var place = fault.BytePositionInLine is { } at ? At(record, StartOfLine(record, fault.LineNumber ?? 0) + at) : "";
+        return $"{Problem(record)}: {reason}{place}";
     }
 
     public static string HalfOfPair(Record record, long tokenStart) =>

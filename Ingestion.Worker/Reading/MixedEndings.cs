@@ -34,7 +34,9 @@ internal sealed class MixedEndings(TextInput input, CsvGrammar grammar, RowEvide
             if (!input.TryPeek(grammar, at, _line, out var next))
             {
                 throw new FileRefusedException(
-                    $"line {line}: lines do not end in {LineBreaks.NameOf(endings.Own)} as those before, and within {input.Limits.MaxRecordBytes} bytes (Landing:MaxRecordBytes) it does not show whether they are rows; end all lines alike");
+                    $"line {line}: lines do not end in {LineBreaks.NameOf(endings.Own)} as those before, and within"
+                    + $" {input.Limits.MaxRecordBytes} bytes (Landing:MaxRecordBytes) it does not show whether they are rows;"
+                    + " end all lines alike");
             }
 
             if (_line.Defect is not RecordDefect.None)

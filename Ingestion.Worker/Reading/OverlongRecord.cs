@@ -130,5 +130,6 @@ internal sealed class OverlongRecord(TextInput input, CsvGrammar grammar)
     }
 
     private FileRefusedException Broken(long line) => new(
-        $"line {line}: a quoted field is longer than {input.Limits.MaxRecordBytes} bytes (Landing:MaxRecordBytes), and its quotes are broken or never closed, so nothing behind them is certain; close or double the quote");
+        $"line {line}: a quoted field is longer than {input.Limits.MaxRecordBytes} bytes (Landing:MaxRecordBytes), and its quotes are"
+        + " broken or never closed, so nothing behind them is certain; close or double the quote");
 }

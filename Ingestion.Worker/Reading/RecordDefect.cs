@@ -26,7 +26,9 @@ public enum RecordDefect
     /// <summary>A line begins a JSON value and nothing says for certain where it ends; <see cref="Record.Problem"/> says why.</summary>
     OpenJson,
 
-    /// <summary>Names of one record that mean the same column have different values; <see cref="Record.DefectField"/> is the column.</summary>
+    /// <summary>
+    /// Names of one record that mean the same column have different values; <see cref="Record.DefectField"/> is the column.
+    /// </summary>
     ConflictingNames,
 
     /// <summary>An unquoted field has a line break in it that is not the one that ends the file's lines.</summary>

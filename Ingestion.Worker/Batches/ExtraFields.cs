@@ -21,8 +21,8 @@ internal sealed class ExtraFields : IDisposable
         _json = new Utf8JsonWriter(_buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
     }
 
-    /// <returns>The field whose JSON PostgreSQL would refuse, or <c>null</c>.</returns>
-    public string? Write(Record record, CopyBlock block)
+    /// <returns>Why a field's JSON cannot be kept as it is, or <c>null</c>.</returns>
+    public Rejection? Write(Record record, CopyBlock block)
     {
         var isStarted = false;
         var extras = _source.Extras;
@@ -35,9 +35,9 @@ internal sealed class ExtraFields : IDisposable
                 continue;
             }
 
-            if (_source.ExtrasAreJson && !JsonText.IsStorable(value))
+            if (_source.ExtrasAreJson && Find(name, value) is { } rejection)
             {
-                return name;
+                return rejection;
             }
 
             if (!isStarted)
@@ -70,6 +70,18 @@ internal sealed class ExtraFields : IDisposable
     }
 
     public void Dispose() => _json.Dispose();
+
+    private static Rejection? Find(string name, ReadOnlySpan<byte> value)
+    {
+        if (!JsonText.IsStorable(value))
+        {
+            return new Rejection("json", name, $"{name} holds JSON that cannot be stored");
+        }
+
+        return JsonNames.FindConflict(value) is { } twice
+            ? new Rejection("conflicting_names", name, $"{name} {JsonNames.Problem(twice)}")
+            : null;
+    }
 
     private void Start()
     {

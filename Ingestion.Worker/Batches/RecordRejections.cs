@@ -20,6 +20,9 @@ internal sealed class RecordRejections(IReadOnlyList<DatasetColumn> columns, Sou
         RecordDefect.RecordTooLong => new Rejection("record_size", null, $"the record does not end within {limits.MaxRecordBytes} bytes (Landing:MaxRecordBytes)"),
         RecordDefect.ZeroByte => new Rejection("zero_byte", null, "the record has a zero byte"),
         RecordDefect.NotJson => new Rejection("json", null, record.Problem!),
+        RecordDefect.OpenJson => new Rejection("json", null, record.Problem + (record.LastLine == record.Line
+            ? ""
+            : "; they are rejected together, because it is not certain where the record ends")),
         RecordDefect.ConflictingNames => new Rejection("conflicting_names", ColumnOf(record.DefectField), record.Problem!),
         RecordDefect.NotUtf8 => throw new FileRefusedException(
             $"{Utf8Text.FirstFault(record)} is not UTF-8; save the file as UTF-8, or declare the dataset's encoding in its manifest"),

@@ -90,9 +90,7 @@ internal sealed class RowLoader : IDisposable
             }
         }
 
-        return _extra.Write(record, block) is { } name
-            ? new Rejection("json", name, $"{name} holds JSON that cannot be stored")
-            : null;
+        return _extra.Write(record, block);
     }
 
     /// <summary>A byte order mark between joined files is left out, which is on record as a repair of the first field.</summary>

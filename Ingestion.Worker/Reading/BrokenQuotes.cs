@@ -6,7 +6,7 @@ namespace Ingestion.Worker.Reading;
 /// a record begins. Otherwise only rows that are rows beyond doubt end the stretch: many of them, or none but them to the end of
 /// the file.
 /// </summary>
-internal sealed class BrokenQuotes(CsvInput input, CsvGrammar grammar, RowEvidence evidence)
+internal sealed class BrokenQuotes(TextInput input, CsvGrammar grammar, RowEvidence evidence)
 {
     private readonly Record _line = new();
 
@@ -23,7 +23,9 @@ internal sealed class BrokenQuotes(CsvInput input, CsvGrammar grammar, RowEviden
             if (!input.TryPeekLine(at, out var length, out var next))
             {
                 throw new FileRefusedException(
-                    $"line {line}: a quote is not closed, or text follows the closing quote, and no line within {input.Limits.MaxRecordBytes} bytes (Landing:MaxRecordBytes) is certain to be outside of the quotes; close or double the quote");
+                    $"line {line}: a quote is not closed, or text follows the closing quote, and no line within"
+                    + $" {input.Limits.MaxRecordBytes} bytes (Landing:MaxRecordBytes) is certain to be outside of the quotes;"
+                    + " close or double the quote");
             }
 
             if (next == at)

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Unicode;
 using Warehouse.Catalog;
 
@@ -8,9 +7,9 @@ namespace Ingestion.Worker.Reading;
 /// Reads delimited text. A record is given out as its author wrote it, or rejected whole; lines that may belong to a broken one are
 /// rejected with it.
 /// </summary>
-public sealed class CsvRecordReader : IRecordReader
+public sealed partial class CsvRecordReader : IRecordReader
 {
-    private readonly CsvInput _input;
+    private readonly TextInput _input;
     private readonly CsvGrammar _grammar;
     private readonly ReaderLimits _limits;
     private readonly HeaderRow _header;
@@ -31,7 +30,7 @@ public sealed class CsvRecordReader : IRecordReader
     public CsvRecordReader(Stream utf8, Dataset dataset, ReaderLimits limits)
     {
         _limits = limits;
-        _input = new CsvInput(utf8, limits);
+        _input = new TextInput(new InputWindow(utf8, limits.BufferBytes), limits);
         try
         {
             var leadIn = SkipLines(dataset.Skip);
@@ -117,57 +116,6 @@ public sealed class CsvRecordReader : IRecordReader
         _input.Dispose();
     }
 
-    /// <summary>Goes past lines in front of the header.</summary>
-    /// <returns>Their text, with line breaks.</returns>
-    private string SkipLines(int count)
-    {
-        var text = new StringBuilder();
-        for (var i = 0; i < count; i++)
-        {
-            if (_input.IsAtEnd())
-            {
-                throw new FileRefusedException($"the file has only {i} lines; the dataset's header stands behind {count} (skip)");
-            }
-
-            if (!_input.TryPeekLine(0, out var length, out var next))
-            {
-                throw new FileRefusedException($"line {_line} has no end within {_limits.MaxRecordBytes} bytes (Landing:MaxRecordBytes); expected {count} lines before the header (skip)");
-            }
-
-            text.Append(Encoding.UTF8.GetString(_input.Window.Data[..length]).Replace('\0', '\u2400')).Append('\n');
-            _input.Window.Advance(next);
-            _line++;
-        }
-
-        return text.ToString();
-    }
-
-    /// <summary>Reads the first record that is not empty as if this were the delimiter, without going past it.</summary>
-    private CsvHeader ReadHeader(byte delimiter)
-    {
-        var grammar = new CsvGrammar(delimiter);
-        while (!_input.IsAtEnd())
-        {
-            if (!_input.TryPeek(grammar, 0, Current, out var next))
-            {
-                return CsvHeader.Unreadable(delimiter, $"it has no end within {_limits.MaxRecordBytes} bytes (Landing:MaxRecordBytes); the first line must name the columns");
-            }
-
-            if (Current.Raw.IsEmpty && Current.Defect is RecordDefect.None)
-            {
-                _input.Window.Advance(next);
-                _line++;
-                continue;
-            }
-
-            Check();
-            var ending = Current.Defect is RecordDefect.None ? LineBreaks.At(_input.Window.Data[Current.Raw.Length..next]) : LineEnding.None;
-            return CsvHeader.Of(Current, delimiter, next, ending);
-        }
-
-        throw new FileRefusedException("the file is empty: the first line must name the columns");
-    }
-
     /// <summary>Moves behind the next record if there is nothing special about it.</summary>
     private bool TryTakePlain()
     {
@@ -246,63 +194,6 @@ public sealed class CsvRecordReader : IRecordReader
         _input.Window.Advance(length);
         return true;
     }
-
-    private bool TakeMixed()
-    {
-        var judgement = _mixed.Judge(_endings, _line);
-        var own = _endings.Own;
-        if (judgement.Own != own)
-        {
-            UseEnding(judgement.Own);
-        }
-
-        if (judgement.Defect is RecordDefect.None)
-        {
-            _certainUntil = _input.Window.Position + judgement.Length;
-            return false;
-        }
-
-        Reject(judgement.Length, judgement.Defect);
-        if (judgement.Defect is RecordDefect.StrayLineBreak)
-        {
-            Current.Problem = $"the file's lines end in {LineBreaks.NameOf(own)}, and here one ends in {LineBreaks.NameOf(judgement.Found)} that may stand within an unquoted field; quote the field, or end all lines alike";
-        }
-
-        return true;
-    }
-
-    private void UseEnding(LineEnding own)
-    {
-        _endings = new MixedEndings.Endings(own, IsConfirmed: true);
-        _input.UsePlainLines(_grammar.Delimiter, own);
-    }
-
-    /// <summary>Makes the next bytes one record that is rejected, and moves behind them.</summary>
-    private void Reject(int length, RecordDefect defect)
-    {
-        var window = _input.Window;
-        var data = window.Data[..length];
-        var withoutBreak = data.EndsWith("\r\n"u8) ? length - 2 : length > 0 && data[^1] is LineBreaks.Cr or LineBreaks.Lf ? length - 1 : length;
-        Current.BeginStretch(window.Buffer, window.Start, withoutBreak, defect);
-        Current.LastLine = _line + LineBreaks.Count(data[..withoutBreak]);
-        _line = Current.LastLine + 1;
-        window.Advance(length);
-    }
-
-    private void TakeTooLong()
-    {
-        var data = _input.Window.Data;
-        var line = data.IndexOfAny(LineBreaks.Cr, LineBreaks.Lf);
-        Current.BeginStretch(_input.Window.Buffer, _input.Window.Start, 0, RecordDefect.RecordTooLong);
-        Current.KeepRaw(data[..Math.Min(line < 0 ? data.Length : line, _limits.MaxFieldBytes)]);
-        _input.Plain?.Forget();
-        _line += _overlong.Skip(_endings, _line);
-    }
-
-    /// <summary>The same answer for any size of the window: a large one may hold a whole record that is over the limit.</summary>
-    private bool IsTooLong() =>
-        Current.Raw.Length > _limits.MaxRecordBytes
-        || (Current.Defect is RecordDefect.BrokenQuoting && Current.Scanned >= _limits.IncompleteBytes);
 
     private void Check()
     {

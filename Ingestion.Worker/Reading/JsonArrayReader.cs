@@ -121,6 +121,7 @@ public sealed class JsonArrayReader : IRecordReader
 
         Current.Begin(_window.Buffer, _window.Start);
         Current.End(_window.Start + length);
+        Current.LastLine = _line + LineBreaks.Count(Current.Raw);
         _parser.Parse(Current);
         if (Current.Defect is RecordDefect.NotJson)
         {
@@ -166,7 +167,9 @@ public sealed class JsonArrayReader : IRecordReader
         }
         catch (JsonException e)
         {
-            throw new FileRefusedException($"line {Current.Line + (e.LineNumber ?? 0)}: the JSON array is broken within the value that begins at line {Current.Line}: {Reason(e)}; nothing of it is loaded. Mend it, or send one object per line as .jsonl, of which the good ones are loaded");
+            throw new FileRefusedException(
+                $"line {Current.Line + (e.LineNumber ?? 0)}: the JSON array is broken within the value that begins at line {Current.Line}:"
+                + $" {Reason(e)}; nothing of it is loaded. Mend it, or send one object per line as .jsonl, of which the good ones are loaded");
         }
     }
 
@@ -234,7 +237,9 @@ public sealed class JsonArrayReader : IRecordReader
     {
         var line = _line + LineBreaks.Count(_window.Data[..at]);
         var rest = _window.Data[at..];
-        var found = rest.IsEmpty ? "the file ends here" : $"found '{Encoding.UTF8.GetString(rest[..Math.Min(ShownBytes, rest.Length)]).ReplaceLineEndings("\\n")}'";
-        return new FileRefusedException($"line {line}: {found}, but {problem}: the JSON array is broken or cut short, and nothing of it is loaded");
+        var shown = Encoding.UTF8.GetString(rest[..Math.Min(ShownBytes, rest.Length)]).ReplaceLineEndings("\\n");
+        var found = rest.IsEmpty ? "the file ends here" : $"found '{shown}'";
+        return new FileRefusedException(
+            $"line {line}: {found}, but {problem}: the JSON array is broken or cut short, and nothing of it is loaded");
     }
 }

@@ -2,12 +2,16 @@ using Warehouse.Catalog;
 
 namespace Ingestion.Worker.Reading;
 
-/// <summary>Reads one JSON object per line.</summary>
+/// <summary>
+/// Reads one JSON object per line, or over several lines where the first does not close it. What cannot be taken apart is rejected
+/// with all lines that may belong to it.
+/// </summary>
 public sealed class JsonLinesReader : IRecordReader
 {
-    private readonly InputWindow _window;
+    private readonly TextInput _input;
     private readonly ReaderLimits _limits;
     private readonly JsonObjectParser _parser;
+    private readonly OpenJson _open;
     private long _line = 1;
 
     public JsonLinesReader(Stream utf8, Dataset dataset, ReaderLimits limits)
@@ -18,8 +22,9 @@ public sealed class JsonLinesReader : IRecordReader
     internal JsonLinesReader(InputWindow window, Dataset dataset, ReaderLimits limits)
     {
         _limits = limits;
-        _window = window;
+        _input = new TextInput(window, limits);
         _parser = new JsonObjectParser(dataset, limits);
+        _open = new OpenJson(_input);
     }
 
     public SourceColumns Columns => _parser.Columns;
@@ -30,73 +35,110 @@ public sealed class JsonLinesReader : IRecordReader
 
     public bool Read()
     {
-        while (!IsAtEnd())
+        while (!_input.IsAtEnd())
         {
             Current.Line = Current.LastLine = _line;
-            TakeLine();
-            if (Current.Defect is RecordDefect.None && JsonObjectParser.TextOf(Current).Trim(" \t"u8).IsEmpty)
+            if (!TryPeekLine(out var length))
             {
+                TakeTooLong();
+                return true;
+            }
+
+            Current.Begin(_input.Window.Buffer, _input.Window.Start);
+            Current.End(_input.Window.Start + length);
+            var text = JsonObjectParser.TextOf(Current.Raw).TrimEnd(" \t"u8);
+            if (text.IsEmpty)
+            {
+                Advance(length);
                 continue;
             }
 
-            _parser.Parse(Current);
+            // Of a line that leaves the object open it costs less to see that than to be told by the parser.
+            var isWhole = text[^1] is (byte)'}';
+            if (isWhole)
+            {
+                _parser.Parse(Current);
+            }
+
+            if (isWhole && Current.Defect is not RecordDefect.NotJson)
+            {
+                Advance(length);
+            }
+            else
+            {
+                TakeLines();
+            }
+
             return true;
         }
 
         return false;
     }
 
-    public void Dispose() => _window.Dispose();
+    public void Dispose() => _input.Dispose();
 
-    private bool IsAtEnd()
+    /// <summary>Moves behind a line and its line break.</summary>
+    private void Advance(int length)
     {
-        if (_window.Data.IsEmpty && !_window.IsLast)
-        {
-            _window.Fill();
-        }
-
-        return _window.Data.IsEmpty;
+        _input.Window.Advance(length + LineBreaks.LengthOf(LineBreaks.At(_input.Window.Data[length..])));
+        _line++;
     }
 
-    private void TakeLine()
+    /// <returns>Whether the line ends within the largest size of a record.</returns>
+    private bool TryPeekLine(out int length)
     {
         while (true)
         {
-            var data = _window.Data;
-            var length = data.IndexOfAny(LineBreaks.Cr, LineBreaks.Lf);
-            var isComplete = _window.IsLast || (length >= 0 && (data[length] != LineBreaks.Cr || length + 1 < data.Length));
+            var data = _input.Window.Data;
+            length = data.IndexOfAny(LineBreaks.Cr, LineBreaks.Lf);
+            var isComplete = _input.Window.IsLast || (length >= 0 && (data[length] != LineBreaks.Cr || length + 1 < data.Length));
             length = length < 0 ? data.Length : length;
-            if (isComplete ? length > _limits.MaxRecordBytes : data.Length >= _limits.IncompleteBytes)
+            if (isComplete || data.Length >= _limits.IncompleteBytes)
             {
-                TakeTooLong(length);
-                return;
+                return isComplete && length <= _limits.MaxRecordBytes;
             }
 
-            if (isComplete)
-            {
-                Current.Begin(_window.Buffer, _window.Start);
-                Current.End(_window.Start + length);
-                _window.Advance(length + LineBreaks.LengthOf(LineBreaks.At(data[length..])));
-                _line++;
-                return;
-            }
-
-            _window.Fill();
+            _input.Fill();
         }
     }
 
-    /// <summary>Keeps the start of the line and moves to its end; the line break is left for the next one, an empty one.</summary>
-    private void TakeTooLong(int length)
+    /// <summary>Makes the line and those that may belong to it one record.</summary>
+    private void TakeLines()
     {
-        Current.BeginStretch(_window.Buffer, _window.Start, 0, RecordDefect.RecordTooLong);
-        Current.KeepRaw(_window.Data[..Math.Min(length, _limits.MaxFieldBytes)]);
-        int end;
-        while ((end = _window.Data.IndexOfAny(LineBreaks.Cr, LineBreaks.Lf)) < 0 && !_window.IsLast)
+        if (_open.FindEnd(out var length) is not { } isCertain)
         {
-            _window.Advance(_window.Data.Length);
-            _window.Fill();
+            TakeTooLong();
+            return;
         }
 
-        _window.Advance(end < 0 ? _window.Data.Length : end);
+        var window = _input.Window;
+        var raw = LineBreaks.WithoutLast(window.Data[..length]);
+        if (raw.Length > _limits.MaxRecordBytes)
+        {
+            TakeTooLong();
+            return;
+        }
+
+        Current.Begin(window.Buffer, window.Start);
+        Current.End(window.Start + raw.Length);
+        Current.LastLine = _line + LineBreaks.Count(raw);
+        _parser.Parse(Current);
+        if (!isCertain && Current.Defect is RecordDefect.NotJson)
+        {
+            Current.Defect = RecordDefect.OpenJson;
+        }
+
+        window.Advance(length);
+        _line = Current.LastLine + 1;
+    }
+
+    /// <summary>Keeps the start of a record that is over the limit.</summary>
+    private void TakeTooLong()
+    {
+        var data = _input.Window.Data;
+        var length = data.IndexOfAny(LineBreaks.Cr, LineBreaks.Lf) is var end and >= 0 ? end : data.Length;
+        Current.BeginStretch(_input.Window.Buffer, _input.Window.Start, 0, RecordDefect.RecordTooLong);
+        Current.KeepRaw(data[..Math.Min(length, _limits.MaxFieldBytes)]);
+        _line = _open.Skip(_line);
     }
 }

@@ -31,7 +31,8 @@ internal sealed class JsonObjectParser
     public SourceColumns Columns { get; }
 
     /// <summary>The object without a byte order mark, which stands between files that were joined.</summary>
-    public static ReadOnlySpan<byte> TextOf(Record record) => record.Raw.StartsWith(CsvGrammar.Mark) ? record.Raw[CsvGrammar.Mark.Length..] : record.Raw;
+    public static ReadOnlySpan<byte> TextOf(ReadOnlySpan<byte> raw) =>
+        raw.StartsWith(CsvGrammar.Mark) ? raw[CsvGrammar.Mark.Length..] : raw;
 
     /// <summary>Finds the fields of a record whose raw text is to be one object, or says what is wrong with it.</summary>
     public void Parse(Record record)
@@ -49,7 +50,7 @@ internal sealed class JsonObjectParser
 
         _record++;
         record.Grow(_columnCount + Columns.Extras.Count);
-        var text = TextOf(record);
+        var text = TextOf(record.Raw);
         var json = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = JsonText.MaxDepth });
         try
         {
@@ -57,12 +58,12 @@ internal sealed class JsonObjectParser
         }
         catch (JsonException e)
         {
-            SetNotJson(record, JsonFault.Describe(e));
+            SetNotJson(record, JsonFault.Describe(record, e));
         }
         catch (InvalidOperationException)
         {
             // Names and texts are made of their escapes only here.
-            SetNotJson(record, JsonFault.HalfOfPair(json.TokenStartIndex));
+            SetNotJson(record, JsonFault.HalfOfPair(record, json.TokenStartIndex));
         }
     }
 
@@ -75,7 +76,7 @@ internal sealed class JsonObjectParser
             json.Skip();
             // Anything but white space behind the value throws here.
             json.Read();
-            SetNotJson(record, JsonFault.NoObject(found));
+            SetNotJson(record, JsonFault.NoObject(record, found));
             return;
         }
 
@@ -102,12 +103,15 @@ internal sealed class JsonObjectParser
         var (owner, origin) = _origins[field];
         TakeValue(ref json, record, start, field);
         _origins[field] = (_record, property);
-        if (owner == _record && record.Defect is RecordDefect.None or RecordDefect.FieldTooLong && !record.ValueOf(earlier).SequenceEqual(record[field]))
+        if (owner == _record
+            && record.Defect is RecordDefect.None or RecordDefect.FieldTooLong
+            && !record.ValueOf(earlier).SequenceEqual(record[field]))
         {
             (record.Defect, record.DefectField) = (RecordDefect.ConflictingNames, field);
             record.Problem = origin == property
                 ? $"'{_properties[property].Name}' is there twice with different values; keep one of them"
-                : $"'{_properties[origin].Name}' and '{_properties[property].Name}' mean the same column and have different values; keep one of them";
+                : $"'{_properties[origin].Name}' and '{_properties[property].Name}' mean the same column and have different values; "
+                    + "keep one of them";
         }
     }
 

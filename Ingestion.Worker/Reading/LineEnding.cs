@@ -33,6 +33,14 @@ internal static class LineBreaks
         _ => 1,
     };
 
+    /// <summary>Some lines without the break behind the last of them.</summary>
+    public static ReadOnlySpan<byte> WithoutLast(ReadOnlySpan<byte> lines) => lines switch
+    {
+        [.. var before, Cr, Lf] => before,
+        [.. var before, Cr or Lf] => before,
+        _ => lines,
+    };
+
     /// <summary>The name that messages use.</summary>
     public static string NameOf(LineEnding ending) => ending switch
     {

@@ -4,7 +4,7 @@ namespace Ingestion.Worker.Reading;
 /// Judges lines that end in another way than the file's own: a file may be put together from several, or a field may have a line
 /// break in it that nobody quoted. Read as rows they must all be rows; read as one record they are rejected together.
 /// </summary>
-internal sealed class MixedEndings(CsvInput input, CsvGrammar grammar, RowEvidence evidence, BrokenQuotes quotes)
+internal sealed class MixedEndings(TextInput input, CsvGrammar grammar, RowEvidence evidence, BrokenQuotes quotes)
 {
     private const int FewFields = 2;
 
@@ -34,7 +34,9 @@ internal sealed class MixedEndings(CsvInput input, CsvGrammar grammar, RowEviden
             if (!input.TryPeek(grammar, at, _line, out var next))
             {
                 throw new FileRefusedException(
-                    $"line {line}: lines do not end in {LineBreaks.NameOf(endings.Own)} as those before, and within {input.Limits.MaxRecordBytes} bytes (Landing:MaxRecordBytes) it does not show whether they are rows; end all lines alike");
+                    $"line {line}: lines do not end in {LineBreaks.NameOf(endings.Own)} as those before, and within"
+                    + $" {input.Limits.MaxRecordBytes} bytes (Landing:MaxRecordBytes) it does not show whether they are rows;"
+                    + " end all lines alike");
             }
 
             if (_line.Defect is not RecordDefect.None)

@@ -4,7 +4,7 @@ namespace Ingestion.Worker.Reading;
 /// Goes past a record that is larger than any may be, to its real end and without keeping it: what stands within a quoted field is
 /// no row, however long the field is.
 /// </summary>
-internal sealed class OverlongRecord(CsvInput input, CsvGrammar grammar)
+internal sealed class OverlongRecord(TextInput input, CsvGrammar grammar)
 {
     /// <summary>As much as has to be seen at once: a closing quote or a no-break space and what follows it.</summary>
     private const int Lookahead = 4;
@@ -130,5 +130,6 @@ internal sealed class OverlongRecord(CsvInput input, CsvGrammar grammar)
     }
 
     private FileRefusedException Broken(long line) => new(
-        $"line {line}: a quoted field is longer than {input.Limits.MaxRecordBytes} bytes (Landing:MaxRecordBytes), and its quotes are broken or never closed, so nothing behind them is certain; close or double the quote");
+        $"line {line}: a quoted field is longer than {input.Limits.MaxRecordBytes} bytes (Landing:MaxRecordBytes), and its quotes are"
+        + " broken or never closed, so nothing behind them is certain; close or double the quote");
 }

@@ -54,7 +54,9 @@ public sealed class Record
         }
     }
 
-    /// <summary>Whether the file itself has a field as a number or a time (JSON, Parquet): unlike a text that can be read in one way only.</summary>
+    /// <summary>
+    /// Whether the file itself has a field as a number or a time (JSON, Parquet): unlike a text that can be read in one way only.
+    /// </summary>
     public bool IsTyped(int index) => _fields[index].IsTyped;
 
     /// <summary>Where the value of a field lies, which stays so when the field gets another.</summary>
@@ -129,7 +131,9 @@ public sealed class Record
         AddUnescaped(written + source.Length);
     }
 
-    /// <summary>Room for a value that differs from its bytes in the file; followed by <see cref="SetUnescaped"/> or <see cref="AddUnescaped"/>.</summary>
+    /// <summary>
+    /// Room for a value that differs from its bytes in the file; followed by <see cref="SetUnescaped"/> or <see cref="AddUnescaped"/>.
+    /// </summary>
     internal Span<byte> Unescaped(int length)
     {
         if (_unescaped.Length < _unescapedLength + length)

@@ -20,10 +20,15 @@ public enum RecordDefect
     /// <summary>The bytes are not UTF-8.</summary>
     NotUtf8,
 
-    /// <summary>The line is not one JSON object; <see cref="Record.Problem"/> says why.</summary>
+    /// <summary>The record is not one JSON object; <see cref="Record.Problem"/> says why.</summary>
     NotJson,
 
-    /// <summary>Names of one record that mean the same column have different values; <see cref="Record.DefectField"/> is the column.</summary>
+    /// <summary>A line begins a JSON value and nothing says for certain where it ends; <see cref="Record.Problem"/> says why.</summary>
+    OpenJson,
+
+    /// <summary>
+    /// Names of one record that mean the same column have different values; <see cref="Record.DefectField"/> is the column.
+    /// </summary>
     ConflictingNames,
 
     /// <summary>An unquoted field has a line break in it that is not the one that ends the file's lines.</summary>

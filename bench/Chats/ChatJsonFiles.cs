@@ -17,9 +17,10 @@ internal static class ChatJsonFiles
         for (var number = First; number < FirstLater; number++)
             plain.Line(Line(Chat.Make(seed, number), SnakeCase));
         var good = Line(Chat.Make(seed, 90_002), SnakeCase);
-        plain.BrokenLine("json", good[..(good.Length / 2)]);
         plain.BrokenLine("json", "[1, 2, 3]");
         plain.BrokenLine("json", "chat_90002, quiet-harbour, tok");
+        // Last of them: behind a line that is cut short, lines without quotes may be the inside of its text.
+        plain.BrokenLine("json", good[..(good.Length / 2)]);
         plain.BrokenLine("required chat_id", good.Replace("\"chat_90002\"", "null", StringComparison.Ordinal));
         plain.BrokenLine("type conversation_log", """{"chat_id": "chat_90003", "conversation_log": "[{broken"}""");
         plain.BrokenLine("type updated_at", """{"chat_id": "chat_90004", "conversation_log": [], "updated_at": 1717236000}""");

@@ -36,7 +36,7 @@ public sealed class JsonLinesFuzzTests
     {
         var random = new Random(seed);
         var text = Lines(random);
-        var limits = new ReaderLimits(random.Next(5, 60), random.Next(60, 200), random.Next(1, 64));
+        var limits = new ReaderLimits(random.Next(5, 60), random.Next(60, 200) * (random.Next(3) == 0 ? 20 : 1), random.Next(1, 64));
 
         var expected = ReferenceJsonReader.ReadAll(text, Columns, limits).ToArray();
         var actual = Read(Given.Chunks(text, random, random.Next(1, 20)), limits);
@@ -49,13 +49,27 @@ public sealed class JsonLinesFuzzTests
     private static byte[] Lines(Random random)
     {
         var text = new List<byte>();
-        for (var line = random.Next(1, 8); line > 0; line--)
+        for (var line = random.Next(8) == 0 ? 30 : random.Next(1, 8); line > 0; line--)
         {
             var properties = Enumerable.Range(0, random.Next(5)).Select(_ => $"\"{Pick(Names)}\"{Pick(["", " "])}:{Pick(["", "\t"])}{Pick(Values)}");
             text.AddRange(Encoding.UTF8.GetBytes($"{{{string.Join(", ", properties)}}}{Pick(Ends)}"));
             // Most lines stay whole, so that their values are compared.
             if (random.Next(4) == 0)
+            {
                 text.InsertRange(random.Next(text.Count + 1), Pick(Noise));
+            }
+
+            if (random.Next(8) == 0)
+            {
+                text.RemoveRange(random.Next(text.Count), 1);
+            }
+
+            // A line break between two tokens may also be the inside of a text.
+            var marks = Enumerable.Range(0, text.Count).Where(i => text[i] is (byte)'{' or (byte)'[' or (byte)',' or (byte)':' or (byte)'}').ToArray();
+            for (var breaks = marks.Length == 0 ? 0 : random.Next(-2, 4); breaks > 0; breaks--)
+            {
+                text.InsertRange(Math.Min(Pick(marks) + random.Next(2), text.Count), Encoding.UTF8.GetBytes(Pick(Ends)));
+            }
         }
 
         return [.. text];
@@ -67,14 +81,22 @@ public sealed class JsonLinesFuzzTests
     {
         using var reader = new JsonLinesReader(stream, Dataset, limits);
         var records = new List<string>();
-        while (reader.Read())
+        try
         {
-            var record = reader.Current;
-            var fields = Columns.Select((name, i) => (Name: name, Field: i)).Concat(reader.Columns.Extras);
-            var values = record.Defect is RecordDefect.None
-                ? fields.Where(field => field.Field < record.Count && !record[field.Field].IsEmpty).Select(field => KeyValuePair.Create(field.Name, Encoding.UTF8.GetString(record[field.Field])))
-                : [];
-            records.Add(ReferenceJsonReader.Describe(record.Line, record.Defect, -1, values));
+            while (reader.Read())
+            {
+                var record = reader.Current;
+                var fields = Columns.Select((name, i) => (Name: name, Field: i)).Concat(reader.Columns.Extras);
+                var values = record.Defect is RecordDefect.None
+                    ? fields.Where(field => field.Field < record.Count && !record[field.Field].IsEmpty)
+                        .Select(field => KeyValuePair.Create(field.Name, Encoding.UTF8.GetString(record[field.Field])))
+                    : [];
+                records.Add(ReferenceJsonReader.Describe(record.Line, record.LastLine, record.Defect, -1, values));
+            }
+        }
+        catch (FileRefusedException)
+        {
+            records.Add("refused");
         }
 
         return records;

@@ -6,6 +6,7 @@ using Ingestion.Worker;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -13,6 +14,7 @@ using Npgsql;
 using ServiceDefaults.Database;
 using ServiceDefaults.Messaging;
 using TestServers;
+using Warehouse.Catalog;
 using Warehouse.Content;
 using Warehouse.Database;
 
@@ -34,8 +36,11 @@ public sealed class PipelineHost : IAsyncLifetime
 
     public string Landing => Path.Combine(_root, "landing");
 
+    private string Content => Path.Combine(_root, "warehouse");
+
     public async Task InitializeAsync()
     {
+        await AddDatasetAsync();
         _connectionString = await TestPostgres.CreateDatabaseAsync(CancellationToken.None);
         await using var database = NpgsqlDataSource.Create(_connectionString);
         await new Migrator(database, TimeProvider.System).ApplyAsync(Migration.ReadAll(ContentDirectory.BesideProgram.Migrations), CancellationToken.None);
@@ -45,6 +50,7 @@ public sealed class PipelineHost : IAsyncLifetime
             foreach (var (key, value) in Settings("insights"))
                 host.UseSetting(key, value);
             host.ConfigureLogging(logging => logging.ClearProviders());
+            host.ConfigureTestServices(services => services.AddSingleton(DatasetCatalog.Load(new ContentDirectory(Content))));
         });
         Client = _api.CreateClient();
     }
@@ -100,10 +106,35 @@ public sealed class PipelineHost : IAsyncLifetime
         Directory.Delete(_root, recursive: true);
     }
 
+    /// <summary>Beside the warehouse's own datasets one whose files have lines before their header.</summary>
+    private async Task AddDatasetAsync()
+    {
+        var original = ContentDirectory.BesideProgram.Path;
+        foreach (var file in Directory.EnumerateFiles(original, "*", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(Content, Path.GetRelativePath(original, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+
+        await File.WriteAllTextAsync(Path.Combine(Content, "datasets", "usage", "reports.yml"), """
+            name: reports
+            description: Rows of a report behind its title. One row per row.
+            files: ["*report*.csv"]
+            load: append
+            skip: 3
+            encoding: windows-1252
+            columns:
+              - { name: id, type: text, required: true }
+              - { name: size, type: integer }
+            """);
+    }
+
     private Dictionary<string, string?> Settings(string role) => new()
     {
         ["ConnectionStrings:warehouse"] = new NpgsqlConnectionStringBuilder(_connectionString) { Username = role, Password = Password }.ConnectionString,
         ["ConnectionStrings:messaging"] = NoBroker,
+        ["Warehouse:Directory"] = Content,
         ["Landing:Directory"] = Landing,
         ["Landing:ArchiveDirectory"] = Path.Combine(_root, "archive"),
         ["Landing:ScanInterval"] = "00:00:00.030",

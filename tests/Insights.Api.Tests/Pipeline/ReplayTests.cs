@@ -93,6 +93,27 @@ public sealed class ReplayTests(PipelineHost host) : IClassFixture<PipelineHost>
     }
 
     [Fact]
+    public async Task Rows_of_a_file_with_lines_before_its_header_are_replayed_behind_the_same_lines()
+    {
+        await using var ingestion = await host.StartIngestionAsync();
+        // A quote that nothing closes, a line that looks like the header, none at all; blank lines before the header.
+        await host.UploadAsync("usage", "sizes_report.csv", "Sizes \"of today\r\nid;size\r\n\r\n\r\nid;size\r\n1;7\r\n2;large\r\n\"3\n\";9x\r\n");
+        var batch = (await host.BatchOfAsync("sizes_report.csv")).GetProperty("id").GetInt64();
+        Assert.Equal(
+            ["sizes_report.csv line 7: size 'large' is not an integer", "sizes_report.csv line 8: size '9x' is not an integer"],
+            await host.RowsAsync($"select message from ops.rejected_rows where batch_id = {batch} order by row_number"));
+
+        var response = await host.ReplayAsync(batch, (2, "2;8"), (3, "\"3\né\";9"));
+        Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
+        var replay = await host.BatchOfAsync((await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("file_name").GetString()!);
+
+        var id = replay.GetProperty("id").GetInt64();
+        Assert.Equal(("loaded", 2, 2), (replay.GetProperty("status").GetString(), replay.GetProperty("rows_read").GetInt32(), replay.GetProperty("rows_loaded").GetInt32()));
+        Assert.Equal([$"1 7 {batch}", $"2 8 {id}", $"3\né 9 {id}"], await host.RowsAsync("select concat_ws(' ', id, size, _batch_id) from bronze.usage_reports order by id"));
+        Assert.Equal([(2L, (long?)id), (3L, id)], await RejectsAsync(batch));
+    }
+
+    [Fact]
     public async Task Json_lines_are_replayed_as_json_lines()
     {
         await using var ingestion = await host.StartIngestionAsync();

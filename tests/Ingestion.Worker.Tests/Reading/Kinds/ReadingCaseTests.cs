@@ -8,7 +8,7 @@ public sealed class ReadingCaseTests(ReadingHost reading) : IClassFixture<Readin
     private static readonly ReadingCase[] Cases =
     [
         .. HeaderCases.All, .. LineBreakCases.All, .. QuoteCases.All, .. BlankCases.All, .. JoinedFileCases.All, .. EncodingCases.All, .. GzipCases.All,
-        .. JsonCases.All, .. SignatureCases.All, .. LeadInCases.All,
+        .. JsonCases.All, .. OpenJsonCases.All, .. NestedNameCases.All, .. SignatureCases.All, .. LeadInCases.All,
     ];
 
     private static readonly Dictionary<string, string> Columns = new()
@@ -20,6 +20,7 @@ public sealed class ReadingCaseTests(ReadingHost reading) : IClassFixture<Readin
         ["latin"] = "id, word",
         ["cyrillic"] = "id, word",
         ["kana"] = "id, word",
+        ["trees"] = "id, tree",
         ["things"] = "id, organisation_id, size",
     };
 

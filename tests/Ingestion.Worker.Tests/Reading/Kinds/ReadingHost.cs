@@ -21,6 +21,7 @@ public sealed class ReadingHost : IAsyncLifetime
         await WriteAsync("cyrillic", "encoding: windows-1251", "{ name: id, type: text, required: true }", "{ name: word, type: text }");
         await WriteAsync("kana", "encoding: shift_jis", "{ name: id, type: text, required: true }", "{ name: word, type: text }");
         await WriteAsync("things", "", "{ name: id, type: text, required: true, headers: [thing_id] }", "{ name: organisation_id, type: text, headers: [organization_id] }", "{ name: size, type: integer }");
+        await WriteAsync("trees", "", "{ name: id, type: text, required: true }", "{ name: tree, type: jsonb }");
         _host = await IngestionHost.StartAsync(("Warehouse:Directory", _content));
     }
 

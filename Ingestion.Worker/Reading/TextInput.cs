@@ -1,13 +1,13 @@
 namespace Ingestion.Worker.Reading;
 
-/// <summary>The window over delimited text, with what is known about the lines in it.</summary>
-internal sealed class CsvInput(Stream utf8, ReaderLimits limits) : IDisposable
+/// <summary>The window over a text, with what is known about the lines in it.</summary>
+internal sealed class TextInput(InputWindow window, ReaderLimits limits) : IDisposable
 {
-    public InputWindow Window { get; } = new(utf8, limits.BufferBytes);
+    public InputWindow Window => window;
 
     public ReaderLimits Limits => limits;
 
-    /// <summary>The window's plain lines; <c>null</c> before the header is known.</summary>
+    /// <summary>The window's plain lines; <c>null</c> before the header of delimited text is known, and for JSON.</summary>
     public PlainLines? Plain { get; private set; }
 
     public void UsePlainLines(byte delimiter, LineEnding ending) => (Plain = new PlainLines(delimiter, ending)).Find(Window);

@@ -5,6 +5,13 @@ namespace Warehouse.Database;
 /// <summary>Lets the services sign in: gives each role that a migration made the password that its service was given.</summary>
 public static class ServiceRoles
 {
+    /// <summary>What PostgreSQL answers to the second of two sessions that change a role: "tuple concurrently updated".</summary>
+    private const string ConcurrentlyUpdated = "XX000";
+
+    private const int Attempts = 20;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
     /// <param name="database">Signed in as the owner of the database.</param>
     /// <param name="passwords">Role name to password.</param>
     /// <param name="cancellationToken">Stops the work.</param>
@@ -18,7 +25,23 @@ public static class ServiceRoles
             throw new MigrationException($"Roles:{without} is empty: set it to the password that the service of this role signs in with");
         }
 
-        // PostgreSQL refuses to change one role in two sessions at once: "tuple concurrently updated".
+        // Roles belong to the server, so no lock of this database keeps a migration of another one from changing them too.
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await SetPasswordsAsync(database, passwords, cancellationToken);
+                return;
+            }
+            catch (PostgresException e) when (e.SqlState == ConcurrentlyUpdated && attempt < Attempts)
+            {
+                await Task.Delay(Pause, cancellationToken);
+            }
+        }
+    }
+
+    private static async Task SetPasswordsAsync(NpgsqlDataSource database, IReadOnlyDictionary<string, string> passwords, CancellationToken cancellationToken)
+    {
         await using var session = await MigrationLock.TakeAsync(database, cancellationToken);
         foreach (var (role, password) in passwords)
         {

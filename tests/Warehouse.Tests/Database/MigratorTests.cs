@@ -51,12 +51,15 @@ public sealed class MigratorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Hosts_that_start_together_all_give_the_passwords()
+    public async Task Hosts_of_two_databases_that_start_together_all_give_the_passwords()
     {
-        await ApplyAsync([.. Migration.ReadAll(ContentDirectory.BesideProgram.Migrations)]);
+        var migrations = Migration.ReadAll(ContentDirectory.BesideProgram.Migrations);
+        await ApplyAsync([.. migrations]);
+        await using var another = NpgsqlDataSource.Create(await TestPostgres.CreateDatabaseAsync(CancellationToken.None));
+        await new Migrator(another, TimeProvider.System).ApplyAsync(migrations, CancellationToken.None);
         var passwords = new Dictionary<string, string> { ["ingestion"] = "one", ["insights"] = "two" };
 
-        await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => ServiceRoles.AllowLoginAsync(_database, passwords, CancellationToken.None)));
+        await Task.WhenAll(Enumerable.Range(0, 40).Select(i => ServiceRoles.AllowLoginAsync(i % 2 == 0 ? _database : another, passwords, CancellationToken.None)));
 
         Assert.Equal(2L, await ScalarAsync("select count(*) from pg_authid where rolname in ('ingestion', 'insights') and rolcanlogin and rolpassword is not null"));
     }

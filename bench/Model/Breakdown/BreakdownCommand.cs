@@ -20,7 +20,10 @@ internal static class BreakdownCommand
         var users = new Option<int>("--users") { Description = "its users", DefaultValueFactory = _ => 20_000 };
         var batches = new Option<int>("--batches") { Description = "small batches of each size", DefaultValueFactory = _ => 5 };
         var write = new Option<string?>("--write") { Description = "a Markdown file whose section is replaced, such as docs/benchmarks.md" };
-        var command = new Command("breakdown", "Says what a full refresh and refreshes after small batches spend their time on.") { events, users, batches, write };
+        var command = new Command("breakdown", "Says what a full refresh and refreshes after small batches spend their time on.")
+        {
+            events, users, batches, write,
+        };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var (size, people) = (parsed.GetValue(events), parsed.GetValue(users));
@@ -41,7 +44,8 @@ internal static class BreakdownCommand
             await parsed.InvocationConfiguration.Output.WriteLineAsync(text);
             if (parsed.GetValue(write) is { } path)
             {
-                await MarkdownSection.WriteAsync(path, "breakdown", $"`dotnet run -c Release --project bench -- breakdown --events {size} --users {people}` on {Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}:\n\n{text}", cancellationToken);
+                var ran = $"`dotnet run -c Release --project bench -- breakdown --events {size} --users {people}` on {Environment.ProcessorCount} cores";
+                await MarkdownSection.WriteAsync(path, "breakdown", $"{ran}, {RuntimeInformation.OSDescription}:\n\n{text}", cancellationToken);
             }
 
             return 0;
@@ -61,7 +65,7 @@ internal static class BreakdownCommand
         const string Columns = $" | full refresh | after 10,000 rows | after 10 rows |\n|---|---|---|---|\n";
         return $"""
             | elapsed, s{Columns}{Rows(refreshes, times => times.Elapsed, "F2")}
-            | statements sent | {string.Join(" | ", refreshes.Select(times => times.Count.ToString("N0", CultureInfo.InvariantCulture)))} |
+            | statements sent | {Row(refreshes.Select(times => times.Count), "N0")} |
 
             | statements, s over all connections{Columns}{Rows(refreshes, times => times.Statements, "F3")}
 
@@ -70,8 +74,12 @@ internal static class BreakdownCommand
     }
 
     /// <summary>A line for each kind, in the order of the full refresh: what takes most comes first.</summary>
-    private static string Rows(RefreshTimes[] refreshes, Func<RefreshTimes, IReadOnlyDictionary<string, double>> part, string format, int most = int.MaxValue) =>
+    private static string Rows(
+        RefreshTimes[] refreshes, Func<RefreshTimes, IReadOnlyDictionary<string, double>> part, string format, int most = int.MaxValue) =>
         string.Join('\n', refreshes.SelectMany(times => part(times).Keys).Distinct()
             .OrderByDescending(key => part(refreshes[0]).GetValueOrDefault(key)).Take(most)
-            .Select(key => $"| {key} | {string.Join(" | ", refreshes.Select(times => part(times).GetValueOrDefault(key).ToString(format, CultureInfo.InvariantCulture)))} |"));
+            .Select(key => $"| {key} | {Row(refreshes.Select(times => part(times).GetValueOrDefault(key)), format)} |"));
+
+    private static string Row(IEnumerable<double> values, string format) =>
+        string.Join(" | ", values.Select(value => value.ToString(format, CultureInfo.InvariantCulture)));
 }

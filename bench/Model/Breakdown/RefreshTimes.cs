@@ -7,7 +7,8 @@ namespace Bench.Model.Breakdown;
 /// <param name="Statements">Statements by kind: summed over connections that work side by side, so more than what elapsed.</param>
 /// <param name="Models">The same by model, its tests included.</param>
 /// <param name="Count">Statements sent.</param>
-internal sealed record RefreshTimes(IReadOnlyDictionary<string, double> Elapsed, IReadOnlyDictionary<string, double> Statements, IReadOnlyDictionary<string, double> Models, double Count)
+internal sealed record RefreshTimes(
+    IReadOnlyDictionary<string, double> Elapsed, IReadOnlyDictionary<string, double> Statements, IReadOnlyDictionary<string, double> Models, double Count)
 {
     /// <param name="log">What was heard during the refresh.</param>
     /// <param name="models">The model of each test.</param>
@@ -23,11 +24,14 @@ internal sealed record RefreshTimes(IReadOnlyDictionary<string, double> Elapsed,
             ["tests"] = (tested - built).TotalSeconds,
             ["publish"] = (run.EndedAt - tested).TotalSeconds,
         };
-        return new RefreshTimes(elapsed, Sum(statement => StatementKind.Of(statement.Work, statement.Text)), Sum(ModelOf), log.Statements.Count);
+        var kinds = Sum(statement => StatementKind.Of(statement.Work, statement.Text));
+        return new RefreshTimes(elapsed, kinds, Sum(ModelOf), log.Statements.Count);
 
-        DateTime? EndOf(string start) => log.Work.Where(work => work.Name.StartsWith(start, StringComparison.Ordinal)).Max(work => (DateTime?)work.EndedAt);
+        DateTime? EndOf(string start) =>
+            log.Work.Where(work => work.Name.StartsWith(start, StringComparison.Ordinal)).Max(work => (DateTime?)work.EndedAt);
 
-        Dictionary<string, double> Sum(Func<TimedStatement, string> key) => log.Statements.GroupBy(key).ToDictionary(group => group.Key, group => group.Sum(statement => statement.Seconds));
+        Dictionary<string, double> Sum(Func<TimedStatement, string> key) =>
+            log.Statements.GroupBy(key).ToDictionary(group => group.Key, group => group.Sum(statement => statement.Seconds));
 
         string ModelOf(TimedStatement statement) => statement.Work.Split(' ', 2) switch
         {
@@ -40,9 +44,11 @@ internal sealed record RefreshTimes(IReadOnlyDictionary<string, double> Elapsed,
     /// <summary>Medians, by each that one of the refreshes has; what a refresh has not took no time.</summary>
     public static RefreshTimes Median(IReadOnlyList<RefreshTimes> refreshes)
     {
-        return new RefreshTimes(Of(times => times.Elapsed), Of(times => times.Statements), Of(times => times.Models), Medians.Of(refreshes.Select(times => times.Count)));
+        var count = Medians.Of(refreshes.Select(times => times.Count));
+        return new RefreshTimes(Of(times => times.Elapsed), Of(times => times.Statements), Of(times => times.Models), count);
 
-        Dictionary<string, double> Of(Func<RefreshTimes, IReadOnlyDictionary<string, double>> part) => refreshes.SelectMany(times => part(times).Keys).Distinct()
-            .ToDictionary(key => key, key => Medians.Of(refreshes.Select(times => part(times).GetValueOrDefault(key))));
+        Dictionary<string, double> Of(Func<RefreshTimes, IReadOnlyDictionary<string, double>> part) =>
+            refreshes.SelectMany(times => part(times).Keys).Distinct().ToDictionary(
+                key => key, key => Medians.Of(refreshes.Select(times => part(times).GetValueOrDefault(key))));
     }
 }

@@ -37,9 +37,9 @@ internal static partial class StatementKind
 
         var sql = Mark().Replace(text, "");
         // The run's own inserts are its history.
-        return Starts.FirstOrDefault(start => sql.StartsWith(start.Start, StringComparison.Ordinal)) is { Kind: { } kind } && (work.Length > 0 || !sql.StartsWith("insert", StringComparison.Ordinal))
-            ? kind
-            : "plan, locks, run history";
+        var isOfRun = work.Length == 0 && sql.StartsWith("insert", StringComparison.Ordinal);
+        var known = Starts.FirstOrDefault(start => sql.StartsWith(start.Start, StringComparison.Ordinal));
+        return isOfRun || known.Kind is null ? "plan, locks, run history" : known.Kind;
     }
 
     /// <summary>What the engine sends before a statement to mark the session.</summary>

@@ -52,8 +52,8 @@ internal sealed class StatementLog : IDisposable
         }
         else if ((activity.GetTagItem("db.query.text") ?? activity.GetTagItem("db.statement")) is { } text)
         {
-            var work = activity.Parent is { } parent && parent.Source.Name == ModelingTelemetry.Name && parent.DisplayName != Run ? parent.DisplayName : "";
-            _statements.Enqueue(new TimedStatement(work, text.ToString()!, activity.Duration.TotalSeconds));
+            var isOfWork = activity.Parent is { } parent && parent.Source.Name == ModelingTelemetry.Name && parent.DisplayName != Run;
+            _statements.Enqueue(new TimedStatement(isOfWork ? activity.Parent!.DisplayName : "", text.ToString()!, activity.Duration.TotalSeconds));
         }
     }
 }

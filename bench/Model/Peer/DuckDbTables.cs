@@ -1,8 +1,8 @@
 namespace Bench.Model.Peer;
 
 /// <summary>
-/// The tables of the usage domain as DuckDB computes them, written independently of <c>Warehouse/models</c>: by name and
-/// column the same, and by row too.
+/// The tables of the usage domain as DuckDB computes them, by name, column and row those of <c>Warehouse/models</c>. Of several
+/// ways for repeated events and sessions the fastest is here; for sessions that is the model's own idea, running counts.
 /// </summary>
 internal static class DuckDbTables
 {
@@ -22,7 +22,9 @@ internal static class DuckDbTables
     private const string Activities = """
         create table silver.activities as
         with delivered as (
-            select event_id, user_id, org_id, event_timestamp, 'navigation' as activity_type, null as transformation_type, null as input_word_count, _batch_id, rowid as row_number
+            select
+                event_id, user_id, org_id, event_timestamp, 'navigation' as activity_type, null as transformation_type, null as input_word_count,
+                _batch_id, rowid as row_number
             from bronze.usage_navigation
             union all
             select event_id, user_id, org_id, event_timestamp, 'toolbar', transformation_type, input_word_count, _batch_id, rowid
@@ -130,16 +132,26 @@ internal static class DuckDbTables
         ),
         -- A day of a user over all organisations, and within each, without and with a licence: each has a day before it.
         all_days as (
-            select user_key, activity_date, lag(activity_date) over (partition by user_key order by activity_date) as previous, min(organisation_id) as first_organisation
-            from days group by user_key, activity_date
+            select
+                user_key, activity_date, min(organisation_id) as first_organisation,
+                lag(activity_date) over (partition by user_key order by activity_date) as previous
+            from days
+            group by user_key, activity_date
         ),
         licensed_days as (
-            select user_key, activity_date, lag(activity_date) over (partition by user_key order by activity_date) as previous, min(organisation_id) as first_organisation
-            from days where is_licensed_population group by user_key, activity_date
+            select
+                user_key, activity_date, min(organisation_id) as first_organisation,
+                lag(activity_date) over (partition by user_key order by activity_date) as previous
+            from days
+            where is_licensed_population
+            group by user_key, activity_date
         ),
         licensed_in_organisation as (
-            select user_key, organisation_id, activity_date, lag(activity_date) over (partition by user_key, organisation_id order by activity_date) as previous
-            from days where is_licensed_population
+            select
+                user_key, organisation_id, activity_date,
+                lag(activity_date) over (partition by user_key, organisation_id order by activity_date) as previous
+            from days
+            where is_licensed_population
         )
         select
             days.user_id,
@@ -178,7 +190,10 @@ internal static class DuckDbTables
 
     private const string GapsByOrganisation = """
         create table gold.active_user_gaps_by_organisation as
-        select 'all' as population, organisation_id, activity_date, coalesce(previous_active_date, '-infinity'::date) as previous_date, count(*) as users
+        select
+            'all' as population, organisation_id, activity_date,
+            coalesce(previous_active_date, '-infinity'::date) as previous_date,
+            count(*) as users
         from gold.fct_user_days
         group by all
         union all
@@ -189,7 +204,9 @@ internal static class DuckDbTables
 
     private const string Transformations = """
         create table gold.fct_transformations as
-        select event_id, user_id, organisation_id, occurred_at, occurred_at::date as occurred_date, transformation_type, input_word_count, is_licensed_population
+        select
+            event_id, user_id, organisation_id, occurred_at, occurred_at::date as occurred_date, transformation_type, input_word_count,
+            is_licensed_population
         from silver.activities
         where is_transformation
         """;

@@ -3,6 +3,7 @@ using Bench.Api;
 using Bench.Generation;
 using Bench.Ingest;
 using Bench.Model;
+using Bench.Model.Breakdown;
 using TestServers;
 
 var server = new Option<string>("--server")
@@ -21,6 +22,7 @@ var root = new RootCommand("Generates sample and benchmark files.")
     LandCommand.Create(),
     ReadersCommand.Create(),
     ModelCommand.Create(),
+    BreakdownCommand.Create(),
     ApiCommand.Create(),
 };
 var parsed = root.Parse(args);

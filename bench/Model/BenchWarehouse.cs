@@ -21,6 +21,7 @@ namespace Bench.Model;
 internal sealed class BenchWarehouse : IAsyncDisposable
 {
     private readonly DatasetCatalog _catalog = DatasetCatalog.Load(ContentDirectory.BesideProgram);
+    private readonly ModelProject _project = ModelProject.Load(ContentDirectory.BesideProgram);
     private readonly string _archive;
 
     private BenchWarehouse(string connectionString, string archive)
@@ -63,12 +64,12 @@ internal sealed class BenchWarehouse : IAsyncDisposable
     /// <exception cref="InvalidOperationException">The run failed, or there was nothing to do.</exception>
     public async Task<RunOutcome> RefreshAsync(RunRequest request, CancellationToken cancellationToken)
     {
-        var (project, tables) = (ModelProject.Load(ContentDirectory.BesideProgram), Modeling.Worker.Runs.BronzeTables.Of(_catalog));
+        var tables = Modeling.Worker.Runs.BronzeTables.Of(_catalog);
         var tester = new DataTester(Database, TimeProvider.System);
         var options = Options.Create(new ModelingOptions());
         var work = new RunWork(
-            project, new ModelBuilder(Database, TimeProvider.System), tester, new Merger(tester, tables, TimeProvider.System), new Publisher(TimeProvider.System), options, TimeProvider.System);
-        var runner = new RefreshRunner(Database, project, tables, work, new OutboxSignal(), options, TimeProvider.System, NullLogger<RefreshRunner>.Instance);
+            _project, new ModelBuilder(Database, TimeProvider.System), tester, new Merger(tester, tables, TimeProvider.System), new Publisher(TimeProvider.System), options, TimeProvider.System);
+        var runner = new RefreshRunner(Database, _project, tables, work, new OutboxSignal(), options, TimeProvider.System, NullLogger<RefreshRunner>.Instance);
         var outcome = await runner.RunAsync(request, cancellationToken);
         return outcome is { Reason: null } ? outcome : throw new InvalidOperationException($"the run did not publish: {outcome?.Reason ?? "there was nothing to do"}");
     }
@@ -77,13 +78,12 @@ internal sealed class BenchWarehouse : IAsyncDisposable
     /// <returns>How long making them took.</returns>
     public async Task<TimeSpan> MakeRowsAsync(string name, CancellationToken cancellationToken)
     {
-        var project = ModelProject.Load(ContentDirectory.BesideProgram);
-        var script = ModelBuilder.Script(project, project[name], new HashSet<string> { name }, new ModelingOptions().Parallelism);
+        var script = ModelBuilder.Script(_project, _project[name], new HashSet<string> { name }, new ModelingOptions().Parallelism);
         var started = TimeProvider.System.GetTimestamp();
         await ExecuteAsync(script.Create);
         await Task.WhenAll(script.Fills.Select(ExecuteAsync));
         var elapsed = TimeProvider.System.GetElapsedTime(started);
-        await ExecuteAsync($"drop table {BuildNames.InBuild(project[name])}");
+        await ExecuteAsync($"drop table {BuildNames.InBuild(_project[name])}");
         return elapsed;
 
         async Task ExecuteAsync(string sql)
@@ -97,6 +97,13 @@ internal sealed class BenchWarehouse : IAsyncDisposable
     {
         await using var connection = await Database.OpenConnectionAsync();
         return (await connection.ExecuteScalarAsync<T>(sql, commandTimeout: 0))!;
+    }
+
+    /// <returns>The first column of all rows.</returns>
+    public async Task<IReadOnlyList<string>> TextsAsync(string sql)
+    {
+        await using var connection = await Database.OpenConnectionAsync();
+        return [.. await connection.QueryAsync<string>(sql)];
     }
 
     public async ValueTask DisposeAsync()

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Bench.Model.Peer;
 using Bench.Reports;
 
 namespace Bench.Model;
@@ -9,18 +10,29 @@ namespace Bench.Model;
 internal static class ModelCommand
 {
     private const int Shorter = 10;
+    private const int EventsPerBatch = 10_000;
 
     public static Command Create()
     {
         var events = new Option<int>("--events") { Description = "events of the largest warehouse", DefaultValueFactory = _ => 10_000_000 };
         var users = new Option<int>("--users") { Description = "its users", DefaultValueFactory = _ => 100_000 };
         var batches = new Option<int>("--batches") { Description = "small batches on each warehouse", DefaultValueFactory = _ => 7 };
+        var peer = new Option<string?>("--peer") { Description = "instead, compare load and full refresh with another engine's, which computes the same tables from the same files: duckdb" };
+        peer.AcceptOnlyFromAmong("duckdb");
+        var turns = new Option<int>("--turns") { Description = "turns of each with --peer", DefaultValueFactory = _ => 3 };
         var write = new Option<string?>("--write") { Description = "a Markdown file whose section is replaced, such as docs/benchmarks.md" };
-        var command = new Command("model", "Times full and incremental refreshes of the usage domain.") { events, users, batches, write };
+        var command = new Command("model", "Times full and incremental refreshes of the usage domain.") { events, users, batches, peer, turns, write };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var (most, people, count) = (parsed.GetValue(events), parsed.GetValue(users), parsed.GetValue(batches));
             var output = parsed.InvocationConfiguration.Output;
+            if (parsed.GetValue(peer) is { } engine)
+            {
+                var comparison = await CompareAsync(most, people, parsed.GetValue(turns), output, cancellationToken);
+                await WriteAsync($"peer-{engine}", $"model --peer {engine} --events {most} --users {people}", comparison);
+                return 0;
+            }
+
             await using var small = await BuildAsync("a tenth of the events", most / Shorter, people);
             await using var large = await BuildAsync("all events", most, people);
             await using var longer = await BuildAsync("a tenth of the users", most, people / Shorter);
@@ -29,29 +41,54 @@ internal static class ModelCommand
                 // In turns, so that a slow moment of the machine hits all.
                 foreach (var warehouse in new[] { small, large, longer })
                 {
-                    await warehouse.RefreshAsync(cancellationToken);
+                    await warehouse.RefreshAsync(EventsPerBatch, cancellationToken);
                     await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"batch {batch}, {warehouse.Events:N0} events of {warehouse.Users:N0} users: {warehouse.Refreshes[^1]:F2} s"));
                 }
             }
 
             var sessions = await large.SessionsAsync(cancellationToken);
-            var text = Report(small, large, longer, sessions, count);
-            await output.WriteLineAsync(text);
-            if (parsed.GetValue(write) is { } path)
-            {
-                await MarkdownSection.WriteAsync(path, "model", $"`dotnet run -c Release --project bench -- model --events {most} --users {people}` on {Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}:\n\n{text}", cancellationToken);
-            }
-
+            await WriteAsync("model", $"model --events {most} --users {people}", Report(small, large, longer, sessions, count));
             return 0;
 
             async Task<UsageWarehouse> BuildAsync(string name, int size, int population)
             {
-                var warehouse = await UsageWarehouse.CreateAsync(size, population, cancellationToken);
+                var warehouse = await UsageWarehouse.LoadAsync(size, population, cancellationToken);
+                await warehouse.BuildAsync(cancellationToken);
                 await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{name}: full refresh {warehouse.FullSeconds:F2} s"));
                 return warehouse;
             }
+
+            async Task WriteAsync(string section, string arguments, string text)
+            {
+                await output.WriteLineAsync(text);
+                if (parsed.GetValue(write) is { } path)
+                {
+                    await MarkdownSection.WriteAsync(path, section, $"`dotnet run -c Release --project bench -- {arguments}` on {Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}:\n\n{text}", cancellationToken);
+                }
+            }
         });
         return command;
+    }
+
+    private static async Task<string> CompareAsync(int events, int users, int turns, TextWriter output, CancellationToken cancellationToken)
+    {
+        var root = Directory.CreateTempSubdirectory("bench-peer-");
+        try
+        {
+            var comparison = new PeerComparison(root.FullName);
+            var files = comparison.Generate(events, users, cancellationToken);
+            for (var turn = 1; turn <= turns; turn++)
+            {
+                await comparison.RunAsync(files, compare: null, cancellationToken);
+                await output.WriteLineAsync(comparison.LastTurn);
+            }
+
+            return comparison.Report();
+        }
+        finally
+        {
+            root.Delete(recursive: true);
+        }
     }
 
     private static string Report(UsageWarehouse small, UsageWarehouse large, UsageWarehouse longer, SessionTimes sessions, int batches) => string.Create(

@@ -10,8 +10,9 @@ namespace Bench.Model;
 /// <summary>A warehouse of generated usage, built whole, that takes small batches one by one.</summary>
 internal sealed class UsageWarehouse : IAsyncDisposable
 {
-    private const int Days = 180;
-    private const int UsersPerBatch = 1_000;
+    /// <summary>Days with events.</summary>
+    public const int Days = 180;
+
     private const int EventsPerUser = 10;
 
     private readonly DirectoryInfo _root;
@@ -35,14 +36,19 @@ internal sealed class UsageWarehouse : IAsyncDisposable
 
     public double Refresh => Medians.Of(_refreshes);
 
-    public static async Task<UsageWarehouse> CreateAsync(int events, int users, CancellationToken cancellationToken)
+    /// <summary>Generates files and loads them; nothing is modelled yet.</summary>
+    public static async Task<UsageWarehouse> LoadAsync(int events, int users, CancellationToken cancellationToken)
     {
         var root = Directory.CreateTempSubdirectory("bench-model-");
         var options = new GenerateOptions(Path.Combine(root.FullName, "landing"), Events: events, Users: users, Days: Days);
         var warehouse = new UsageWarehouse(root, await BenchWarehouse.CreateAsync(Path.Combine(root.FullName, "archive"), cancellationToken), options);
         try
         {
-            await warehouse.BuildAsync(cancellationToken);
+            foreach (var file in UsageGenerator.Generate(options, cancellationToken))
+            {
+                await warehouse._warehouse.LoadAsync(file.Path, cancellationToken);
+            }
+
             return warehouse;
         }
         catch
@@ -52,22 +58,45 @@ internal sealed class UsageWarehouse : IAsyncDisposable
         }
     }
 
-    /// <summary>Loads a small batch, and times the refresh after it.</summary>
+    /// <summary>Builds, tests and publishes the whole domain.</summary>
+    public async Task BuildAsync(CancellationToken cancellationToken)
+    {
+        FullSeconds = await TimeAsync(() => _warehouse.RefreshAsync(new RunRequest(RunTrigger.Request, FullRefresh: true), cancellationToken));
+        Events = await _warehouse.ScalarAsync<long>("select count(*) from silver.activities");
+        Users = await _warehouse.ScalarAsync<long>("select count(*) from silver.usage_user_keys");
+    }
+
+    /// <summary>Loads a small batch of late events, ten for each of its users, and times the refresh after it.</summary>
+    /// <param name="events">Events of the batch.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
     /// <exception cref="InvalidOperationException">The refresh was no merge.</exception>
-    public async Task RefreshAsync(CancellationToken cancellationToken)
+    public async Task RefreshAsync(int events, CancellationToken cancellationToken)
+    {
+        await LoadBatchAsync(events, cancellationToken);
+        await MergeAsync(cancellationToken);
+    }
+
+    /// <summary>Loads a small batch, as <see cref="RefreshAsync"/> does.</summary>
+    public async Task LoadBatchAsync(int events, CancellationToken cancellationToken)
     {
         var number = _refreshes.Count + 1;
         await using var connection = await _warehouse.Database.OpenConnectionAsync(cancellationToken);
         var users = await connection.QueryAsync<(string, string)>(
-            $"select user_id, min(organisation_id) from gold.fct_user_days where user_id in (select user_id from silver.usage_user_keys order by md5(user_id || '{number}') limit {UsersPerBatch}) group by user_id");
+            $"select user_id, min(organisation_id) from gold.fct_user_days where user_id in (select user_id from silver.usage_user_keys order by md5(user_id || '{number}') limit {events / EventsPerUser}) group by user_id");
         var path = Path.Combine(_options.Out, "usage", $"navigation_late_{number}.csv");
         LateBatch.Write(path, [.. users], EventsPerUser, _options.From, Days, (ulong)number);
         await _warehouse.LoadAsync(path, cancellationToken);
+    }
+
+    /// <summary>Times the refresh after a loaded batch.</summary>
+    /// <exception cref="InvalidOperationException">The refresh was no merge.</exception>
+    public async Task MergeAsync(CancellationToken cancellationToken)
+    {
         _refreshes.Add(await TimeAsync(() => _warehouse.RefreshAsync(new RunRequest(RunTrigger.Batch), cancellationToken)));
         var merges = await _warehouse.ScalarAsync<long>("select count(*) from ops.run_models where model = 'fct_sessions' and rows_changed > 0");
-        if (merges != number)
+        if (merges != _refreshes.Count)
         {
-            throw new InvalidOperationException($"only {merges} of {number} refreshes were merges");
+            throw new InvalidOperationException($"only {merges} of {_refreshes.Count} refreshes were merges");
         }
     }
 
@@ -77,18 +106,6 @@ internal sealed class UsageWarehouse : IAsyncDisposable
     {
         await _warehouse.DisposeAsync();
         _root.Delete(recursive: true);
-    }
-
-    private async Task BuildAsync(CancellationToken cancellationToken)
-    {
-        foreach (var file in UsageGenerator.Generate(_options, cancellationToken))
-        {
-            await _warehouse.LoadAsync(file.Path, cancellationToken);
-        }
-
-        FullSeconds = await TimeAsync(() => _warehouse.RefreshAsync(new RunRequest(RunTrigger.Request, FullRefresh: true), cancellationToken));
-        Events = await _warehouse.ScalarAsync<long>("select count(*) from silver.activities");
-        Users = await _warehouse.ScalarAsync<long>("select count(*) from silver.usage_user_keys");
     }
 
     private static async Task<double> TimeAsync(Func<Task> work)

@@ -65,15 +65,7 @@ internal sealed class JsonWriter() : ColumnWriter("is not valid JSON")
     public override Violation? Write(ReadOnlySpan<byte> value, CopyBlock block)
     {
         if (!JsonText.IsStorable(value))
-        {
             return WrongType;
-        }
-
-        if (JsonNames.FindConflict(value) is { } name)
-        {
-            return new Violation("conflicting_names", JsonNames.Problem(name));
-        }
-
         block.WriteJsonb(value);
         return null;
     }

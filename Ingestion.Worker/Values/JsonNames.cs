@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Ingestion.Worker.Values;
 
 /// <summary>
-/// Finds names that an object within a JSON value has twice with different values. PostgreSQL's jsonb keeps the last of them and
-/// says nothing.
+/// Finds names that an object within an undeclared JSON value has twice with different values. PostgreSQL's jsonb keeps the last of
+/// them and says nothing.
 /// </summary>
 internal static class JsonNames
 {

@@ -64,7 +64,9 @@ internal sealed class BatchStore(NpgsqlConnection connection)
     public Task<ClaimedBatch?> FindByClaimAsync(string claimId, CancellationToken cancellationToken) =>
         connection.QuerySingleOrDefaultAsync<ClaimedBatch>(new CommandDefinition(
             """
-            select batch_id as "BatchId", dataset as "Dataset", status as "Status", sha256 as "Sha256", size_bytes as "SizeBytes", received_at as "ReceivedAt"
+            select
+                batch_id as "BatchId", dataset as "Dataset", status as "Status", sha256 as "Sha256", size_bytes as "SizeBytes",
+                received_at as "ReceivedAt"
             from ops.batches
             where claim_id = @claimId
             """,

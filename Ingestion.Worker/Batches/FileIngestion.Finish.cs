@@ -20,11 +20,13 @@ internal sealed partial class FileIngestion
         var earlier = await batches.FindAsync(dataset.Id, sha256, size, cancellationToken);
         if (earlier.FirstOrDefault(batch => batch.FileName == file.Name && batch.MayStillBeInLanding && !File.Exists(TargetOf(batch))) is { } unfinished)
         {
-            await FinishMoveAsync(batches, file, new ClaimedBatch(unfinished.BatchId, dataset.Id, unfinished.Status, sha256, size, unfinished.ReceivedAt), cancellationToken);
+            var batch = new ClaimedBatch(unfinished.BatchId, dataset.Id, unfinished.Status, sha256, size, unfinished.ReceivedAt);
+            await FinishMoveAsync(batches, file, batch, cancellationToken);
             return true;
         }
 
-        if (earlier.LastOrDefault(batch => batch.Status == BatchStatus.Loaded && !(IsSnapshot(dataset) && batch.IsSuperseded)) is not { } loaded)
+        var isSnapshot = IsSnapshot(dataset);
+        if (earlier.LastOrDefault(batch => batch.Status == BatchStatus.Loaded && !(isSnapshot && batch.IsSuperseded)) is not { } loaded)
         {
             return false;
         }
@@ -100,7 +102,8 @@ internal sealed partial class FileIngestion
             await FileStore.ExplainAsync(target, error, cancellationToken);
         }
 
-        await KeepAsync(file, new ClaimedBatch(batch.BatchId, batch.Dataset, batch.Status, batch.Sha256, batch.SizeBytes, batch.ReceivedAt.UtcDateTime), target, cancellationToken);
+        var claimed = new ClaimedBatch(batch.BatchId, batch.Dataset, batch.Status, batch.Sha256, batch.SizeBytes, batch.ReceivedAt.UtcDateTime);
+        await KeepAsync(file, claimed, target, cancellationToken);
         await batches.MarkMovedAsync(batch.BatchId, time.GetUtcNow(), cancellationToken);
         LogBatch(batch.BatchId, batch.Dataset, file.Name, batch.Status, batch.RowsRead, batch.RowsLoaded, batch.RowsRestated, batch.RowsRejected);
     }
@@ -162,13 +165,15 @@ internal sealed partial class FileIngestion
         var place = store.FailedPath(file.Domain, file.Name, sha256, batch.ReceivedAt);
         var kept = isArchived
             ? "the archive has what was loaded: send what is missing as a file of its own"
-            : "what was loaded is overwritten and not in the archive: compare this file with the rows of the batch, and send what is missing as a file of its own";
+            : "what was loaded is overwritten and not in the archive: compare this file with the rows of the batch, "
+                + "and send what is missing as a file of its own";
         var error = new FileError
         {
             BatchId = batch.BatchId,
             Dataset = batch.Dataset,
             FileName = file.Name,
-            Reason = $"the file had {batch.SizeBytes} bytes when it was loaded as batch {batch.BatchId}, and has been written to since ({size} bytes); {kept}",
+            Reason = $"the file had {batch.SizeBytes} bytes when it was loaded as batch {batch.BatchId}, "
+                + $"and has been written to since ({size} bytes); {kept}",
             Examples = [],
             Sha256 = sha256,
             SizeBytes = size,
@@ -189,7 +194,7 @@ internal sealed partial class FileIngestion
     {
         try
         {
-            using var bytes = new HashingStream(new FileStream(path, new FileStreamOptions { BufferSize = 0, Share = FileShare.ReadWrite | FileShare.Delete }));
+            using var bytes = new HashingStream(new FileStream(path, FileStore.BesideItsWriter));
             return (bytes.Finish(), bytes.BytesRead);
         }
         catch (UnauthorizedAccessException)

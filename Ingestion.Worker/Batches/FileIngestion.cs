@@ -65,7 +65,8 @@ internal sealed partial class FileIngestion(
             else
             {
                 // Only of a dataset that there was when it was claimed.
-                await IngestAsync(connection, batches, claimed, dataset ?? throw new IOException(catalog.Explain(file.Domain, file.Name)), cancellationToken);
+                var known = dataset ?? throw new IOException(catalog.Explain(file.Domain, file.Name));
+                await IngestAsync(connection, batches, claimed, known, cancellationToken);
             }
 
             FileClaim.End(claimed);
@@ -100,10 +101,12 @@ internal sealed partial class FileIngestion(
         .In(file.Folder)
         .Any(claim => string.CompareOrdinal(claim.Id, file.ClaimId) < 0 && catalog.Match(file.Domain, claim.FileName) is [var found] && found.Id == dataset.Id);
 
-    private async Task IngestAsync(NpgsqlConnection connection, BatchStore batches, ArrivedFile file, Dataset dataset, CancellationToken cancellationToken)
+    private async Task IngestAsync(
+        NpgsqlConnection connection, BatchStore batches, ArrivedFile file, Dataset dataset, CancellationToken cancellationToken)
     {
         // Reading a file twice, for its hash and for its rows, is worth it only when the hash may be a known one.
-        if (await batches.HasSizeAsync(dataset.Id, file.Size, cancellationToken) && await HandleDuplicateAsync(batches, file, dataset, cancellationToken))
+        if (await batches.HasSizeAsync(dataset.Id, file.Size, cancellationToken)
+            && await HandleDuplicateAsync(batches, file, dataset, cancellationToken))
         {
             return;
         }

@@ -7,6 +7,10 @@ public sealed class HousekeepingOptions
 {
     public const string Section = "Housekeeping";
 
+    private const string HundredYears = "36500.00:00:00";
+
+    private const string Retention = " must be from 0 to a hundred years, such as 90.00:00:00";
+
     /// <summary>Pause between two rounds.</summary>
     [Duration("00:00:00.010", "7.00:00:00", ErrorMessage = "Housekeeping:Interval must be from 10 ms to a week, such as 00:05:00")]
     public TimeSpan Interval { get; set; } = TimeSpan.FromMinutes(5);
@@ -16,30 +20,30 @@ public sealed class HousekeepingOptions
     public TimeSpan IdleTime { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>How long messages that were sent are kept.</summary>
-    [Duration("00:00:00", "36500.00:00:00", ErrorMessage = "Housekeeping:KeepSentMessages must be from 0 to a hundred years, such as 7.00:00:00")]
+    [Duration("00:00:00", HundredYears, ErrorMessage = "Housekeeping:KeepSentMessages" + Retention)]
     public TimeSpan KeepSentMessages { get; set; } = TimeSpan.FromDays(7);
 
     /// <summary>How long rejected rows are kept, from the arrival of their file; what was corrected and replayed is always kept.</summary>
-    [Duration("00:00:00", "36500.00:00:00", ErrorMessage = "Housekeeping:KeepRejectedRows must be from 0 to a hundred years, such as 365.00:00:00")]
+    [Duration("00:00:00", HundredYears, ErrorMessage = "Housekeeping:KeepRejectedRows" + Retention)]
     public TimeSpan KeepRejectedRows { get; set; } = TimeSpan.FromDays(365);
 
     /// <summary>How long the originals of repaired values are kept, from the arrival of their file.</summary>
-    [Duration("00:00:00", "36500.00:00:00", ErrorMessage = "Housekeeping:KeepRepairedValues must be from 0 to a hundred years, such as 365.00:00:00")]
+    [Duration("00:00:00", HundredYears, ErrorMessage = "Housekeeping:KeepRepairedValues" + Retention)]
     public TimeSpan KeepRepairedValues { get; set; } = TimeSpan.FromDays(365);
 
     /// <summary>How long runs are kept, with what they built and tested, from their end.</summary>
-    [Duration("00:00:00", "36500.00:00:00", ErrorMessage = "Housekeeping:KeepRuns must be from 0 to a hundred years, such as 365.00:00:00")]
+    [Duration("00:00:00", HundredYears, ErrorMessage = "Housekeeping:KeepRuns" + Retention)]
     public TimeSpan KeepRuns { get; set; } = TimeSpan.FromDays(365);
 
     /// <summary>How long rows that failed a test are kept, from the end of the run.</summary>
-    [Duration("00:00:00", "36500.00:00:00", ErrorMessage = "Housekeeping:KeepTestFailures must be from 0 to a hundred years, such as 90.00:00:00")]
+    [Duration("00:00:00", HundredYears, ErrorMessage = "Housekeeping:KeepTestFailures" + Retention)]
     public TimeSpan KeepTestFailures { get; set; } = TimeSpan.FromDays(90);
 
     /// <summary>How long it is kept how each generated text came about.</summary>
-    [Duration("00:00:00", "36500.00:00:00", ErrorMessage = "Housekeeping:KeepGenerations must be from 0 to a hundred years, such as 90.00:00:00")]
+    [Duration("00:00:00", HundredYears, ErrorMessage = "Housekeeping:KeepGenerations" + Retention)]
     public TimeSpan KeepGenerations { get; set; } = TimeSpan.FromDays(90);
 
     /// <summary>How long it is kept what was tidied up.</summary>
-    [Duration("00:00:00", "36500.00:00:00", ErrorMessage = "Housekeeping:KeepHousekeeping must be from 0 to a hundred years, such as 365.00:00:00")]
+    [Duration("00:00:00", HundredYears, ErrorMessage = "Housekeeping:KeepHousekeeping" + Retention)]
     public TimeSpan KeepHousekeeping { get; set; } = TimeSpan.FromDays(365);
 }

@@ -13,6 +13,29 @@ internal sealed class Pruning(NpgsqlConnection connection, HousekeepingOptions o
     /// <summary>So that one transaction stays short whatever has come together.</summary>
     private const int RowsAtOnce = 50_000;
 
+    /// <summary>Of runs that ended long ago and stand for nothing that is published now.</summary>
+    private const string OfOldRuns = """
+        run_id in (
+            select run_id
+            from ops.runs as old
+            where finished_at < @before
+                and not exists (select from ops.published_models as live where live.run_id = old.run_id)
+                and not exists (select from ops.warehouse_version as live where live.run_id = old.run_id)
+        )
+        """;
+
+    private const string HasNoFailures = """
+        not exists (select from ops.test_failures as failure where failure.run_id = run_tests.run_id and failure.test = run_tests.test)
+        """;
+
+    private const string IsUnused = """
+        not exists (select from ops.run_tests as result where result.run_id = runs.run_id)
+        and not exists (select from ops.run_models as result where result.run_id = runs.run_id)
+        and not exists (select from ops.batches where modelled_run_id = runs.run_id)
+        """;
+
+    private const string OfOldBatches = "batch_id in (select batch_id from ops.batches where received_at < @before)";
+
     public async IAsyncEnumerable<Chore> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         (string Table, TimeSpan Keep, string Old)[] tables =
@@ -49,29 +72,6 @@ internal sealed class Pruning(NpgsqlConnection connection, HousekeepingOptions o
             }
         }
     }
-
-    /// <summary>Of runs that ended long ago and stand for nothing that is published now.</summary>
-    private const string OfOldRuns = """
-        run_id in (
-            select run_id
-            from ops.runs as old
-            where finished_at < @before
-                and not exists (select from ops.published_models as live where live.run_id = old.run_id)
-                and not exists (select from ops.warehouse_version as live where live.run_id = old.run_id)
-        )
-        """;
-
-    private const string HasNoFailures = """
-        not exists (select from ops.test_failures as failure where failure.run_id = run_tests.run_id and failure.test = run_tests.test)
-        """;
-
-    private const string IsUnused = """
-        not exists (select from ops.run_tests as result where result.run_id = runs.run_id)
-        and not exists (select from ops.run_models as result where result.run_id = runs.run_id)
-        and not exists (select from ops.batches where modelled_run_id = runs.run_id)
-        """;
-
-    private const string OfOldBatches = "batch_id in (select batch_id from ops.batches where received_at < @before)";
 
     /// <summary>A model that was removed, or is seldom built, keeps its last result however old it is.</summary>
     private static string IsNotLast(string results, string name, string table) =>

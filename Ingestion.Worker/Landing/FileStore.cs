@@ -22,6 +22,9 @@ public sealed class FileStore(IOptions<LandingOptions> options)
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    /// <summary>Opens a file for reading that its writer may still have open.</summary>
+    internal static FileStreamOptions BesideItsWriter => new() { BufferSize = 0, Share = FileShare.ReadWrite | FileShare.Delete };
+
     public string ArchivePath(string domain, string name, string sha256, DateTimeOffset receivedAt) =>
         Target(options.Value.ArchiveDirectory, domain, name, sha256, receivedAt);
 
@@ -51,8 +54,7 @@ public sealed class FileStore(IOptions<LandingOptions> options)
         var part = $"{to}.part";
         Directory.CreateDirectory(Path.GetDirectoryName(to)!);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        // Its writer may still have it open.
-        await using (var source = new FileStream(from, new FileStreamOptions { BufferSize = 0, Options = FileOptions.Asynchronous, Share = FileShare.ReadWrite | FileShare.Delete }))
+        await using (var source = new FileStream(from, BesideItsWriter))
         await using (var target = File.Create(part))
         {
             var buffer = new byte[128 * 1024];

@@ -8,7 +8,8 @@ namespace Ingestion.Worker.Landing;
 /// Keeps <c>ops.unclaimed_files</c> to what the last scan found, so that the API can tell, wherever it runs. Workers that share
 /// a landing directory find the same and may all write it.
 /// </summary>
-internal sealed partial class UnclaimedStore(NpgsqlDataSource warehouse, IOptions<LandingOptions> options, TimeProvider time, ILogger<UnclaimedStore> logger)
+internal sealed partial class UnclaimedStore(
+    NpgsqlDataSource warehouse, IOptions<LandingOptions> options, TimeProvider time, ILogger<UnclaimedStore> logger)
 {
     /// <summary>Also when nothing changes: another worker may have written what it found before.</summary>
     private static readonly TimeSpan Refresh = TimeSpan.FromMinutes(1);
@@ -64,6 +65,7 @@ internal sealed partial class UnclaimedStore(NpgsqlDataSource warehouse, IOption
         _writtenAt = time.GetTimestamp();
     }
 
-    [LoggerMessage(1014, LogLevel.Warning, "{Domain}/{FileName} is not taken: {Reason} (and {Others} others since the last look); GET /api/v1/pipeline/unclaimed lists all")]
+    [LoggerMessage(1014, LogLevel.Warning,
+        "{Domain}/{FileName} is not taken: {Reason} (and {Others} others since the last look); GET /api/v1/pipeline/unclaimed lists all")]
     private partial void LogUnclaimed(string domain, string fileName, string reason, int others);
 }

@@ -7,7 +7,8 @@ internal static class PipelineProblems
 {
     public static readonly Problem UploadTooLarge = new("/problems/upload-too-large", "The file is too large", StatusCodes.Status413PayloadTooLarge);
 
-    public static readonly Problem NoDataset = new("/problems/no-dataset", "The file belongs to no dataset", StatusCodes.Status422UnprocessableEntity);
+    public static readonly Problem NoDataset =
+        new("/problems/no-dataset", "The file belongs to no dataset", StatusCodes.Status422UnprocessableEntity);
 
     public static readonly Problem FileWaiting = new("/problems/file-waiting", "A file of this name is waiting already", StatusCodes.Status409Conflict);
 

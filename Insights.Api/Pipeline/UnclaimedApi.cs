@@ -11,7 +11,9 @@ internal static class UnclaimedApi
         var group = app.MapGroup("/api/v1/pipeline/unclaimed").WithTags("Pipeline").AsTables();
         group.MapGet("", List).WithName("ListUnclaimed")
             .WithSummary("Lists what lies in the landing directory and is not taken, with the reason.")
-            .WithDescription("Files that no dataset takes, folders of no domain, nested folders, pipes and other things that are no files, links that lead nowhere, names that are not UTF-8, and files that could not be read or moved. The ingestion writes down what it sees; what has gone is no longer listed.");
+            .WithDescription("Files that no dataset takes, folders of no domain, nested folders, pipes and other things that are no files, "
+                + "links that lead nowhere, names that are not UTF-8, and files that could not be read or moved. The ingestion writes down "
+                + "what it sees; what has gone is no longer listed.");
         return group;
     }
 

@@ -52,14 +52,16 @@ public sealed class DatasetCatalog
         var matches = Match(domain, fileName);
         return matches.Count switch
         {
-            0 => $"no dataset of {domain} takes '{fileName}'; datasets of {domain} take: {string.Join("; ", datasets.Select(Expectation))}; rename the file, or add a dataset",
+            0 => $"no dataset of {domain} takes '{fileName}'; datasets of {domain} take: {string.Join("; ", datasets.Select(Expectation))};"
+                + " rename the file, or add a dataset",
             1 => $"'{fileName}' belongs to {matches[0].Id}",
             _ => $"'{fileName}' matches more than one dataset: {string.Join("; ", matches.Select(Expectation))}; rename the file or narrow the patterns",
         };
     }
 
     /// <summary>Why files of this domain belong to no dataset, and what to do about it.</summary>
-    public string ExplainDomain(string domain) => $"no dataset has the domain '{domain}'; domains are {string.Join(", ", _domains.Keys)}; move the files, or add datasets/{domain}/";
+    public string ExplainDomain(string domain) =>
+        $"no dataset has the domain '{domain}'; domains are {string.Join(", ", _domains.Keys)}; move the files, or add datasets/{domain}/";
 
     private static string Expectation(Dataset dataset) => $"{dataset.Name} ({string.Join(", ", dataset.Files)})";
 

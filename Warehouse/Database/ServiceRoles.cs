@@ -40,7 +40,8 @@ public static class ServiceRoles
         }
     }
 
-    private static async Task SetPasswordsAsync(NpgsqlDataSource database, IReadOnlyDictionary<string, string> passwords, CancellationToken cancellationToken)
+    private static async Task SetPasswordsAsync(
+        NpgsqlDataSource database, IReadOnlyDictionary<string, string> passwords, CancellationToken cancellationToken)
     {
         await using var session = await MigrationLock.TakeAsync(database, cancellationToken);
         foreach (var (role, password) in passwords)

@@ -17,7 +17,10 @@ internal static class ModelCommand
         var events = new Option<int>("--events") { Description = "events of the largest warehouse", DefaultValueFactory = _ => 10_000_000 };
         var users = new Option<int>("--users") { Description = "its users", DefaultValueFactory = _ => 100_000 };
         var batches = new Option<int>("--batches") { Description = "small batches on each warehouse", DefaultValueFactory = _ => 7 };
-        var peer = new Option<string?>("--peer") { Description = "instead, compare load and full refresh with another engine's, which computes the same tables from the same files: duckdb" };
+        var peer = new Option<string?>("--peer")
+        {
+            Description = "instead, compare load and full refresh with another engine's, which computes the same tables from the same files: duckdb",
+        };
         peer.AcceptOnlyFromAmong("duckdb");
         var turns = new Option<int>("--turns") { Description = "turns of each with --peer", DefaultValueFactory = _ => 3 };
         var write = new Option<string?>("--write") { Description = "a Markdown file whose section is replaced, such as docs/benchmarks.md" };
@@ -63,7 +66,8 @@ internal static class ModelCommand
                 await output.WriteLineAsync(text);
                 if (parsed.GetValue(write) is { } path)
                 {
-                    await MarkdownSection.WriteAsync(path, section, $"`dotnet run -c Release --project bench -- {arguments}` on {Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}:\n\n{text}", cancellationToken);
+                    var ran = $"`dotnet run -c Release --project bench -- {arguments}` on {Environment.ProcessorCount} cores";
+                    await MarkdownSection.WriteAsync(path, section, $"{ran}, {RuntimeInformation.OSDescription}:\n\n{text}", cancellationToken);
                 }
             }
         });

@@ -82,7 +82,12 @@ internal sealed class UsageWarehouse : IAsyncDisposable
         var number = _refreshes.Count + 1;
         await using var connection = await _warehouse.Database.OpenConnectionAsync(cancellationToken);
         var users = await connection.QueryAsync<(string, string)>(
-            $"select user_id, min(organisation_id) from gold.fct_user_days where user_id in (select user_id from silver.usage_user_keys order by md5(user_id || '{number}') limit {events / EventsPerUser}) group by user_id");
+            $"""
+            select user_id, min(organisation_id)
+            from gold.fct_user_days
+            where user_id in (select user_id from silver.usage_user_keys order by md5(user_id || '{number}') limit {events / EventsPerUser})
+            group by user_id
+            """);
         var path = Path.Combine(_options.Out, "usage", $"navigation_late_{number}.csv");
         LateBatch.Write(path, [.. users], EventsPerUser, _options.From, Days, (ulong)number);
         await _warehouse.LoadAsync(path, cancellationToken);

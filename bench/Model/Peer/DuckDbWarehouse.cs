@@ -22,8 +22,6 @@ internal sealed class DuckDbWarehouse : IDisposable
     /// <summary>What it took, step by step.</summary>
     public IReadOnlyList<(string Step, double Seconds)> Steps => _steps;
 
-    public double Seconds => _steps.Sum(step => step.Seconds);
-
     /// <summary>Loads the files, makes the tables, tests what is unique in them, and writes all to disk.</summary>
     /// <exception cref="InvalidOperationException">A key is not unique.</exception>
     public void Refresh(IReadOnlyList<string> files, CancellationToken cancellationToken)

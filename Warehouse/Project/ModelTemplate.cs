@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Warehouse.Content;
 
 namespace Warehouse.Project;
@@ -22,10 +24,12 @@ public interface ITemplateContext
 /// <summary>A model's parsed SQL file.</summary>
 public sealed class ModelTemplate
 {
+    private readonly string _text;
     private readonly IReadOnlyList<TemplatePart> _parts;
 
-    private ModelTemplate(IReadOnlyList<TemplatePart> parts, IEnumerable<Macro> macros)
+    private ModelTemplate(string text, IReadOnlyList<TemplatePart> parts, IEnumerable<Macro> macros)
     {
+        _text = text;
         _parts = parts;
         Macros = [.. macros.OrderBy(macro => macro.Name, StringComparer.Ordinal)];
         var all = Flatten(parts).ToList();
@@ -79,11 +83,18 @@ public sealed class ModelTemplate
             throw second.Place.Error("a model has one config(…): put the settings together");
         }
 
-        var template = new ModelTemplate(parts, used);
+        var template = new ModelTemplate(text, parts, used);
         return template.Changes.FirstOrDefault(changes => !template.Reads(changes)) is { } unread
             ? throw unread.Place.Error($"changes('{unread.Name}'): nothing here reads it; name it by ref or source too")
             : template;
     }
+
+    /// <param name="variables">Values of <c>var('name')</c>.</param>
+    /// <param name="settings">What else the result depends on.</param>
+    /// <returns>SHA-256 over the text, its macros, the settings and the values of its variables.</returns>
+    public string Fingerprint(IReadOnlyDictionary<string, string> variables, string settings = "") => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
+        _text.ReplaceLineEndings("\n") + settings + JsonSerializer.Serialize(Variables.Select(variable => variables.GetValueOrDefault(variable.Name)))
+        + string.Concat(Macros.Select(macro => macro.Text)))));
 
     /// <param name="context">What the names stand for.</param>
     /// <param name="variables">Values of <c>var('name')</c>, from <c>dbt_project.yml</c>.</param>

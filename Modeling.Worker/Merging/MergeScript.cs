@@ -69,6 +69,10 @@ public static class MergeScript
         ];
     }
 
+    /// <summary>The rows that a merged model would have, when what goes is deleted and what comes is not there yet.</summary>
+    public static string Merged(Model model, IReadOnlyList<string> columns) =>
+        $"(select {Names(columns)} from {model.Relation} union all select {Names(columns)} from {BuildNames.ChangesOf(model.Relation)} where {Change} = 1) as merged";
+
     /// <summary>Columns as SQL writes a list of them, of a table of that name if one is given.</summary>
     public static string Names(IEnumerable<string> columns, string? of = null) =>
         string.Join(", ", columns.Select(column => of is null ? Relation.Quote(column) : $"{of}.{Relation.Quote(column)}"));

@@ -21,8 +21,10 @@ internal sealed class Merger(DataTester tester, BronzeTables tables, TimeProvide
     public async Task<MergeResult> RunAsync(NpgsqlTransaction transaction, ModelProject project, RunPlan plan, CancellationToken cancellationToken)
     {
         var built = plan.Models.Select(model => model.Name).ToHashSet();
+        var passed = await PublishedTests.PassedAsync(transaction.Connection!);
         var inBuild = plan.Whole.Select(model => model.Name).ToHashSet();
-        var tests = plan.Tests.Select(test => (Test: test, Names: new BuildNames(project, project[test.Model], inBuild, plan.Merge.IsIncremental(test, built)))).ToList();
+        var tests = plan.Tests.Select(test => (Test: test, Names: new BuildNames(
+            project, project[test.Model], inBuild, plan.Merge.IsIncremental(test, built) && passed.Contains((test.Name, test.Query.Fingerprint(project.Variables)))))).ToList();
         var followed = plan.Models.Where(model => plan.Merge.Merged.Contains(model.Name)).SelectMany(model => model.Template.Changes)
             .Concat(tests.Where(test => test.Names.IsIncremental).SelectMany(test => test.Test.Query.Changes))
             .Select(changes => BuildNames.Upstream(project, changes))
@@ -35,21 +37,15 @@ internal sealed class Merger(DataTester tester, BronzeTables tables, TimeProvide
             var names = new BuildNames(project, model, inBuild, isIncremental: !inBuild.Contains(model.Name));
             builds.Add(builds.Find(build => build.Status == BuildStatus.Failed) is { } broken
                 ? new BuildResult(model, BuildStatus.Skipped, null, time.GetUtcNow(), TimeSpan.Zero, $"{broken.Model.Name} failed before it")
-                : await BuildAsync(transaction.Connection!, model, model.Template.Render(names, project.Variables), names.IsIncremental, followed.Contains(model.Relation), cancellationToken));
+                : await BuildAsync(transaction, project, model, model.Template.Render(names, project.Variables), names.IsIncremental, followed.Contains(model.Relation), cancellationToken));
         }
 
         if (builds[^1].Status != BuildStatus.Built)
         {
-            return new MergeResult(builds, []);
+            return new MergeResult(builds, [.. builds.Select(build => build.FailedTest).OfType<TestResult>()]);
         }
 
-        var results = new List<TestResult>();
-        foreach (var (test, names) in tests)
-        {
-            results.Add(await tester.TestAsync(transaction, test, test.Query.Render(names, project.Variables), cancellationToken));
-        }
-
-        return new MergeResult(builds, results);
+        return new MergeResult(builds, await tester.TestAsync(transaction, project, tests, cancellationToken));
     }
 
     /// <summary>Makes the changes of all that is followed and not of the run: new rows in sources, nothing for the rest.</summary>
@@ -78,8 +74,9 @@ internal sealed class Merger(DataTester tester, BronzeTables tables, TimeProvide
     }
 
     private async Task<BuildResult> BuildAsync(
-        NpgsqlConnection connection, Model model, string select, bool isMerged, bool isFollowed, CancellationToken cancellationToken)
+        NpgsqlTransaction transaction, ModelProject project, Model model, string select, bool isMerged, bool isFollowed, CancellationToken cancellationToken)
     {
+        var connection = transaction.Connection!;
         using var span = ModelingTelemetry.Source.StartActivity($"model {model.Name}");
         span?.SetTag("model.materialized", isMerged ? "merge" : model.Materialization.ToString());
         var startedAt = time.GetUtcNow();
@@ -87,8 +84,13 @@ internal sealed class Merger(DataTester tester, BronzeTables tables, TimeProvide
         try
         {
             var result = isMerged
-                ? await MergeAsync(connection, model, select, cancellationToken)
-                : await BuildAsync(connection, model, select, isFollowed, cancellationToken);
+                ? await MergeAsync(transaction, project, model, select, cancellationToken)
+                : await BuildAsync(transaction, project, model, select, isFollowed, cancellationToken);
+            if (result.Reason is { } reason)
+            {
+                span.Fail(reason);
+            }
+
             span?.SetTag("model.rows", result.RowCount);
             span?.SetTag("model.rows_changed", result.RowsChanged);
             return result with { StartedAt = startedAt, Duration = time.GetElapsedTime(started) };
@@ -104,11 +106,21 @@ internal sealed class Merger(DataTester tester, BronzeTables tables, TimeProvide
         }
     }
 
-    private static async Task<BuildResult> BuildAsync(NpgsqlConnection connection, Model model, string select, bool isFollowed, CancellationToken cancellationToken)
+    private async Task<BuildResult> BuildAsync(NpgsqlTransaction transaction, ModelProject project, Model model, string select, bool isFollowed, CancellationToken cancellationToken)
     {
+        var connection = transaction.Connection!;
         var script = BuildScript.Write(model, [select]);
         var rows = await ExecuteAsync(connection, script.Create, cancellationToken);
-        foreach (var statement in script.Indexes.Concat(script.Finish))
+        foreach (var index in script.Indexes)
+        {
+            var (_, failed) = await UniqueRows.RunAsync(transaction, index, tester, project, model, BuildNames.InBuild(model).ToString(), cancellationToken);
+            if (failed is not null)
+            {
+                return BuildResult.NotUnique(model, failed);
+            }
+        }
+
+        foreach (var statement in script.Finish)
         {
             await ExecuteAsync(connection, statement, cancellationToken);
         }
@@ -122,8 +134,9 @@ internal sealed class Merger(DataTester tester, BronzeTables tables, TimeProvide
         return new BuildResult(model, BuildStatus.Built, model.Materialization == Materialization.View ? null : rows, default, default, null);
     }
 
-    private static async Task<BuildResult> MergeAsync(NpgsqlConnection connection, Model model, string select, CancellationToken cancellationToken)
+    private async Task<BuildResult> MergeAsync(NpgsqlTransaction transaction, ModelProject project, Model model, string select, CancellationToken cancellationToken)
     {
+        var connection = transaction.Connection!;
         var delta = MergeScript.DeltaOf(model);
         await ExecuteAsync(connection, $"create temporary table {Relation.Quote(delta.Name)} on commit drop as\n{select}", cancellationToken);
         var (live, given) = (await ColumnsAsync(connection, model.Relation), await ColumnsAsync(connection, delta));
@@ -132,13 +145,23 @@ internal sealed class Merger(DataTester tester, BronzeTables tables, TimeProvide
             return new BuildResult(model, BuildStatus.Failed, null, default, default, $"the incremental select gives other columns than the table has: {string.Join(", ", given)} instead of {string.Join(", ", live)}");
         }
 
-        await ExecuteAsync(connection, $"create unique index on {delta} ({MergeScript.Names(model.UniqueKey)})", cancellationToken);
+        var index = $"create unique index on {delta} ({MergeScript.Names(model.UniqueKey)})";
+        if (await UniqueRows.RunAsync(transaction, index, tester, project, model, delta.ToString(), cancellationToken) is { Failed: { } twice })
+        {
+            return BuildResult.NotUnique(model, twice);
+        }
+
         await ExecuteAsync(connection, $"analyze {delta}", cancellationToken);
         await ExecuteAsync(connection, MergeScript.ChangesOf(model, live, given.Contains(MergeScript.Change)), cancellationToken);
         await ExecuteAsync(connection, $"analyze {BuildNames.ChangesOf(model.Relation)}", cancellationToken);
         var apply = MergeScript.Apply(model, live);
         var gone = await ExecuteAsync(connection, apply[0], cancellationToken);
-        var came = await ExecuteAsync(connection, apply[1], cancellationToken);
+        var (came, failed) = await UniqueRows.RunAsync(transaction, apply[1], tester, project, model, MergeScript.Merged(model, live), cancellationToken);
+        if (failed is not null)
+        {
+            return BuildResult.NotUnique(model, failed);
+        }
+
         var before = await connection.ExecuteScalarAsync<long>("select row_count from ops.published_models where model = @model", new { model = model.Name });
         return new BuildResult(model, BuildStatus.Built, before - gone + came, default, default, null) { RowsChanged = Math.Max(gone, came) };
     }

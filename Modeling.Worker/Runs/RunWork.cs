@@ -29,6 +29,7 @@ internal sealed class RunWork(
         await RunLog.SaveBuildsAsync(connection, runId, builds);
         if (Problem(builds) is { } broken)
         {
+            await RunLog.SaveTestsAsync(connection, runId, [.. builds.Select(build => build.FailedTest).OfType<TestResult>()]);
             return new RunOutcome(runId, null, broken);
         }
 
@@ -40,7 +41,7 @@ internal sealed class RunWork(
         }
 
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        return await PublishAsync(transaction, runId, plan, builds, cancellationToken);
+        return await PublishAsync(transaction, runId, plan, builds, tests, cancellationToken);
     }
 
     /// <summary>Builds, tests and publishes in one transaction.</summary>
@@ -61,7 +62,7 @@ internal sealed class RunWork(
             return new RunOutcome(runId, null, problem);
         }
 
-        var outcome = await PublishAsync(transaction, runId, plan, builds, cancellationToken);
+        var outcome = await PublishAsync(transaction, runId, plan, builds, tests, cancellationToken);
         if (outcome.Reason is not null)
         {
             // They went with the transaction.
@@ -73,7 +74,7 @@ internal sealed class RunWork(
     }
 
     private async Task<RunOutcome> PublishAsync(
-        NpgsqlTransaction transaction, long runId, RunPlan plan, IReadOnlyList<BuildResult> builds, CancellationToken cancellationToken)
+        NpgsqlTransaction transaction, long runId, RunPlan plan, IReadOnlyList<BuildResult> builds, IReadOnlyList<TestResult> tests, CancellationToken cancellationToken)
     {
         var connection = transaction.Connection!;
         using var span = ModelingTelemetry.Source.StartActivity("publish");
@@ -86,6 +87,7 @@ internal sealed class RunWork(
                 return new RunOutcome(runId, null, $"publish failed: {obstacle}");
             }
 
+            await PublishedTests.SaveAsync(connection, project, tests);
             var finished = new FinishedRun(runId, builds, plan.Batches, plan.Removal.Forgotten, time.GetUtcNow());
             var version = await RunLog.FinishAsync(connection, transaction, finished, cancellationToken);
             await transaction.CommitAsync(cancellationToken);
@@ -100,8 +102,12 @@ internal sealed class RunWork(
         }
     }
 
-    private static string? Problem(IReadOnlyList<BuildResult> builds) =>
-        builds.FirstOrDefault(build => build.Status == BuildStatus.Failed) is { } broken ? $"model {broken.Model.Name} failed: {broken.Reason}" : null;
+    private static string? Problem(IReadOnlyList<BuildResult> builds) => builds.FirstOrDefault(build => build.Status == BuildStatus.Failed) switch
+    {
+        null => null,
+        { FailedTest: { } } => Problem([.. builds.Select(build => build.FailedTest).OfType<TestResult>()]),
+        var broken => $"model {broken.Model.Name} failed: {broken.Reason}",
+    };
 
     private static string? Problem(IReadOnlyList<TestResult> tests)
     {

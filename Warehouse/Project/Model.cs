@@ -40,24 +40,15 @@ public sealed record Model
 
     public required IReadOnlyList<ModelColumn> Columns { get; init; }
 
-    /// <summary>SHA-256 over the SQL, the settings and the values of its variables: another value means that the result is to be built anew.</summary>
+    /// <summary>SHA-256 over the SQL, its macros, the settings and the values of its variables: another value means that the result is to be built anew.</summary>
     public required string Fingerprint { get; init; }
+
+    /// <summary>The columns of each unique index that the relation has.</summary>
+    public IEnumerable<IReadOnlyList<string>> UniqueColumns => Materialization == Materialization.View
+        ? []
+        : Indexes.Where(index => index.IsUnique).Select(index => index.Columns).Prepend(UniqueKey).Where(columns => columns.Count > 0);
 }
 
 public sealed record ModelColumn(string Name, string Description);
 
 public sealed record ModelIndex(IReadOnlyList<string> Columns, bool IsUnique);
-
-/// <summary>What a failing test does: <see cref="Error"/> keeps the run from being published, <see cref="Warn"/> is reported.</summary>
-public enum Severity
-{
-    Error,
-    Warn,
-}
-
-/// <summary>A query that returns the rows that should not be there.</summary>
-/// <param name="Name">Unique in the project, in dbt's form: <c>not_null_activities_event_id</c>.</param>
-/// <param name="Model">The model that the test is about.</param>
-/// <param name="Severity">What a failure does.</param>
-/// <param name="Query">The template of the query.</param>
-public sealed record DataTest(string Name, string Model, Severity Severity, ModelTemplate Query);

@@ -47,6 +47,18 @@ public sealed class ModelProject
     public IReadOnlyList<DataTest> TestsOf(IReadOnlySet<string> models) =>
         [.. Tests.Where(test => test.Query.Refs.Any(reference => models.Contains(reference.Model)))];
 
+    /// <returns>The test that a unique index of these columns proves: the declared one, or one of its own.</returns>
+    public DataTest UniqueTest(Model model, IReadOnlyList<string> columns) =>
+        columns is [var column] && Tests.FirstOrDefault(test => test.Model == model.Name && test.UniqueColumn == column) is { } declared
+            ? declared with { Severity = Severity.Error }
+            : DataTest.OfIndex(model, columns);
+
+    /// <returns>Whether a unique index of the model proves the test.</returns>
+    public bool IsProven(DataTest test) => test.UniqueColumn is { } unique && IsUnique(test.Model, unique);
+
+    /// <returns>Whether a unique index of the model keeps the column from having a value twice.</returns>
+    public bool IsUnique(string model, string column) => this[model].UniqueColumns.Any(columns => columns is [var only] && only == column);
+
     /// <returns>The models that read one of the tables themselves.</returns>
     public IEnumerable<Model> ReadersOf(IReadOnlySet<Relation> sources) =>
         Models.Where(model => model.Template.Sources.Any(source => sources.Contains(new Relation(source.Schema, source.Table))));

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Warehouse.Content;
 using Warehouse.Project.Yaml;
@@ -80,8 +78,7 @@ internal sealed record ModelSettings(
             Template = template,
             Description = twin.Description.Trim(),
             Columns = [.. twin.Columns.Select(column => new ModelColumn(column.Name, column.Description.Trim()))],
-            Fingerprint = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
-                sql.ReplaceLineEndings("\n") + JsonSerializer.Serialize(this) + JsonSerializer.Serialize(template.Variables.Select(variable => variables.GetValueOrDefault(variable.Name)))))),
+            Fingerprint = template.Fingerprint(variables, JsonSerializer.Serialize(this)),
         };
     }
 }

@@ -26,6 +26,7 @@ internal static class ModelingExtensions
         builder.Services.AddSingleton<Merger>();
         builder.Services.AddSingleton<Publisher>();
         builder.Services.AddSingleton<RunWork>();
+        builder.Services.AddSingleton<PartRunner>();
         builder.Services.AddSingleton<RefreshRunner>();
         builder.Services.AddSingleton<RefreshLoop>();
         builder.Services.AddHostedService(services => services.GetRequiredService<RefreshLoop>());

@@ -14,8 +14,9 @@ internal static partial class DataTestFactory
     /// <param name="model">The tested model's name.</param>
     /// <param name="column">The tested column; <c>null</c> for a test under the model, which names it itself.</param>
     /// <param name="test">What the twin says.</param>
+    /// <param name="macros">What a <c>where</c> may call.</param>
     /// <exception cref="ContentException">Arguments that the test does not take.</exception>
-    public static DataTest Create(string file, string model, string? column, DataTestYaml test)
+    public static DataTest Create(string file, string model, string? column, DataTestYaml test, MacroLibrary macros)
     {
         var arguments = test.Arguments;
         var about = (column, arguments.ColumnName) switch
@@ -50,7 +51,7 @@ internal static partial class DataTestFactory
             _ => throw Error($"'{test.Test}' has other arguments than it takes: accepted_values takes values; relationships takes to and field"),
         };
         var name = arguments.Name ?? $"{test.Test}_{model}_{(isColumn ? about : NoWord().Replace(about, "_").Trim('_'))}";
-        return new DataTest(name, model, ParseSeverity(file, test.Line, arguments.Severity), ModelTemplate.Parse(file, query, test.Line));
+        return new DataTest(name, model, ParseSeverity(file, test.Line, arguments.Severity), ModelTemplate.Parse(file, query, macros, test.Line));
 
         ContentException Error(string problem) => new(file, test.Line, problem);
     }

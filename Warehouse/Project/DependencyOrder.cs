@@ -33,7 +33,7 @@ internal static class DependencyOrder
                 var start = path.IndexOf(upstream.Name);
                 if (start >= 0)
                 {
-                    throw new ContentException(model.File, reference.Line, $"these models read each other in a circle: {string.Join(" → ", path.Skip(start))} → {upstream.Name}");
+                    throw reference.Place.Error($"these models read each other in a circle: {string.Join(" → ", path.Skip(start))} → {upstream.Name}");
                 }
 
                 Visit(upstream);

@@ -40,7 +40,7 @@ public sealed record Model
 
     public required IReadOnlyList<ModelColumn> Columns { get; init; }
 
-    /// <summary>SHA-256 over the SQL, the settings and the values of its variables: another value means that the result is to be built anew.</summary>
+    /// <summary>SHA-256 over the SQL, its macros, the settings and the values of its variables: another value means that the result is to be built anew.</summary>
     public required string Fingerprint { get; init; }
 }
 

@@ -3,11 +3,12 @@ using Warehouse.Project.Yaml;
 
 namespace Warehouse.Project;
 
-/// <summary>Reads <c>dbt_project.yml</c>, the models with their twins, and the singular tests.</summary>
+/// <summary>Reads <c>dbt_project.yml</c>, the macros, the models with their twins, and the singular tests.</summary>
 internal sealed class ModelProjectReader
 {
     private readonly ContentDirectory _content;
     private readonly ProjectYaml _project;
+    private readonly MacroLibrary _macros;
     private readonly Dictionary<string, (string File, ModelYaml Yaml)> _twins = [];
     private readonly HashSet<(string Schema, string Table)> _sources = [];
 
@@ -15,6 +16,7 @@ internal sealed class ModelProjectReader
     {
         _content = content;
         _project = YamlFile.Read<ProjectYaml>(content.Project);
+        _macros = MacroLibrary.Load(SqlFiles(content.Macros).Select(path => (path, ReadSql(path, "macro"))));
     }
 
     public static ModelProject Read(ContentDirectory content)
@@ -70,17 +72,17 @@ internal sealed class ModelProjectReader
     {
         var name = Path.GetFileNameWithoutExtension(path);
         var sql = ReadSql(path);
-        var template = ModelTemplate.Parse(path, sql);
+        var template = ModelTemplate.Parse(path, sql, _macros);
         var twin = _twins.GetValueOrDefault(name).Yaml ?? throw new ContentException(path, 1, $"the model has no description: add '{name}' to a .yml beside it");
         var firstFolder = Path.GetRelativePath(_content.Models, path).Split(Path.DirectorySeparatorChar)[0];
         return ModelSettings.Merge([.. _project.SettingsOf(_content.Project, firstFolder), twin.Config, ModelSettings.FromTemplate(path, template)])
             .Apply(path, name, sql, template, twin, _project.Vars);
     }
 
-    private static string ReadSql(string path)
+    private static string ReadSql(string path, string expected = "select")
     {
         var sql = File.ReadAllText(path);
-        return string.IsNullOrWhiteSpace(sql) ? throw new ContentException(path, 1, "the file is empty, where a select is expected")
+        return string.IsNullOrWhiteSpace(sql) ? throw new ContentException(path, 1, $"the file is empty, where a {expected} is expected")
             : sql.IndexOf('\uFFFD', StringComparison.Ordinal) is >= 0 and var at ? throw new ContentException(path, 1 + sql.AsSpan(0, at).Count('\n'), "there are bytes that are not UTF-8: save the file as UTF-8")
             : sql;
     }
@@ -130,7 +132,7 @@ internal sealed class ModelProjectReader
         from twin in _twins.Values
         from test in twin.Yaml.Columns.SelectMany(column => Tests(twin.File, column.Tests, column.DataTests).Select(test => (Column: (string?)column.Name, Yaml: test)))
             .Concat(Tests(twin.File, twin.Yaml.Tests, twin.Yaml.DataTests).Select(test => (Column: (string?)null, Yaml: test)))
-        select (twin.File, test.Yaml.Line, DataTestFactory.Create(twin.File, twin.Yaml.Name.Text, test.Column, test.Yaml));
+        select (twin.File, test.Yaml.Line, DataTestFactory.Create(twin.File, twin.Yaml.Name.Text, test.Column, test.Yaml, _macros));
 
     private static List<DataTestYaml> Tests(string file, List<DataTestYaml> tests, List<DataTestYaml> dataTests) =>
         tests.Count > 0 && dataTests.Count > 0
@@ -142,7 +144,7 @@ internal sealed class ModelProjectReader
     {
         foreach (var path in SqlFiles(_content.SingularTests))
         {
-            var template = ModelTemplate.Parse(path, ReadSql(path));
+            var template = ModelTemplate.Parse(path, ReadSql(path), _macros);
             var about = template.Refs is [var first, ..] ? first : throw new ContentException(path, 1, "a test reads at least one model by ref('…')");
             ModelSettings.Check(path, template, "tests", ["severity", "tags"]);
             var severity = DataTestFactory.ParseSeverity(path, template.Config?.Line ?? 1, ModelSettings.Text(path, template, "severity"));

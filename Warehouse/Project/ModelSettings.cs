@@ -81,7 +81,8 @@ internal sealed record ModelSettings(
             Description = twin.Description.Trim(),
             Columns = [.. twin.Columns.Select(column => new ModelColumn(column.Name, column.Description.Trim()))],
             Fingerprint = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
-                sql.ReplaceLineEndings("\n") + JsonSerializer.Serialize(this) + JsonSerializer.Serialize(template.Variables.Select(variable => variables.GetValueOrDefault(variable.Name)))))),
+                sql.ReplaceLineEndings("\n") + JsonSerializer.Serialize(this) + JsonSerializer.Serialize(template.Variables.Select(variable => variables.GetValueOrDefault(variable.Name)))
+                + string.Concat(template.Macros.Select(macro => macro.Text))))),
         };
     }
 }

@@ -22,13 +22,12 @@ public interface ITemplateContext
 /// <summary>A model's parsed SQL file.</summary>
 public sealed class ModelTemplate
 {
-    private readonly string _file;
     private readonly IReadOnlyList<TemplatePart> _parts;
 
-    private ModelTemplate(string file, IReadOnlyList<TemplatePart> parts)
+    private ModelTemplate(IReadOnlyList<TemplatePart> parts, IEnumerable<Macro> macros)
     {
-        _file = file;
         _parts = parts;
+        Macros = [.. macros.OrderBy(macro => macro.Name, StringComparer.Ordinal)];
         var all = Flatten(parts).ToList();
         Refs = [.. all.OfType<TemplatePart.Ref>()];
         Sources = [.. all.OfType<TemplatePart.Source>()];
@@ -52,26 +51,37 @@ public sealed class ModelTemplate
     /// <summary>The file's <c>config(…)</c>, if it has one.</summary>
     public TemplatePart.Config? Config { get; }
 
+    /// <summary>Macros that the template uses, however indirectly.</summary>
+    internal IReadOnlyList<Macro> Macros { get; }
+
     /// <param name="file">The file, for errors.</param>
     /// <param name="text">The template.</param>
     /// <param name="line">The file's line where it begins.</param>
     /// <exception cref="ContentException">The text is not a template of the supported subset.</exception>
-    public static ModelTemplate Parse(string file, string text, long line = 1)
+    public static ModelTemplate Parse(string file, string text, long line = 1) => Parse(file, text, MacroLibrary.Empty, line);
+
+    /// <param name="file">The file, for errors.</param>
+    /// <param name="text">The template.</param>
+    /// <param name="macros">The macros that it may call.</param>
+    /// <param name="line">The file's line where it begins.</param>
+    /// <exception cref="ContentException">The text is not a template of the supported subset.</exception>
+    internal static ModelTemplate Parse(string file, string text, MacroLibrary macros, long line = 1)
     {
-        var parts = TemplateParser.Parse(file, text, (int)line);
+        var used = new HashSet<Macro>(ReferenceEqualityComparer.Instance);
+        var parts = macros.Expand(TemplateParser.Parse(file, text, (int)line), used);
         if (WithoutIncremental(parts).OfType<TemplatePart.Changes>().FirstOrDefault() is { } outside)
         {
-            throw new ContentException(file, outside.Line, $"changes('{outside.Name}') stands where the model is built whole: put it into {{% if is_incremental() %}}");
+            throw outside.Place.Error($"changes('{outside.Name}') stands where the model is built whole: put it into {{% if is_incremental() %}}");
         }
 
         if (Flatten(parts).OfType<TemplatePart.Config>().Skip(1).FirstOrDefault() is { } second)
         {
-            throw new ContentException(file, second.Line, "a model has one config(…): put the settings together");
+            throw second.Place.Error("a model has one config(…): put the settings together");
         }
 
-        var template = new ModelTemplate(file, parts);
+        var template = new ModelTemplate(parts, used);
         return template.Changes.FirstOrDefault(changes => !template.Reads(changes)) is { } unread
-            ? throw new ContentException(file, unread.Line, $"changes('{unread.Name}'): nothing here reads it; name it by ref or source too")
+            ? throw unread.Place.Error($"changes('{unread.Name}'): nothing here reads it; name it by ref or source too")
             : template;
     }
 
@@ -85,7 +95,7 @@ public sealed class ModelTemplate
         return sql.ToString().Trim();
     }
 
-    private void Render(IReadOnlyList<TemplatePart> parts, ITemplateContext context, IReadOnlyDictionary<string, string> variables, StringBuilder sql)
+    private static void Render(IReadOnlyList<TemplatePart> parts, ITemplateContext context, IReadOnlyDictionary<string, string> variables, StringBuilder sql)
     {
         foreach (var part in parts)
         {
@@ -124,12 +134,12 @@ public sealed class ModelTemplate
     {
         if (Refs.FirstOrDefault(reference => !models.Contains(reference.Model)) is { } model)
         {
-            throw new ContentException(_file, model.Line, $"ref('{model.Model}'): there is no model of this name");
+            throw model.Place.Error($"ref('{model.Model}'): there is no model of this name");
         }
 
         if (Sources.FirstOrDefault(source => !sources.Contains((source.Schema, source.Table))) is { } table)
         {
-            throw new ContentException(_file, table.Line, $"source('{table.Schema}', '{table.Table}') is not declared: add it under sources in a .yml among the models");
+            throw table.Place.Error($"source('{table.Schema}', '{table.Table}') is not declared: add it under sources in a .yml among the models");
         }
 
         if (Variables.FirstOrDefault(variable => variable.Default is null && !variables.ContainsKey(variable.Name)) is { } unknown)
@@ -138,8 +148,8 @@ public sealed class ModelTemplate
         }
     }
 
-    private ContentException Undefined(TemplatePart.Var variable) =>
-        new(_file, variable.Line, $"var('{variable.Name}') is not defined: add it under vars in dbt_project.yml");
+    private static ContentException Undefined(TemplatePart.Var variable) =>
+        variable.Place.Error($"var('{variable.Name}') is not defined: add it under vars in dbt_project.yml");
 
     private bool Reads(TemplatePart.Changes changes) => changes.Schema is null
         ? Refs.Any(reference => reference.Model == changes.Name)

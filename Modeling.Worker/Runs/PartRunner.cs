@@ -56,6 +56,11 @@ internal sealed partial class PartRunner(RunWork work, TimeProvider time, ILogge
     private async Task<(long? Version, RunFailure? Failure)> TryAsync(
         NpgsqlConnection connection, long runId, RunPart part, bool endsRun, CancellationToken cancellationToken)
     {
+        if (part.Problem is { } unreadable)
+        {
+            return (null, new RunFailure(unreadable, null));
+        }
+
         try
         {
             var outcome = await work.BuildAndPublishAsync(connection, runId, part, endsRun, cancellationToken);

@@ -38,7 +38,7 @@ internal sealed partial class RefreshRunner(
         {
             await RunSessions.EndAbandonedAsync(connection, cancellationToken);
             var (plan, parts, problem) = await PlanAsync(connection, request, cancellationToken);
-            if (!plan.IsEmpty || problem is not null)
+            if (parts.Count > 0 || problem is not null)
             {
                 return await RunAsync(connection, request, plan, parts, problem, cancellationToken);
             }
@@ -70,7 +70,7 @@ internal sealed partial class RefreshRunner(
             await RunState.ClearBuildAsync(connection);
             var state = await RunState.ReadAsync(connection, project);
             var plan = RunPlan.Decide(project, tables.ByDataset, state, request, options.Value.LargestMerge);
-            return (plan, RunPart.Split(plan, project, tables.ByDataset, state), null);
+            return (plan, RunPart.Split(plan, project, tables.ByDataset, state, request), null);
         }
         catch (Exception e) when (RunFailure.CanBeRecorded(connection, cancellationToken))
         {

@@ -11,6 +11,9 @@ namespace Modeling.Worker.Runs;
 /// <param name="Plan">What of the run's plan is its own.</param>
 public sealed record RunPart(string Name, RunPlan Plan)
 {
+    /// <summary>Why nothing of it can be built; <c>null</c> for a part that can be read.</summary>
+    public string? Problem { get; init; }
+
     /// <summary>Of batches that nothing reads, and of relations that nothing of the run has to do with.</summary>
     private const string Rest = "other";
 
@@ -18,40 +21,47 @@ public sealed record RunPart(string Name, RunPlan Plan)
     /// <param name="project">All models.</param>
     /// <param name="tables">The bronze table of each dataset.</param>
     /// <param name="state">What the database knows.</param>
+    /// <param name="request">What is asked for.</param>
     /// <returns>Parts that merge come first, because they take moments; else in the order of their first models.</returns>
-    public static IReadOnlyList<RunPart> Split(RunPlan plan, ModelProject project, IReadOnlyDictionary<string, Relation> tables, WarehouseState state)
+    public static IReadOnlyList<RunPart> Split(
+        RunPlan plan, ModelProject project, IReadOnlyDictionary<string, Relation> tables, WarehouseState state, RunRequest request)
     {
-        var graph = Connect(project, tables, state);
-        var groups = plan.Models.GroupBy(model => graph.Find(model.Relation)).ToList();
-        var roots = groups.Select(group => group.Key).ToHashSet();
+        var graph = Connect(project.Sound, tables, state);
+        var roots = plan.Models.Select(model => graph.Find(model.Relation)).Distinct().ToList();
         var relations = state.Published.ToDictionary(published => published.Model, published => published.Relation);
-        var parts = groups.Select(group => PartOf(group.Key, group.First())).ToList();
-        if (PartOf(null, null) is { Plan.IsEmpty: false } rest)
-        {
-            parts.Add(rest);
-        }
+        var parts = roots.Select(root => PartOf(
+            ModelProject.FoldersOf(project.Sound.Models.Where(model => graph.Find(model.Relation) == root).Select(model => model.File)),
+            relation => relation is not null && graph.Find(relation) == root)).ToList();
+        parts.Add(PartOf(Rest, relation => relation is null || !roots.Contains(graph.Find(relation))));
+        // Somebody wants what cannot be read: whoever asked, or a batch that waits for it.
+        var wanted = project.Waiting.Where(part => request.RequestId is not null || request.FullRefresh
+            || state.Batches.Any(batch => tables.TryGetValue(batch.Dataset, out var table) && part.Datasets.Contains(table)));
+        parts.AddRange(wanted.Select(part => new RunPart(part.NameIn(project), RunPlan.Nothing) { Problem = part.Problem }));
+        return Distinct([.. parts.Where(part => !part.Plan.IsEmpty || part.Problem is not null).OrderBy(part => part.Plan.Merge.Merged.Count == 0)]);
 
-        return [.. parts.OrderBy(part => part.Plan.Merge.Merged.Count == 0)];
-
-        RunPart PartOf(Relation? root, Model? first)
+        RunPart PartOf(string name, Func<Relation?, bool> isOfPart)
         {
-            var models = plan.Models.Where(model => root is not null && graph.Find(model.Relation) == root).ToList();
+            var models = plan.Models.Where(model => isOfPart(model.Relation)).ToList();
             var names = models.Select(model => model.Name).ToHashSet();
-            return new RunPart(
-                first is null ? Rest : NameOf(project, graph, root!, first, roots),
-                new RunPlan(
-                    models,
-                    [.. plan.Tests.Where(test => names.Contains(test.Model) || test.Query.Refs.Any(reference => names.Contains(reference.Model)))],
-                    [.. plan.Batches.Where(batch => IsOf(root, tables.GetValueOrDefault(batch.Dataset)))],
-                    [],
-                    new MergePlan(plan.Merge.Merged.Intersect(names).ToHashSet(), plan.Merge.Known.Intersect(names).ToHashSet()),
-                    new Removal(
-                        [.. plan.Removal.Dropped.Where(relation => IsOf(root, relation))],
-                        [.. plan.Removal.Forgotten.Where(model => IsOf(root, relations[model]))])));
+            return new RunPart(name, new RunPlan(
+                models,
+                [.. plan.Tests.Where(test => test.Query.Refs.Any(reference => names.Contains(reference.Model)))],
+                [.. plan.Batches.Where(batch => isOfPart(tables.GetValueOrDefault(batch.Dataset)))],
+                [],
+                new MergePlan(plan.Merge.Merged.Intersect(names).ToHashSet(), plan.Merge.Known.Intersect(names).ToHashSet()),
+                new Removal(
+                    [.. plan.Removal.Dropped.Where(isOfPart)],
+                    [.. plan.Removal.Forgotten.Where(model => isOfPart(relations[model]))])));
         }
+    }
 
-        bool IsOf(Relation? root, Relation? relation) =>
-            root is null ? relation is null || !roots.Contains(graph.Find(relation)) : relation is not null && graph.Find(relation) == root;
+    /// <returns>The same parts; those that would share a name have that of a model, or a number, behind it.</returns>
+    private static IReadOnlyList<RunPart> Distinct(IReadOnlyList<RunPart> parts)
+    {
+        var shared = parts.CountBy(part => part.Name).Where(name => name.Value > 1).Select(name => name.Key).ToHashSet();
+        return [.. parts.Select((part, number) => shared.Contains(part.Name)
+            ? part with { Name = $"{part.Name}/{(part.Plan.Models is [var first, ..] ? first.Name : number)}" }
+            : part)];
     }
 
     private static DisjointSets<Relation> Connect(ModelProject project, IReadOnlyDictionary<string, Relation> tables, WarehouseState state)
@@ -83,15 +93,5 @@ public sealed record RunPart(string Name, RunPlan Plan)
         }
 
         return graph;
-    }
-
-    /// <summary>Two parts of one folder have the name of their first model behind it.</summary>
-    private static string NameOf(ModelProject project, DisjointSets<Relation> graph, Relation root, Model first, IEnumerable<Relation> roots)
-    {
-        var folders = Folders(root);
-        return roots.Any(other => other != root && Folders(other) == folders) ? $"{folders}/{first.Name}" : folders;
-
-        string Folders(Relation part) => string.Join(
-            '+', project.Models.Where(model => graph.Find(model.Relation) == part).Select(model => Path.GetFileName(Path.GetDirectoryName(model.File)!)).Distinct().Order(StringComparer.Ordinal));
     }
 }

@@ -103,6 +103,41 @@ public sealed class BlastRadiusTests : IAsyncLifetime, IDisposable
         Assert.Equal([$"failed|{reason}"], await _warehouse.LinesAsync("select status, reason from ops.runs order by run_id desc limit 1"));
     }
 
+    [Fact]
+    public async Task A_model_that_cannot_be_read_holds_back_its_part_and_keeps_it_live()
+    {
+        // The bronze table of datasets is known to the engine, not to this project: name the source in the file.
+        _project.Write("models/people.sql", "select id, email from {{ source('bronze', 'usage_users' }}");
+        await LoadAsync("e2");
+
+        var (version, reason) = await RunAsync();
+
+        Assert.Equal(3, version);
+        Assert.Null(reason);
+        Assert.Equal(["2|1"], await LiveAsync());
+        Assert.Equal(["usage/users"], await _warehouse.LinesAsync("select dataset from ops.batches where modelled_run_id is null"));
+
+        _project.Write("models/people.sql", "select id, email from {{ source('bronze', 'usage_users') }}");
+        Assert.Equal((4L, null), await RunAsync());
+        Assert.Equal(["2|2"], await LiveAsync());
+    }
+
+    [Fact]
+    public async Task Whoever_asks_for_what_cannot_be_read_is_told()
+    {
+        _project.Write("models/people.sql", "select * from {{ nonsense }}");
+
+        var outcome = await Runner().RunAsync(new RunRequest(RunTrigger.Request, FullRefresh: true) { RequestId = Guid.NewGuid() }, CancellationToken.None);
+        var refused = await Assert.ThrowsAsync<ArgumentException>(() => Runner().RunAsync(new RunRequest(RunTrigger.Request) { Select = ["people"] }, CancellationToken.None));
+
+        Assert.Equal(3, outcome!.Version);
+        Assert.Contains("people.sql(1): 'nonsense' is not part of the template language", outcome.Reason, StringComparison.Ordinal);
+        Assert.StartsWith("people cannot be built: ", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(["failed", "published"], await _warehouse.LinesAsync($"select status from ops.run_parts where run_id = {outcome.RunId} order by 1"));
+
+        RefreshRunner Runner() => _warehouse.Runner(_project.LoadReadable());
+    }
+
     /// <summary>It is built while the function is harmless, and merged when it is not.</summary>
     private async Task BreakMergedModelAsync(string state)
     {
@@ -126,7 +161,7 @@ public sealed class BlastRadiusTests : IAsyncLifetime, IDisposable
 
     private async Task<(long? Version, string? Reason)> RunAsync(ModelingOptions? options = null)
     {
-        var outcome = await _warehouse.Runner(_project.Load(), options).RunAsync(new RunRequest(RunTrigger.Batch), CancellationToken.None);
+        var outcome = await _warehouse.Runner(_project.LoadReadable(), options).RunAsync(new RunRequest(RunTrigger.Batch), CancellationToken.None);
         return (outcome!.Version, outcome.Reason);
     }
 

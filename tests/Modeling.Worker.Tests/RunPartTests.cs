@@ -123,7 +123,7 @@ public sealed class RunPartTests : IDisposable
         state = state with { Sources = project.Models.SelectMany(model => model.Template.Sources).Select(source => new Relation(source.Schema, source.Table)).ToHashSet() };
         var tables = BronzeTables.Of(global::Warehouse.Catalog.DatasetCatalog.Load(global::Warehouse.Content.ContentDirectory.BesideProgram)).ByDataset;
 
-        var parts = RunPart.Split(RunPlan.Decide(project, tables, state, new RunRequest(RunTrigger.Batch), 0.1), project, tables, state);
+        var parts = RunPart.Split(RunPlan.Decide(project, tables, state, new RunRequest(RunTrigger.Batch), 0.1), project, tables, state, new RunRequest(RunTrigger.Batch));
 
         Assert.Equal(["assistant", "chats+crm", "commerce", "usage"], parts.Select(part => part.Name).Order(StringComparer.Ordinal));
         Assert.Equal(project.Models.Count, parts.Sum(part => part.Plan.Models.Count));
@@ -142,7 +142,7 @@ public sealed class RunPartTests : IDisposable
     private IReadOnlyList<RunPart> Split(WarehouseState state)
     {
         var project = _project.Load();
-        return RunPart.Split(RunPlan.Decide(project, Tables, state, new RunRequest(RunTrigger.Batch), 0.1), project, Tables, state);
+        return RunPart.Split(RunPlan.Decide(project, Tables, state, new RunRequest(RunTrigger.Batch), 0.1), project, Tables, state, new RunRequest(RunTrigger.Batch));
     }
 
     private static WarehouseState State(params PendingBatch[] batches) =>

@@ -1,7 +1,7 @@
-namespace Modeling.Worker.Runs;
+namespace Warehouse.Project;
 
 /// <summary>Sets of what is connected with one another, by union and find.</summary>
-internal sealed class DisjointSets<T>
+public sealed class DisjointSets<T>
     where T : notnull
 {
     private readonly Dictionary<T, T> _parents = [];

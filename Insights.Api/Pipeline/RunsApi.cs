@@ -19,7 +19,7 @@ internal static class RunsApi
             .WithDescription("The newest first.");
         group.MapGet("/runs/{id:long}", Get).WithName("GetRun")
             .WithSummary("Shows one refresh run with what it built and tested.")
-            .WithDescription("Of a failed run the reason and the tests that failed; readers keep the version before it.");
+            .WithDescription("Each connected part of the models is published for itself. Of a failed part the reason and the tests that failed; readers keep its last good version.");
         group.MapPost("/refresh", Refresh).WithName("RequestRefresh")
             .WithSummary("Asks for a refresh run.")
             .WithDescription("Accepted is not done: the run that answers carries the request_id. Without a body what new batches and changed files touch is refreshed.");
@@ -93,7 +93,10 @@ public record Run
     /// <summary>Why it failed.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>The version of the warehouse that it published; none when it failed, or succeeded because there was nothing to do.</summary>
+    /// <summary>
+    /// The last version of the warehouse that it published, which a failed run did if a part of it was sound; none when it
+    /// published nothing.
+    /// </summary>
     public long? Version { get; init; }
 
     /// <summary>Batches that it took.</summary>
@@ -109,10 +112,19 @@ public record Run
 /// <summary>A run with what it built and tested.</summary>
 public sealed record RunDetails : Run
 {
+    public IReadOnlyList<PartResult> Parts { get; init; } = [];
+
     public IReadOnlyList<ModelResult> Models { get; init; } = [];
 
     public IReadOnlyList<TestOutcome> Tests { get; init; } = [];
 }
+
+/// <param name="Part">The folders of the models that are published together, such as <c>usage</c>.</param>
+/// <param name="Status"><c>published</c> or <c>failed</c>; readers keep the last version of what failed.</param>
+/// <param name="Version">The version that published it.</param>
+/// <param name="Reason">Why it failed.</param>
+/// <param name="Models">What of it the run built.</param>
+public sealed record PartResult(string Part, string Status, long? Version, string? Reason, string[] Models);
 
 /// <param name="Model">Its name.</param>
 /// <param name="Status"><c>built</c>, <c>failed</c> or <c>skipped</c>.</param>

@@ -34,13 +34,13 @@ public sealed class KilledRunTests
             var session = await worker.StandsAsync(statement.TrimEnd());
             await worker.KillAsync();
 
-            await worker.AssertReadersSeeAsync(1, ModelingProcess.Published);
+            await worker.AssertReadersSeeAsync(TestWarehouse.FirstVersion, ModelingProcess.Published);
             Assert.Equal("running", await worker.Warehouse.ScalarAsync<string>("select status from ops.runs order by run_id desc limit 1"));
             worker.Start(merges);
             // What the dead worker's session did does not stand in the way of the new one, which comes as far.
             await worker.StandsAsync(statement.TrimEnd(), not: session);
             Assert.Equal([Died], await worker.Warehouse.ListAsync("select concat_ws(': ', status, reason) from ops.runs where run_id = 2", row => row.GetString(0)));
-            await worker.AssertReadersSeeAsync(1, ModelingProcess.Published);
+            await worker.AssertReadersSeeAsync(TestWarehouse.FirstVersion, ModelingProcess.Published);
         }
 
         await worker.AssertRepairedAsync("succeeded", Died, "succeeded");
@@ -53,10 +53,10 @@ public sealed class KilledRunTests
     {
         await using var worker = await ModelingProcess.PrepareAsync();
         worker.Start(merges: true, messaging: "amqp://nobody:nothing@127.0.0.1:9/");
-        await worker.UntilAsync("select version = 2 from ops.warehouse_version", "the second version is published");
+        await worker.UntilAsync($"select version = {TestWarehouse.FirstVersion + 1} from ops.warehouse_version", "the second version is published");
         await worker.KillAsync();
 
-        Assert.Equal(2, await worker.Warehouse.ScalarAsync<long>("select count(*) from ops.outbox where sent_at is null"));
+        Assert.Equal(TestWarehouse.FirstVersion + 1, await worker.Warehouse.ScalarAsync<long>("select count(*) from ops.outbox where sent_at is null"));
         worker.Start(merges: true);
         await worker.AssertRepairedAsync("succeeded", "succeeded");
     }

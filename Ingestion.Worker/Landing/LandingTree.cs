@@ -18,12 +18,16 @@ internal sealed class LandingTree(string directory, DatasetCatalog? catalog)
         AttributesToSkip = FileAttributes.Hidden,
     };
 
-    private static readonly TimeSpan EmptyClaimsLast = TimeSpan.FromMinutes(1);
+    private readonly List<DirectoryInfo> _emptyClaims = [];
+
+    /// <summary>The folders of claims in which the latest look found nothing: their file is on its way in or out, or their worker died.</summary>
+    public IReadOnlyList<DirectoryInfo> EmptyClaims => _emptyClaims;
 
     /// <summary>The latest look; a file that goes meanwhile may or may not be in it.</summary>
     public IReadOnlyList<LandingEntry> List()
     {
         var entries = new List<LandingEntry>();
+        _emptyClaims.Clear();
         var landing = new DirectoryInfo(directory);
         if (!landing.Exists)
         {
@@ -89,7 +93,7 @@ internal sealed class LandingTree(string directory, DatasetCatalog? catalog)
         return folders;
     }
 
-    private static void ListClaims(List<LandingEntry> entries, string domain, DirectoryInfo claimed)
+    private void ListClaims(List<LandingEntry> entries, string domain, DirectoryInfo claimed)
     {
         if (!claimed.Exists)
         {
@@ -99,10 +103,9 @@ internal sealed class LandingTree(string directory, DatasetCatalog? catalog)
         foreach (var claim in claimed.EnumerateDirectories())
         {
             var files = FileClaim.FilesOf(claim);
-            // By the system's clock, which made the directory's time; an injected one may be another.
-            if (files.Count == 0 && DateTime.UtcNow - claim.LastWriteTimeUtc > EmptyClaimsLast)
+            if (files.Count == 0 && FileClaim.IsEmpty(claim.FullName))
             {
-                FileClaim.RemoveIfEmpty(claim.FullName);
+                _emptyClaims.Add(claim);
             }
 
             entries.AddRange(files.Select(file => LookInClaim(domain, claimed, claim, file)).OfType<LandingEntry>());

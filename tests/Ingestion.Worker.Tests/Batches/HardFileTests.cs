@@ -90,7 +90,7 @@ public sealed class HardFileTests
         await using var transaction = await holder.BeginTransactionAsync();
         await holder.ExecuteAsync("lock table bronze.usage_navigation in access exclusive mode");
         worker.Deliver(name, 1_000);
-        await worker.UntilAsync("select exists (select from pg_stat_activity where query like '%bronze.usage_navigation%' and wait_event_type = 'Lock')", "claimed file");
+        await worker.UntilAsync("select exists (select from pg_stat_activity where datname = current_database() and query like '%bronze.usage_navigation%' and wait_event_type = 'Lock')", "claimed file");
         change(worker.Landed(name), Directory.EnumerateFiles(Path.GetDirectoryName(worker.Landed(name))!, name, SearchOption.AllDirectories).Single());
     }
 }

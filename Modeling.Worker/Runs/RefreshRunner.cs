@@ -37,6 +37,16 @@ internal sealed partial class RefreshRunner(
         try
         {
             await RunSessions.EndAbandonedAsync(connection, cancellationToken);
+            if (request.Verify)
+            {
+                // What is live has to have all files that the fresh build has. Should this run fail, the other one says what was not compared.
+                var (first, wrong) = await PlanAsync(connection, new RunRequest(request.Trigger), cancellationToken);
+                if (!first.IsEmpty || wrong is not null)
+                {
+                    await RunAsync(connection, new RunRequest(request.Trigger) { RequestedBy = request.RequestedBy, Parent = request.Parent }, first, wrong, cancellationToken);
+                }
+            }
+
             var (plan, problem) = await PlanAsync(connection, request, cancellationToken);
             if (!plan.IsEmpty || problem is not null)
             {

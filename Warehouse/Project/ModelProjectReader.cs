@@ -121,6 +121,11 @@ internal sealed class ModelProjectReader
     private static List<DataTest> Named(IReadOnlyList<(string File, long Line, DataTest Test)> tests)
     {
         var names = new HashSet<string>();
+        if (tests.FirstOrDefault(test => test.Test.Name.StartsWith(DataTest.Verification, StringComparison.Ordinal)) is { Test: { } reserved } wrong)
+        {
+            throw new ContentException(wrong.File, wrong.Line, $"the test's name '{reserved.Name}' begins with {DataTest.Verification}, as the comparisons of a refresh with --verify do: give it another");
+        }
+
         return tests.FirstOrDefault(test => !names.Add(test.Test.Name)) is { Test: { } second } again
             ? throw new ContentException(again.File, again.Line, $"there is a test '{second.Name}' already: give one of them another name (name: … under the test, or the file's)")
             : [.. tests.Select(test => test.Test)];

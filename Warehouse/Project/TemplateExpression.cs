@@ -3,10 +3,10 @@ using Warehouse.Content;
 
 namespace Warehouse.Project;
 
-/// <summary>Parses what stands between <c>{{</c> and <c>}}</c>: <c>this</c>, or a call with strings, lists of them or numbers.</summary>
+/// <summary>Parses what stands between <c>{{</c> and <c>}}</c>: <c>this</c>, or a call with strings, lists or maps of them, or numbers.</summary>
 internal static partial class TemplateExpression
 {
-    private const string Allowed = "models may use ref('model'), source('schema', 'table'), config(key='value', key=['a', 'b']), var('name'), var('name', 'default'), changes('model'), changes('schema', 'table') and this";
+    private const string Allowed = "models may use ref('model'), source('schema', 'table'), config(key='value', key=['a', 'b'], key={'a': 'b'}), var('name'), var('name', 'default'), changes('model'), changes('schema', 'table') and this";
 
     public static TemplatePart Parse(string file, int line, string expression)
     {
@@ -52,6 +52,7 @@ internal static partial class TemplateExpression
                 match.Groups["name"] is { Success: true, Value: var name } ? name : null,
                 match.Groups["number"] is { Success: true, Value: var number } ? number : null,
                 match.Groups["list"].Success,
+                match.Groups["map"].Success,
                 strings));
             at += match.Length;
         }
@@ -62,22 +63,23 @@ internal static partial class TemplateExpression
     [GeneratedRegex(@"^(?<function>ref|source|var|config|changes)\s*\(\s*(?<arguments>.*)\)$", RegexOptions.Singleline)]
     private static partial Regex Call();
 
-    [GeneratedRegex("""\G(?:(?<name>\w+)\s*=\s*)?(?:'(?<string>[^']*)'|"(?<string>[^"]*)"|(?<number>-?\d+(?:\.\d+)?)|(?<list>\[)\s*(?:(?:'(?<string>[^']*)'|"(?<string>[^"]*)")\s*(?:,\s*|(?=\])))*\])\s*(?:,\s*|$)""")]
+    [GeneratedRegex("""\G(?:(?<name>\w+)\s*=\s*)?(?:'(?<string>[^']*)'|"(?<string>[^"]*)"|(?<number>-?\d+(?:\.\d+)?)|(?<list>\[)\s*(?:(?:'(?<string>[^']*)'|"(?<string>[^"]*)")\s*(?:,\s*|(?=\])))*\]|(?<map>\{)\s*(?:(?:'(?<string>[^']*)'|"(?<string>[^"]*)")\s*:\s*(?:'(?<string>[^']*)'|"(?<string>[^"]*)")\s*(?:,\s*|(?=\})))*\})\s*(?:,\s*|$)""")]
     private static partial Regex Argument();
 
     /// <param name="Name">Before <c>=</c>, if there is one.</param>
     /// <param name="Number">The argument, if it is one.</param>
     /// <param name="IsList">Whether it is a list of strings.</param>
-    /// <param name="Strings">The strings of the list, or the one string.</param>
-    private sealed record TemplateArgument(string? Name, string? Number, bool IsList, List<string> Strings)
+    /// <param name="IsMap">Whether it is a map from strings to strings.</param>
+    /// <param name="Strings">The strings of the list, the keys of the map each before its value, or the one string.</param>
+    private sealed record TemplateArgument(string? Name, string? Number, bool IsList, bool IsMap, List<string> Strings)
     {
-        public string? Text => Number is null && !IsList ? Strings[0] : null;
+        public string? Text => Number is null && !IsList && !IsMap ? Strings[0] : null;
 
         public string? Literal => Number ?? Text;
 
-        public TemplateSetting? Setting => Number is null ? new TemplateSetting(Strings, IsList) : null;
+        public TemplateSetting? Setting => Number is null ? new TemplateSetting(Strings, IsList, IsMap) : null;
     }
 }
 
-/// <summary>A value of <c>config(…)</c>: a string, or a list of strings.</summary>
-public sealed record TemplateSetting(IReadOnlyList<string> Values, bool IsList);
+/// <summary>A value of <c>config(…)</c>: a string, a list of strings, or a map, whose keys stand each before its value.</summary>
+public sealed record TemplateSetting(IReadOnlyList<string> Values, bool IsList, bool IsMap);

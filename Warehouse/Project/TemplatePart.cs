@@ -10,7 +10,10 @@ public abstract record TemplatePart(int Line)
     public sealed record Ref(string Model, int Line) : TemplatePart(Line);
 
     /// <summary><c>{{ source('schema', 'table') }}</c></summary>
-    public sealed record Source(string Schema, string Table, int Line) : TemplatePart(Line);
+    public sealed record Source(string Schema, string Table, int Line) : TemplatePart(Line)
+    {
+        public Relation Relation => new(Schema, Table);
+    }
 
     /// <summary><c>{{ config(key='value', key=['a', 'b'], …) }}</c></summary>
     public sealed record Config(IReadOnlyDictionary<string, TemplateSetting> Settings, int Line) : TemplatePart(Line);

@@ -67,7 +67,7 @@ internal sealed class BenchWarehouse : IAsyncDisposable
         var tester = new DataTester(Database, TimeProvider.System);
         var options = Options.Create(new ModelingOptions());
         var work = new RunWork(
-            project, new ModelBuilder(Database, TimeProvider.System), tester, new Merger(tester, tables, TimeProvider.System), new Publisher(TimeProvider.System), options, TimeProvider.System);
+            project, new ModelBuilder(Database, TimeProvider.System), tester, new Verifier(Database, tester, tables), new Merger(tester, tables, TimeProvider.System), new Publisher(TimeProvider.System), options, TimeProvider.System);
         var runner = new RefreshRunner(Database, project, tables, work, new OutboxSignal(), options, TimeProvider.System, NullLogger<RefreshRunner>.Instance);
         var outcome = await runner.RunAsync(request, cancellationToken);
         return outcome is { Reason: null } ? outcome : throw new InvalidOperationException($"the run did not publish: {outcome?.Reason ?? "there was nothing to do"}");

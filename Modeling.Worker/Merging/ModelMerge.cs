@@ -1,0 +1,67 @@
+using Dapper;
+using Modeling.Worker.Building;
+using Warehouse.Project;
+
+namespace Modeling.Worker.Merging;
+
+/// <summary>The work of a merge on one model.</summary>
+internal static class ModelMerge
+{
+    /// <summary>Builds a model whole beside the live one, and compares it with that if somebody follows it.</summary>
+    public static async Task<BuildResult> BuildAsync(MergeContext merge, Model model, BuildNames names, CancellationToken cancellationToken)
+    {
+        var script = BuildScript.Write(model, [model.Template.Render(names, merge.Project.Variables)]);
+        var rows = await merge.ExecuteAsync(script.Create, cancellationToken);
+        foreach (var statement in script.Indexes.Concat(script.Finish))
+        {
+            await merge.ExecuteAsync(statement, cancellationToken);
+        }
+
+        if (merge.Followed.Contains(model.Relation))
+        {
+            await merge.RecordAsync(model.Relation, MergeScript.Compare(model, await merge.ColumnsAsync(model.Relation)), cancellationToken);
+        }
+
+        return new BuildResult(model, BuildStatus.Built, model.Materialization == Materialization.View ? null : rows, default, default, null);
+    }
+
+    /// <summary>Changes a model's live table. Where nothing changed before it, nothing changes in it.</summary>
+    public static async Task<BuildResult> MergeAsync(MergeContext merge, Model model, BuildNames names, CancellationToken cancellationToken)
+    {
+        var before = await merge.Connection.ExecuteScalarAsync<long>("select row_count from ops.published_models where model = @model", new { model = model.Name });
+        var isTouched = MergeContext.FollowedBy(merge.Project, model).Any(merge.Changed.Contains);
+        var recomputed = isTouched && model.RecomputeBy.Count > 0
+            ? await Recomputer.DecideAsync(merge, model, names, cancellationToken)
+            : null;
+        if (!isTouched || model.RecomputeBy.Count > 0 && recomputed is null)
+        {
+            if (merge.Followed.Contains(model.Relation))
+            {
+                await merge.RecordAsync(model.Relation, MergeScript.NoChanges(model.Relation), cancellationToken);
+            }
+
+            return new BuildResult(model, BuildStatus.Built, before, default, default, null) { RowsChanged = 0 };
+        }
+
+        var delta = MergeScript.DeltaOf(model);
+        var select = recomputed?.Now ?? model.Template.Render(names, merge.Project.Variables);
+        await merge.ExecuteAsync($"create temporary table {Relation.Quote(delta.Name)} on commit drop as\n{select}", cancellationToken);
+        var (live, given) = (await merge.ColumnsAsync(model.Relation), await merge.ColumnsAsync(delta));
+        if (!live.ToHashSet().SetEquals(given.Where(column => column != MergeScript.Change)))
+        {
+            return new BuildResult(model, BuildStatus.Failed, null, default, default, $"the incremental select gives other columns than the table has: {string.Join(", ", given)} instead of {string.Join(", ", live)}");
+        }
+
+        await merge.ExecuteAsync($"create unique index on {delta} ({MergeScript.Names(model.UniqueKey)})", cancellationToken);
+        await merge.ExecuteAsync($"analyze {delta}", cancellationToken);
+        if (await merge.RecordAsync(model.Relation, MergeScript.ChangesOf(model, live, given.Contains(MergeScript.Change), recomputed?.Standing), cancellationToken) == 0)
+        {
+            return new BuildResult(model, BuildStatus.Built, before, default, default, null) { RowsChanged = 0 };
+        }
+
+        var apply = MergeScript.Apply(model, live);
+        var gone = await merge.ExecuteAsync(apply[0], cancellationToken);
+        var came = await merge.ExecuteAsync(apply[1], cancellationToken);
+        return new BuildResult(model, BuildStatus.Built, before - gone + came, default, default, null) { RowsChanged = Math.Max(gone, came) };
+    }
+}

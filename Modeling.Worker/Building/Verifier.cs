@@ -14,6 +14,9 @@ internal sealed class Verifier(NpgsqlDataSource warehouse, DataTester tester, Br
 {
     private const string Found = "_found";
 
+    private static readonly string NotCompared =
+        JsonSerializer.Serialize(new { not_compared = "files arrived that the live table does not have yet; ask again when nothing arrives" });
+
     /// <param name="project">All models.</param>
     /// <param name="models">Incremental models that are built, and live too.</param>
     /// <param name="cancellationToken">Stops the work.</param>
@@ -31,7 +34,7 @@ internal sealed class Verifier(NpgsqlDataSource warehouse, DataTester tester, Br
         {
             var test = new DataTest(DataTest.Verification + model.Name, model.Name, Severity.Warn, ModelTemplate.Parse(model.File, $"select * from {{{{ ref('{model.Name}') }}}}"));
             results.Add(newer.Contains(model.Name)
-                ? new TestResult(test, TestStatus.Warned, 0, [JsonSerializer.Serialize(new { not_compared = "files arrived that the live table does not have yet; ask again when nothing arrives" })], TimeSpan.Zero)
+                ? new TestResult(test, TestStatus.Warned, 0, [NotCompared], TimeSpan.Zero)
                 : await VerifyAsync(project, model, test, cancellationToken));
         }
 

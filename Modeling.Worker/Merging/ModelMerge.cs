@@ -29,34 +29,33 @@ internal static class ModelMerge
     public static async Task<BuildResult> MergeAsync(MergeContext merge, Model model, BuildNames names, CancellationToken cancellationToken)
     {
         var before = await merge.Connection.ExecuteScalarAsync<long>("select row_count from ops.published_models where model = @model", new { model = model.Name });
-        var isTouched = MergeContext.FollowedBy(merge.Project, model).Any(merge.Changed.Contains);
-        var recomputed = isTouched && model.RecomputeBy.Count > 0
-            ? await Recomputer.DecideAsync(merge, model, names, cancellationToken)
-            : null;
-        if (!isTouched || model.RecomputeBy.Count > 0 && recomputed is null)
+        var unchanged = new BuildResult(model, BuildStatus.Built, before, default, default, null) { RowsChanged = 0 };
+        if (!MergeContext.FollowedBy(merge.Project, model).Any(merge.Changed.Contains))
         {
             if (merge.Followed.Contains(model.Relation))
             {
                 await merge.RecordAsync(model.Relation, MergeScript.NoChanges(model.Relation), cancellationToken);
             }
 
-            return new BuildResult(model, BuildStatus.Built, before, default, default, null) { RowsChanged = 0 };
+            return unchanged;
         }
 
+        var recomputed = model.RecomputeBy.Count > 0 ? await Recomputer.TouchAsync(merge, model, names, cancellationToken) : null;
         var delta = MergeScript.DeltaOf(model);
-        var select = recomputed?.Now ?? model.Template.Render(names, merge.Project.Variables);
+        var select = recomputed?.Select ?? model.Template.Render(names, merge.Project.Variables);
         await merge.ExecuteAsync($"create temporary table {Relation.Quote(delta.Name)} on commit drop as\n{select}", cancellationToken);
         var (live, given) = (await merge.ColumnsAsync(model.Relation), await merge.ColumnsAsync(delta));
         if (!live.ToHashSet().SetEquals(given.Where(column => column != MergeScript.Change)))
         {
-            return new BuildResult(model, BuildStatus.Failed, null, default, default, $"the incremental select gives other columns than the table has: {string.Join(", ", given)} instead of {string.Join(", ", live)}");
+            var reason = $"the incremental select gives other columns than the table has: {string.Join(", ", given)} instead of {string.Join(", ", live)}";
+            return new BuildResult(model, BuildStatus.Failed, null, default, default, reason);
         }
 
         await merge.ExecuteAsync($"create unique index on {delta} ({MergeScript.Names(model.UniqueKey)})", cancellationToken);
         await merge.ExecuteAsync($"analyze {delta}", cancellationToken);
         if (await merge.RecordAsync(model.Relation, MergeScript.ChangesOf(model, live, given.Contains(MergeScript.Change), recomputed?.Standing), cancellationToken) == 0)
         {
-            return new BuildResult(model, BuildStatus.Built, before, default, default, null) { RowsChanged = 0 };
+            return unchanged;
         }
 
         var apply = MergeScript.Apply(model, live);

@@ -9,6 +9,11 @@ namespace Modeling.Worker.Merging;
 /// <param name="IsChanged">Whether the run changes it.</param>
 public sealed record Upstream(Relation Relation, string Sql, IReadOnlyList<UpstreamKey> Keys, bool IsChanged)
 {
+    /// <summary>Columns that no two of its rows share; none where that is not known.</summary>
+    public IReadOnlyList<string> UniqueKey { get; init; } = [];
+
+    public IReadOnlyList<string> Columns { get; init; } = [];
+
     /// <summary>The columns that an index of it begins with.</summary>
     public IReadOnlyList<string> Indexed { get; init; } = [];
 
@@ -42,8 +47,9 @@ public static class RecomputeScript
     public static IReadOnlyList<RecomputePass> Passes(Model model, IEnumerable<Upstream> upstream) =>
         [.. upstream.Where(relation => relation.IsChanged)
             .GroupBy(relation => string.Join(',', relation.Keys.Select(key => key.Key)))
+            // The number stands first, because the server cuts long names off.
             .Select((group, i) => new RecomputePass(
-                new Relation("pg_temp", $"{model.Relation.Schema}__{model.Relation.Name}__touched_{i + 1}"), [.. group.First().Keys.Select(key => key.Key)], [.. group]))];
+                new Relation("pg_temp", $"touched_{i + 1}__{model.Relation.Schema}__{model.Relation.Name}"), [.. group.First().Keys.Select(key => key.Key)], [.. group]))];
 
     /// <summary>The keys of rows that came to or went from the changed relations of a pass.</summary>
     public static string Touch(RecomputePass pass) =>
@@ -56,26 +62,39 @@ public static class RecomputeScript
 
     /// <summary>The rows that the touched keys have now.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="passes">Those with touched keys.</param>
+    /// <param name="passes">Its passes.</param>
     /// <param name="upstream">All that the model reads.</param>
     /// <param name="render">The model's select, with other names for some of the relations that it reads.</param>
-    public static string Now(
+    public static string Select(
         Model model, IReadOnlyList<RecomputePass> passes, IReadOnlyList<Upstream> upstream, Func<IReadOnlyDictionary<Relation, string>, string> render) =>
         string.Join("\nunion\n", passes.Select(pass =>
         {
-            var bounded = upstream.Select(relation => (relation, Keys: relation.Keys.Where(key => pass.Keys.Contains(key.Key)).ToList())).Where(bound => bound.Keys.Count > 0).ToList();
-            var names = bounded.ToDictionary(bound => bound.relation.Relation, bound => Relation.Quote($"touched_{bound.relation.Relation.Schema}__{bound.relation.Relation.Name}"));
-            var with = string.Join(",\n", bounded.Select(bound => $"{names[bound.relation.Relation]} as (\n{RowsOf(bound.relation, bound.Keys, pass)}\n)"));
+            var bounded = upstream.Select(read => (Read: read, Keys: read.Keys.Where(key => pass.Keys.Contains(key.Key)).ToList()))
+                .Where(bound => bound.Keys.Count > 0).ToList();
+            var names = bounded.ToDictionary(bound => bound.Read.Relation, bound => Relation.Quote($"touched_{bound.Read.Relation.Schema}__{bound.Read.Relation.Name}"));
+            var with = string.Join(",\n", bounded.Select(bound => $"{names[bound.Read.Relation]} as (\n{BoundedRows(bound.Read, bound.Keys, pass)}\n)"));
             var keys = KeysOf(model, pass);
             return $"(with {with}\n{RowsOf(new Upstream(model.Relation, $"(\n{render(names)}\n) as recomputed", keys, false), keys, pass)})";
         }));
 
     /// <summary>The rows that stand for the touched keys.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="passes">Those with touched keys.</param>
+    /// <param name="passes">Its passes.</param>
     /// <param name="live">The model's table.</param>
     public static string Standing(Model model, IReadOnlyList<RecomputePass> passes, Upstream live) =>
         string.Join("\nunion\n", passes.Select(pass => $"({RowsOf(live, KeysOf(model, pass), pass)})"));
+
+    /// <summary>
+    /// Whether the rows of a relation that have touched keys are those that came to it: all keys are those of its own changes, and
+    /// no other row has one of them.
+    /// </summary>
+    private static bool HasNewRowsAlone(Upstream relation, RecomputePass pass) =>
+        pass.Changed.All(changed => changed.Relation == relation.Relation)
+        && relation.UniqueKey.Count > 0 && relation.UniqueKey.All(column => relation.Keys.Any(key => key.Column == column));
+
+    private static string BoundedRows(Upstream relation, IReadOnlyList<UpstreamKey> keys, RecomputePass pass) => HasNewRowsAlone(relation, pass)
+        ? $"select {MergeScript.Names(relation.Columns)} from {Building.BuildNames.ChangesOf(relation.Relation)} where {MergeScript.Change} = 1"
+        : RowsOf(relation, keys, pass);
 
     private static List<UpstreamKey> KeysOf(Model model, RecomputePass pass) =>
         [.. pass.Keys.Select(key => new UpstreamKey(key, Relation.Quote(model.RecomputeBy[key].Column), model.RecomputeBy[key].Column))];

@@ -6,9 +6,9 @@ using Warehouse.Project;
 namespace Modeling.Worker.Merging;
 
 /// <summary>What a model with <c>recompute_by</c> has for the keys that a run touches.</summary>
-/// <param name="Now">A select of the rows that it has now.</param>
-/// <param name="Standing">A select of the rows that its table has.</param>
-internal sealed record Recomputation(string Now, string Standing);
+/// <param name="Select">Gives the rows that it has for them now.</param>
+/// <param name="Standing">Gives the rows that its table has for them.</param>
+internal sealed record Recomputation(string Select, string Standing);
 
 /// <summary>Finds the keys of a model with <c>recompute_by</c> that a run touches. It works in the transaction of a merge.</summary>
 internal static class Recomputer
@@ -17,28 +17,20 @@ internal static class Recomputer
     /// <param name="model">The model.</param>
     /// <param name="names">Where the run finds what the model reads.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    /// <returns><c>null</c> when no key is touched.</returns>
-    public static async Task<Recomputation?> DecideAsync(MergeContext merge, Model model, BuildNames names, CancellationToken cancellationToken)
+    public static async Task<Recomputation> TouchAsync(MergeContext merge, Model model, BuildNames names, CancellationToken cancellationToken)
     {
         var (connection, project) = (merge.Connection, merge.Project);
-        var read = model.Template.Refs.Select(reference => (project[reference.Model].Relation, Sql: names.Ref(reference.Model)))
-            .Concat(model.Template.Sources.Select(source => (source.Relation, Sql: source.Relation.ToString()))).Distinct();
-        var upstream = read.Select(read => new Upstream(read.Relation, read.Sql, merge.Keys.Of(model, read.Relation), merge.Changed.Contains(read.Relation))).ToList();
+        var models = model.Template.Refs.Select(reference => project[reference.Model]).Distinct()
+            .Select(read => Read(read.Relation, names.Ref(read.Name)) with { UniqueKey = read.UniqueKey });
+        var upstream = models.Concat(model.Template.Sources.Select(source => source.Relation).Distinct().Select(source => Read(source, source.ToString()))).ToList();
         var passes = new List<RecomputePass>();
         foreach (var pass in RecomputeScript.Passes(model, upstream))
         {
+            // A relation of a pass has changed, so there are keys.
             await merge.ExecuteAsync(RecomputeScript.Touch(pass), cancellationToken);
+            await merge.ExecuteAsync($"analyze {pass.Touched}", cancellationToken);
             var (count, nulls) = await connection.QuerySingleAsync<(long, long)>(RecomputeScript.CountTouched(pass));
-            if (count > 0)
-            {
-                await merge.ExecuteAsync($"analyze {pass.Touched}", cancellationToken);
-                passes.Add(pass with { Count = count, HasNulls = nulls > 0 });
-            }
-        }
-
-        if (passes.Count == 0)
-        {
-            return null;
+            passes.Add(pass with { Count = count, HasNulls = nulls > 0 });
         }
 
         var live = await DescribeAsync(connection, new Upstream(model.Relation, model.Relation.ToString(), [], false));
@@ -48,23 +40,27 @@ internal static class Recomputer
         }
 
         return new Recomputation(
-            RecomputeScript.Now(model, passes, upstream, bounded => model.Template.Render(new RecomputeNames(project, names, bounded), project.Variables)),
+            RecomputeScript.Select(model, passes, upstream, bounded => model.Template.Render(new RecomputeNames(project, names, bounded), project.Variables)),
             RecomputeScript.Standing(model, passes, live));
+
+        Upstream Read(Relation relation, string sql) => new(relation, sql, merge.Keys.Of(model, relation), merge.Changed.Contains(relation));
     }
 
     private static async Task<Upstream> DescribeAsync(NpgsqlConnection connection, Upstream upstream)
     {
-        var (rows, indexed) = await connection.QuerySingleAsync<(double, string[])>(
+        var (rows, indexed, columns) = await connection.QuerySingleAsync<(double, string[], string[])>(
             """
             select reltuples::double precision, array(
                 select attname::text
                 from pg_index inner join pg_attribute on attrelid = indrelid and attnum = indkey[0]
                 where indrelid = pg_class.oid and indpred is null and indisvalid
+            ), array(
+                select attname::text from pg_attribute where attrelid = pg_class.oid and attnum > 0 and not attisdropped order by attnum
             )
             from pg_class
             where oid = @relation::regclass
             """,
             new { relation = upstream.Sql });
-        return upstream with { Rows = rows, Indexed = indexed };
+        return upstream with { Rows = rows, Indexed = indexed, Columns = columns };
     }
 }

@@ -31,6 +31,16 @@ public sealed class GeneratedModelTests
         Assert.InRange(await warehouse.Database.ScalarAsync<long>("select count(distinct model) from ops.run_models where rows_changed > 0"), Models / 2, Models);
     }
 
+    [Fact]
+    public async Task A_key_that_the_model_does_not_have_fails_it_when_it_is_built()
+    {
+        await using var warehouse = await RecomputeWarehouse.CreateAsync();
+        warehouse.Model("wrong", new GeneratedModel("'fact_id'", "['fact_id', 'dya']", "select fact_id from {{ ref('facts') }} as facts").Sql);
+        await warehouse.ChangeAsync(new Random(1), 1);
+
+        Assert.Equal("model wrong failed: column recompute_by.dya does not exist", (await warehouse.RefreshAsync()).Reason);
+    }
+
     [Theory]
     [InlineData("'fact_id'", "'fact_id'", "select fact_id, a, row_number() over (partition by a order by value, fact_id) as place from {{ ref('facts') }} as rows")]
     [InlineData("'a'", "'b'", "select a, min(b) as b, sum(value) as total from {{ ref('facts') }} as rows where a is not null group by a")]

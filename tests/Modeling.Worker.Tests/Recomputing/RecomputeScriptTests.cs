@@ -24,7 +24,7 @@ public sealed class RecomputeScriptTests : IDisposable
         Assert.Equal(["0,1: activities others", "0: users"], passes.Select(pass => $"{string.Join(',', pass.Keys)}: {string.Join(' ', pass.Changed.Select(upstream => upstream.Relation.Name))}"));
         Assert.Equal(
             """
-            create temporary table "gold__m__touched_1" on commit drop as
+            create temporary table "touched_1__gold__m" on commit drop as
             select distinct "user_key" as _touched_key_1, (at::date) as _touched_key_2 from "pg_temp"."silver__activities__changes"
             union
             select distinct "user_key" as _touched_key_1, (at::date) as _touched_key_2 from "pg_temp"."silver__others__changes"
@@ -42,10 +42,22 @@ public sealed class RecomputeScriptTests : IDisposable
         var activities = Changed(Activities, new UpstreamKey(0, "\"user_key\"", "user_key")) with { Rows = rows, Indexed = isIndexed ? ["user_key"] : ["other"] };
         var pass = Assert.Single(RecomputeScript.Passes(Model(), [activities])) with { Count = touched };
 
-        var sql = RecomputeScript.Now(Model(), [pass], [activities], names => $"select * from {names[Activities]}");
+        var sql = RecomputeScript.Select(Model(), [pass], [activities], names => $"select * from {names[Activities]}");
 
         Assert.Equal(isLookup, sql.Contains("cross join lateral", StringComparison.Ordinal));
-        Assert.Equal(!isLookup, sql.Contains("from \"silver\".\"activities\" where (\"user_key\") in (select _touched_key_1 from \"pg_temp\".\"gold__m__touched_1\")", StringComparison.Ordinal));
+        Assert.Equal(!isLookup, sql.Contains("from \"silver\".\"activities\" where (\"user_key\") in (select _touched_key_1 from \"pg_temp\".\"touched_1__gold__m\")", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_changed_is_not_looked_up_where_only_rows_that_came_can_have_the_keys()
+    {
+        var key = new UpstreamKey(0, "\"user_key\"", "user_key");
+        var users = Changed(Users, key) with { UniqueKey = ["user_key"], Columns = ["user_key", "name"] };
+        string Sql(params Upstream[] upstream) => RecomputeScript.Select(Model(), RecomputeScript.Passes(Model(), upstream), upstream, names => $"select * from {names[Users]}");
+
+        Assert.Contains("(\nselect \"user_key\", \"name\" from \"pg_temp\".\"silver__users__changes\" where _change = 1\n)", Sql(users), StringComparison.Ordinal);
+        Assert.DoesNotContain("_change = 1", Sql(users, Changed(Activities, key)), StringComparison.Ordinal);
+        Assert.DoesNotContain("_change = 1", Sql(users with { UniqueKey = ["user_key", "name"] }), StringComparison.Ordinal);
     }
 
     private static Upstream Changed(Relation relation, params UpstreamKey[] keys) => new(relation, relation.ToString(), keys, IsChanged: true);

@@ -31,7 +31,12 @@ internal sealed class RecomputeWarehouse : IAsyncDisposable
         foreach (var table in new[] { "facts", "others", "days" })
         {
             // Each batch of the bronze table makes the run build these, which then are compared with what is live.
-            warehouse._models.Model(table, $$$"""select * from {{ source('raw', '{{{table}}}') }} as rows where (select count(*) from {{ source('bronze', 'usage_navigation') }}) >= 0""", config: table == "days" ? "" : "{indexes: [{columns: [a]}]}");
+            warehouse._models.Model(table, $$$"""select * from {{ source('raw', '{{{table}}}') }} as rows where (select count(*) from {{ source('bronze', 'usage_navigation') }}) >= 0""", config: table switch
+            {
+                "facts" => "{unique_key: fact_id, indexes: [{columns: [a]}]}",
+                "others" => "{indexes: [{columns: [a]}]}",
+                _ => "{unique_key: day}",
+            });
         }
 
         return warehouse;

@@ -55,7 +55,7 @@ public sealed class ModelProjectTests : IDisposable
     }
 
     [Theory]
-    [InlineData("config(recompute_by='id')", "select 1 as id", 1, "recompute_by is for incremental models, and this one is a View")]
+    [InlineData("config(recompute_by='id')", "select 1 as id", 1, "recompute_by is for incremental models, and this one is a view")]
     [InlineData("config(materialized='incremental', recompute_by='id')", "select 1 as id", 1, "an incremental model needs a unique_key")]
     [InlineData("config(materialized='incremental', unique_key='id', recompute_by=[])", "select 1 as id", 1, "recompute_by names no column")]
     [InlineData("config(materialized='incremental', unique_key='id', recompute_by=['id', 'id'])", "select 1 as id", 1, "recompute_by names 'id' twice")]
@@ -221,7 +221,7 @@ public sealed class ModelProjectTests : IDisposable
     [Fact]
     public void Unknown_settings_are_errors()
     {
-        Assert.Equal("models/gold/a.sql(1): config(… cluster_by= …) is not known; models may set materialized, unique_key, alias, tags", _folder.Model("a", "{{ config(cluster_by='x') }} select 1").Error());
+        Assert.Equal("models/gold/a.sql(1): config(… cluster_by= …) is not known; models may set materialized, unique_key, recompute_by, alias, tags", _folder.Model("a", "{{ config(cluster_by='x') }} select 1").Error());
         Assert.Equal("models/gold/a.sql(1): config(… materialized=[…] …) is one value, not a list", _folder.Model("a", "{{ config(materialized=['view']) }} select 1").Error());
         Assert.Equal("tests/t.sql(1): config(… where= …) is not known; tests may set severity, tags", _folder.Model("a", "select 1").Write("tests/t.sql", "{{ config(where='x') }} select * from {{ ref('a') }}").Error());
         Assert.Equal("models/gold/a.sql(1): materialized 'seed' is not known; it is view, table or incremental", _folder.Model("a", "{{ config(materialized='seed') }} select 1").Error());

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Dapper;
 using Npgsql;
 using Warehouse.Project;
@@ -5,7 +6,7 @@ using Warehouse.Project;
 namespace Modeling.Worker.Merging;
 
 /// <summary>Finds out from the database which upstream relations have the keys of models with <c>recompute_by</c>.</summary>
-internal static class RecomputeKeyReader
+internal static partial class RecomputeKeyReader
 {
     /// <param name="connection">A connection without a transaction, which a wrong expression would break.</param>
     /// <param name="project">All models.</param>
@@ -27,7 +28,7 @@ internal static class RecomputeKeyReader
                     {
                         if (columns.GetValueOrDefault(sql) is { } type
                             ? type == own.GetValueOrDefault(key.Column) || await IsComparableAsync(connection, model.Relation, key.Column, upstream, Relation.Quote(sql))
-                            : sql == key.Expression && columns.Count > 0 && await IsComparableAsync(connection, model.Relation, key.Column, upstream, sql))
+                            : sql == key.Expression && columns.Count > 0 && !Name().IsMatch(sql) && await IsComparableAsync(connection, model.Relation, key.Column, upstream, sql))
                         {
                             keys.Add(columns.ContainsKey(sql) ? new UpstreamKey(at, Relation.Quote(sql), sql) : new UpstreamKey(at, $"({sql})", null));
                             break;
@@ -41,6 +42,10 @@ internal static class RecomputeKeyReader
 
         return new RecomputeKeys(found);
     }
+
+    /// <summary>A name that is no column cannot be computed. Asking the server would wait for whoever holds the relation.</summary>
+    [GeneratedRegex("^[A-Za-z_][A-Za-z0-9_]*$")]
+    private static partial Regex Name();
 
     /// <returns>The type of each column; none where there is no such relation.</returns>
     private static async Task<IReadOnlyDictionary<string, string>> ColumnsAsync(NpgsqlConnection connection, Relation relation) =>

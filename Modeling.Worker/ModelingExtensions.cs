@@ -23,6 +23,7 @@ internal static class ModelingExtensions
         builder.Services.AddSingleton(BronzeTables.Of(DatasetCatalog.Load(ContentDirectory.BesideProgram)));
         builder.Services.AddSingleton<ModelBuilder>();
         builder.Services.AddSingleton<DataTester>();
+        builder.Services.AddSingleton<Verifier>();
         builder.Services.AddSingleton<Merger>();
         builder.Services.AddSingleton<Publisher>();
         builder.Services.AddSingleton<RunWork>();

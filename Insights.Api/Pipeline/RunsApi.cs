@@ -36,8 +36,13 @@ internal static class RunsApi
     /// <summary>Accepted is not done: the run that answers the request carries its id.</summary>
     private static async Task<Accepted<RefreshAccepted>> Refresh(RefreshBody? body, bool? full, ModelProject project, IBus bus, CancellationToken cancellationToken)
     {
-        var isFull = full == true || body is { Full: true } or { FullRefresh: true };
-        var request = new RefreshRequested(Guid.CreateVersion7(), Selected(body?.Select, project), isFull, "api");
+        if (body is { Verify: true, Select: not null })
+        {
+            throw new ProblemException(Problem.InvalidParameter, "verify compares every incremental model with a fresh build of everything, so it goes without select");
+        }
+
+        var isFull = full == true || body is { Full: true } or { FullRefresh: true } or { Verify: true };
+        var request = new RefreshRequested(Guid.CreateVersion7(), Selected(body?.Select, project), isFull, "api", body is { Verify: true });
         await bus.Publish(request, cancellationToken);
         return TypedResults.Accepted("/api/v1/pipeline/runs", new RefreshAccepted(request.RequestId));
     }
@@ -67,8 +72,12 @@ internal static class RunsApi
 /// <param name="Select">Models to build with everything downstream of them; left out for what new batches and changed files touch.</param>
 /// <param name="Full">Rebuild everything.</param>
 /// <param name="FullRefresh">The same, under the name that runs have it by.</param>
+/// <param name="Verify">
+/// Rebuild everything, and compare each incremental model with its fresh build before that is published: the run has the result
+/// as a test <c>verify_{model}</c> with the rows that only one of the two has. New batches are taken by a run of their own before.
+/// </param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-public sealed record RefreshBody(IReadOnlyList<string?>? Select, bool Full = false, bool FullRefresh = false);
+public sealed record RefreshBody(IReadOnlyList<string?>? Select, bool Full = false, bool FullRefresh = false, bool Verify = false);
 
 /// <param name="RequestId">The <c>request_id</c> of the run that will answer.</param>
 public sealed record RefreshAccepted(Guid RequestId);

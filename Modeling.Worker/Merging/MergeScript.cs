@@ -47,13 +47,14 @@ public static class MergeScript
     /// <param name="model">The model.</param>
     /// <param name="columns">The live table's columns.</param>
     /// <param name="tellsGone">Whether the delta has <see cref="Change"/>, so that it can name keys whose rows go.</param>
-    public static string ChangesOf(Model model, IReadOnlyList<string> columns, bool tellsGone)
+    /// <param name="standing">A select of the live rows in whose place the delta comes; <c>null</c> for those with its keys.</param>
+    public static string ChangesOf(Model model, IReadOnlyList<string> columns, bool tellsGone, string? standing)
     {
         var names = Names(columns);
         var delta = DeltaOf(model);
         var stays = tellsGone ? $" where {Change} = 1" : "";
         return CreateChanges(model.Relation, Difference(
-            $"select {Names(columns, "live")} from {delta} as delta inner join {model.Relation} as live on {SameKey(model, "live", "delta")}",
+            standing ?? $"select {Names(columns, "live")} from {delta} as delta inner join {model.Relation} as live on {SameKey(model, "live", "delta")}",
             $"select {names} from {delta}{stays}",
             names));
     }

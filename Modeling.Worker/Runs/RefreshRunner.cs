@@ -37,6 +37,16 @@ internal sealed partial class RefreshRunner(
         try
         {
             await RunSessions.EndAbandonedAsync(connection, cancellationToken);
+            if (request.Verify)
+            {
+                // What is live has to have all files that the fresh build has. Should this run fail, the other one says what was not compared.
+                var (first, itsParts, wrong) = await PlanAsync(connection, new RunRequest(request.Trigger), cancellationToken);
+                if (itsParts.Count > 0 || wrong is not null)
+                {
+                    await RunAsync(connection, new RunRequest(request.Trigger) { RequestedBy = request.RequestedBy, Parent = request.Parent }, first, itsParts, wrong, cancellationToken);
+                }
+            }
+
             var (plan, parts, problem) = await PlanAsync(connection, request, cancellationToken);
             if (parts.Count > 0 || problem is not null)
             {

@@ -48,10 +48,13 @@ public sealed record RunPart(string Name, RunPlan Plan)
                 [.. plan.Tests.Where(test => test.Query.Refs.Any(reference => names.Contains(reference.Model)))],
                 [.. plan.Batches.Where(batch => isOfPart(tables.GetValueOrDefault(batch.Dataset)))],
                 [],
-                new MergePlan(plan.Merge.Merged.Intersect(names).ToHashSet(), plan.Merge.Known.Intersect(names).ToHashSet()),
+                new MergePlan(plan.Merge.Merged.Intersect(names).ToHashSet(), plan.Merge.Known.Intersect(names).ToHashSet(), plan.Merge.Keys),
                 new Removal(
                     [.. plan.Removal.Dropped.Where(isOfPart)],
-                    [.. plan.Removal.Forgotten.Where(model => isOfPart(relations[model]))])));
+                    [.. plan.Removal.Forgotten.Where(model => isOfPart(relations[model]))]))
+            {
+                Verified = [.. plan.Verified.Where(models.Contains)],
+            });
         }
     }
 

@@ -15,6 +15,9 @@ public sealed record RunPlan(
     /// <summary>The plan of a run that could not be planned.</summary>
     public static readonly RunPlan Nothing = new([], [], [], [], MergePlan.Nothing, new Removal([], []));
 
+    /// <summary>Incremental models that are compared with what is live of them before they are published.</summary>
+    public IReadOnlyList<Model> Verified { get; init; } = [];
+
     /// <summary>Whether nothing is to be done.</summary>
     public bool IsEmpty => Models.Count == 0 && Batches.Count == 0 && Removal.IsEmpty;
 
@@ -41,14 +44,18 @@ public sealed record RunPlan(
         var taken = Taken(all, tables, state, built, waiting);
         var merge = request.FullRefresh || request.Select is not null
             ? MergePlan.Nothing
-            : MergePlan.Decide(built, RowsOf(tables, state, taken), state.Fingerprints, largestMerge);
+            : MergePlan.Decide(project, built, RowsOf(tables, state, taken), state.Fingerprints, state.Keys, largestMerge);
         return new RunPlan(
             built,
             TestsOf(project, state, built),
             taken,
             [.. selected.Where(model => waiting.Contains(model.Name))],
             merge,
-            Removal.Decide(all, state, built, [.. built.Where(model => !merge.Merged.Contains(model.Name))]));
+            Removal.Decide(all, state, built, [.. built.Where(model => !merge.Merged.Contains(model.Name))]))
+        {
+            Verified = !request.Verify ? [] : [.. built.Where(model =>
+                model.Materialization == Materialization.Incremental && state.Fingerprints.GetValueOrDefault(model.Name) == model.Fingerprint)],
+        };
     }
 
     /// <returns>The models of these names.</returns>

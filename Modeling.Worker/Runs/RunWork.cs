@@ -11,6 +11,7 @@ internal sealed class RunWork(
     ModelProject project,
     ModelBuilder builder,
     DataTester tester,
+    Verifier verifier,
     Merger merger,
     Publisher publisher,
     IOptions<ModelingOptions> options,
@@ -39,7 +40,11 @@ internal sealed class RunWork(
             return new RunOutcome(runId, null, broken);
         }
 
-        var tests = await tester.TestAsync(project, plan.Models, plan.Tests, options.Value.Parallelism, cancellationToken);
+        IReadOnlyList<TestResult> tests =
+        [
+            .. await tester.TestAsync(project, plan.Models, plan.Tests, options.Value.Parallelism, cancellationToken),
+            .. await verifier.VerifyAsync(project, plan.Verified, cancellationToken),
+        ];
         await RunLog.SaveTestsAsync(connection, runId, tests);
         if (Problem(tests) is { } failed)
         {

@@ -14,6 +14,9 @@ public enum Severity
 /// <param name="Query">The template of the query.</param>
 public sealed record DataTest(string Name, string Model, Severity Severity, ModelTemplate Query)
 {
+    /// <summary>What the names of comparisons of a model with a fresh build begin with, and those of tests do not.</summary>
+    public const string Verification = "verify_";
+
     /// <summary>How it is told of each row by itself, so that many tests share one scan; <c>null</c> for a test that compares rows.</summary>
     public RowTest? Row { get; init; }
 

@@ -25,6 +25,15 @@ public sealed record Model
     /// <summary>The columns by which an incremental model's new rows replace old ones; never null in it. Empty for other models.</summary>
     public required IReadOnlyList<string> UniqueKey { get; init; }
 
+    /// <summary>
+    /// What bounds the rows of an incremental model: each depends only on upstream rows that agree with it on those of these keys
+    /// that the upstream has, so a run computes the rows of changed keys alone. Empty for a model that says itself what changes.
+    /// </summary>
+    public required IReadOnlyList<RecomputeKey> RecomputeBy { get; init; }
+
+    /// <summary>Columns with integers that the model numbers by itself, so that another build may give others; in what is made from it too.</summary>
+    public required IReadOnlyList<string> SurrogateKeys { get; init; }
+
     /// <summary>Roles that may read the result.</summary>
     public required IReadOnlyList<string> Readers { get; init; }
 
@@ -50,5 +59,9 @@ public sealed record Model
 }
 
 public sealed record ModelColumn(string Name, string Description);
+
+/// <param name="Column">A column of the model, and the key's name in upstream relations that have a column of it.</param>
+/// <param name="Expression">What gives it in upstream relations over which it can be computed; in others the column does.</param>
+public sealed record RecomputeKey(string Column, string? Expression);
 
 public sealed record ModelIndex(IReadOnlyList<string> Columns, bool IsUnique);

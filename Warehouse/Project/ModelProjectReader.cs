@@ -154,13 +154,21 @@ internal sealed class ModelProjectReader
     private List<DataTest> Named(IReadOnlyList<(string File, long Line, DataTest Test)> tests)
     {
         var names = new HashSet<string>();
+        foreach (var (file, line, test) in tests.Where(test => IsReserved(test.Test)))
+        {
+            _problems.Add(test.Model, file, new ContentException(
+                file, line, $"the test's name '{test.Name}' begins with {DataTest.Verification}, as the comparisons of a refresh with --verify do: give it another"));
+        }
+
         foreach (var (file, line, test) in tests.Where(test => !names.Add(test.Test.Name)))
         {
             _problems.Add(test.Model, file, new ContentException(
                 file, line, $"there is a test '{test.Name}' already: give one of them another name (name: … under the test, or the file's)"));
         }
 
-        return [.. tests.Select(test => test.Test).DistinctBy(test => test.Name)];
+        return [.. tests.Select(test => test.Test).Where(test => !IsReserved(test)).DistinctBy(test => test.Name)];
+
+        static bool IsReserved(DataTest test) => test.Name.StartsWith(DataTest.Verification, StringComparison.Ordinal);
     }
 
     private List<(string File, long Line, DataTest Test)> GenericTests(string model, string file, ModelYaml yaml) => _problems.Try(

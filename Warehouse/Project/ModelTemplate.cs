@@ -17,6 +17,9 @@ public interface ITemplateContext
     /// <returns>The relation of another model, quoted.</returns>
     string Ref(string model);
 
+    /// <returns>A relation outside the project, quoted.</returns>
+    string Source(Relation source) => source.ToString();
+
     /// <returns>What the run changes in a model or brought into a source, as a relation with one more column, <c>_change</c>: 1 for a row that comes, -1 for one that goes. Asked for only when the model is built on top of itself.</returns>
     string Changes(TemplatePart.Changes upstream);
 }
@@ -38,6 +41,7 @@ public sealed class ModelTemplate
         Changes = [.. all.OfType<TemplatePart.Changes>()];
         Variables = [.. all.OfType<TemplatePart.Var>()];
         Config = all.OfType<TemplatePart.Config>().FirstOrDefault();
+        OnTopOfItself = parts.FirstOrDefault(part => part is TemplatePart.IfIncremental or TemplatePart.This);
     }
 
     /// <summary>Models that this one reads, with the lines that name them.</summary>
@@ -57,6 +61,9 @@ public sealed class ModelTemplate
 
     /// <summary>Macros that the template uses, however indirectly.</summary>
     internal IReadOnlyList<Macro> Macros { get; }
+
+    /// <summary>The first part that concerns what is live already: <c>is_incremental()</c>, with all that may stand in it, or <c>this</c>.</summary>
+    public TemplatePart? OnTopOfItself { get; }
 
     /// <param name="file">The file, for errors.</param>
     /// <param name="text">The template.</param>
@@ -119,7 +126,7 @@ public sealed class ModelTemplate
                     sql.Append(context.Ref(reference.Model));
                     break;
                 case TemplatePart.Source source:
-                    sql.Append(Relation.Quote(source.Schema)).Append('.').Append(Relation.Quote(source.Table));
+                    sql.Append(context.Source(source.Relation));
                     break;
                 case TemplatePart.This:
                     sql.Append(context.This);

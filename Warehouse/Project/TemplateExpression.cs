@@ -3,10 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace Warehouse.Project;
 
-/// <summary>Parses what stands between <c>{{</c> and <c>}}</c>: <c>this</c>, a call with strings, lists of them or numbers, or what a macro was given.</summary>
+/// <summary>Parses what stands between <c>{{</c> and <c>}}</c>: <c>this</c>, a call with strings, lists or maps of them, or numbers, or what a macro was given.</summary>
 internal static partial class TemplateExpression
 {
-    public const string Allowed = "models may use ref('model'), source('schema', 'table'), config(key='value', key=['a', 'b']), var('name'), var('name', 'default'), changes('model'), changes('schema', 'table'), this, and macros of the project";
+    public const string Allowed = "models may use ref('model'), source('schema', 'table'), config(key='value', key=['a', 'b'], key={'a': 'b'}), var('name'), var('name', 'default'), changes('model'), changes('schema', 'table'), this, and macros of the project";
 
     /// <summary>Functions of the language; no macro may have their names, nor <c>this</c>.</summary>
     public static readonly IReadOnlyList<string> Functions = ["ref", "source", "var", "config", "changes"];
@@ -67,6 +67,7 @@ internal static partial class TemplateExpression
                 name,
                 number,
                 match.Groups["list"].Success,
+                match.Groups["map"].Success,
                 strings,
                 match.Groups["given"] is { Success: true, Value: var given } ? given : null));
             at += match.Length;
@@ -86,7 +87,7 @@ internal static partial class TemplateExpression
     [GeneratedRegex("""^(?<name>[A-Za-z_]\w*)(?:\s*\|\s*join\s*\(\s*(?:'(?<separator>[^'\\]*)'|"(?<separator>[^"\\]*)")\s*\))?$""")]
     private static partial Regex Given();
 
-    [GeneratedRegex("""\G(?:(?<name>[A-Za-z_]\w*)\s*=\s*)?(?:'(?<string>[^'\\]*)'|"(?<string>[^"\\]*)"|(?<number>-?(?:0|[1-9]\d*)(?:\.\d+)?)|(?<given>[A-Za-z_]\w*)|(?<list>\[)\s*(?:(?:'(?<string>[^'\\]*)'|"(?<string>[^"\\]*)")\s*(?:,\s*|(?=\])))*\])\s*(?:,\s*|$)""")]
+    [GeneratedRegex("""\G(?:(?<name>[A-Za-z_]\w*)\s*=\s*)?(?:'(?<string>[^'\\]*)'|"(?<string>[^"\\]*)"|(?<number>-?(?:0|[1-9]\d*)(?:\.\d+)?)|(?<given>[A-Za-z_]\w*)|(?<list>\[)\s*(?:(?:'(?<string>[^'\\]*)'|"(?<string>[^"\\]*)")\s*(?:,\s*|(?=\])))*\]|(?<map>\{)\s*(?:(?:'(?<string>[^'\\]*)'|"(?<string>[^"\\]*)")\s*:\s*(?:'(?<string>[^'\\]*)'|"(?<string>[^"\\]*)")\s*(?:,\s*|(?=\})))*\})\s*(?:,\s*|$)""")]
     private static partial Regex Argument();
 }
 
@@ -94,16 +95,17 @@ internal static partial class TemplateExpression
 /// <param name="Name">Before <c>=</c>, if there is one.</param>
 /// <param name="Number">The argument, if it is one.</param>
 /// <param name="IsList">Whether it is a list of strings.</param>
-/// <param name="Strings">The strings of the list, or the one string.</param>
+/// <param name="IsMap">Whether it is a map from strings to strings.</param>
+/// <param name="Strings">The strings of the list, the keys of the map each before its value, or the one string.</param>
 /// <param name="Given">The argument of the macro around it whose value it is.</param>
-internal sealed record TemplateArgument(string? Name, string? Number, bool IsList, IReadOnlyList<string> Strings, string? Given)
+internal sealed record TemplateArgument(string? Name, string? Number, bool IsList, bool IsMap, IReadOnlyList<string> Strings, string? Given)
 {
-    public string? Text => Number is null && Given is null && !IsList ? Strings[0] : null;
+    public string? Text => Number is null && Given is null && !IsList && !IsMap ? Strings[0] : null;
 
     public string? Literal => Number ?? Text;
 
-    public TemplateSetting? Setting => Number is null && Given is null ? new TemplateSetting(Strings, IsList) : null;
+    public TemplateSetting? Setting => Number is null && Given is null ? new TemplateSetting(Strings, IsList, IsMap) : null;
 }
 
-/// <summary>A value of <c>config(…)</c>: a string, or a list of strings.</summary>
-public sealed record TemplateSetting(IReadOnlyList<string> Values, bool IsList);
+/// <summary>A value of <c>config(…)</c>: a string, a list of strings, or a map, whose keys stand each before its value.</summary>
+public sealed record TemplateSetting(IReadOnlyList<string> Values, bool IsList, bool IsMap);

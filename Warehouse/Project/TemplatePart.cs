@@ -13,7 +13,10 @@ public abstract record TemplatePart(Place Place)
     public sealed record Ref(string Model, Place Place) : TemplatePart(Place);
 
     /// <summary><c>{{ source('schema', 'table') }}</c></summary>
-    public sealed record Source(string Schema, string Table, Place Place) : TemplatePart(Place);
+    public sealed record Source(string Schema, string Table, Place Place) : TemplatePart(Place)
+    {
+        public Relation Relation => new(Schema, Table);
+    }
 
     /// <summary><c>{{ config(key='value', key=['a', 'b'], …) }}</c></summary>
     public sealed record Config(IReadOnlyDictionary<string, TemplateSetting> Settings, Place Place) : TemplatePart(Place);

@@ -69,7 +69,7 @@ internal sealed class TestWarehouse : IAsyncDisposable
         var (tables, settings) = (BronzeTables.Of(Catalog), Options.Create(options ?? new ModelingOptions()));
         var tester = new DataTester(database, TimeProvider.System);
         var work = new RunWork(
-            project, new ModelBuilder(database, tester, TimeProvider.System), tester, new Merger(tester, tables, TimeProvider.System), new Publisher(TimeProvider.System), settings, TimeProvider.System);
+            project, new ModelBuilder(database, tester, TimeProvider.System), tester, new Verifier(database, tester, tables), new Merger(tester, tables, TimeProvider.System), new Publisher(TimeProvider.System), settings, TimeProvider.System);
         return new RefreshRunner(
             database, project, tables, new PartRunner(work, TimeProvider.System, NullLogger<PartRunner>.Instance), new OutboxSignal(), settings, TimeProvider.System, NullLogger<RefreshRunner>.Instance);
     }

@@ -18,6 +18,7 @@ public sealed class BadRequestTests(SamplesApi api)
     [InlineData("pipeline/refresh", "{\"select\":\"dim_dates\"}", "$.select")]
     [InlineData("pipeline/refresh", "{\"fulll\":true}", "'fulll'")]
     [InlineData("pipeline/refresh", "{\"select\":[]}", "select names no model")]
+    [InlineData("pipeline/refresh", "{\"verify\":true,\"select\":[\"dim_dates\"]}", "verify compares every incremental model")]
     [InlineData("pipeline/refresh", "{\"select\":[null]}", "select has an entry that is null")]
     [InlineData("pipeline/refresh", "{\"select\":[\"+dim_dates\"]}", "there is no model '+dim_dates'")]
     public async Task A_body_that_cannot_be_read_says_where(string path, string body, string detail)

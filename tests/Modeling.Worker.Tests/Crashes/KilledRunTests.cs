@@ -17,9 +17,9 @@ public sealed class KilledRunTests
     [InlineData("building", false, HoldsTheLastModel, LastModel)]
     [InlineData("testing", false, HoldsATest, ATest)]
     [InlineData("publishing", false, "select count(*) from gold.fct_sessions", """drop table "gold"."fct_sessions" """)]
-    [InlineData("collecting what arrived", true, HoldsTheLastModel, """create temporary table "silver__usage_organisations_history__changes" """)]
+    [InlineData("collecting what arrived", true, "lock table silver.usage_users_history in access exclusive mode", """create temporary table "silver__usage_users_history__changes" """)]
     [InlineData("merging the first model", true, "lock table silver.activities in share mode", """delete from "silver"."activities" """)]
-    [InlineData("merging the last model", true, "lock table gold.active_user_gaps in share mode", """delete from "gold"."active_user_gaps" """)]
+    [InlineData("merging a later model", true, "lock table gold.fct_user_days in share mode", """delete from "gold"."fct_user_days" """)]
     [InlineData("publishing what was merged", true, "select count(*) from gold.dim_dates", """drop table "gold"."dim_dates" """)]
     public async Task Killed_at_any_stage_it_leaves_the_last_version_and_the_next_run_repairs(string stage, bool merges, string hold, string statement)
     {

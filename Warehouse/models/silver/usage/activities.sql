@@ -93,6 +93,7 @@ final as (
         user_keys.user_key,
         deduplicated.organisation_id,
         deduplicated.occurred_at,
+        (deduplicated.occurred_at at time zone 'UTC')::date as activity_date,
         deduplicated.activity_type,
         deduplicated.transformation_type,
         deduplicated.input_word_count,

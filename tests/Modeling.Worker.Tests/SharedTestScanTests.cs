@@ -95,7 +95,7 @@ public sealed class SharedTestScanTests : IAsyncLifetime, IDisposable
         _project.Model("events", Events, tests: """[{not_null: {column_name: user_id, severity: warn}}, {not_null: {column_name: "1 / (length(org_id) - 2)"}}, {not_null: {column_name: event_id}}]""");
         var outcome = await RefreshAsync(largestMerge);
 
-        Assert.Equal("data tests failed: not_null_events_1_length_org_id_2 (division by zero)", outcome.Reason);
+        Assert.Equal("models/events: data tests failed: not_null_events_1_length_org_id_2 (division by zero)", outcome.Reason);
         Assert.Equal(
             ["not_null_events_1_length_org_id_2|failed", "not_null_events_event_id|passed", "not_null_events_user_id|passed"],
             await _warehouse.LinesAsync($"select test, status from ops.run_tests where run_id = {outcome.RunId}"));

@@ -19,7 +19,8 @@ internal sealed partial class EmptyClaims(NpgsqlDataSource warehouse, TimeProvid
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
             var batches = new BatchStore(connection);
             // Only with the lock is what the folder holds the last word: without it, a file may be on its way in, out, or back.
-            if (!await batches.TryLockInTransactionAsync(FileClaim.LockName(claim.Name), cancellationToken) || !FileClaim.IsEmpty(claim.FullName))
+            if (!await batches.TryLockInTransactionAsync(FileClaim.LockName(claim.Name), cancellationToken)
+                || !FileClaim.IsEmpty(claim.FullName))
             {
                 continue;
             }
@@ -34,6 +35,6 @@ internal sealed partial class EmptyClaims(NpgsqlDataSource warehouse, TimeProvid
         }
     }
 
-    [LoggerMessage(1005, LogLevel.Information, "Batch {BatchId}: its file had left the landing directory before a restart; the batch says so now")]
+    [LoggerMessage(1005, LogLevel.Information, "Batch {BatchId}: its file had moved before its worker ended; the batch says so now")]
     private partial void LogMoveMarked(long batchId);
 }

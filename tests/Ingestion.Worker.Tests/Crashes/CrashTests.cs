@@ -18,7 +18,7 @@ public sealed class CrashTests
             await using var transaction = await holder.BeginTransactionAsync();
             await holder.ExecuteAsync("lock table bronze.usage_navigation in access exclusive mode");
             worker.Deliver(File, 1_000);
-            await worker.UntilAsync("select exists (select from pg_stat_activity where datname = current_database() and query like '%bronze.usage_navigation%' and wait_event_type = 'Lock')", "claimed file");
+            await worker.UntilBlockedAsync("%bronze.usage_navigation%", "claimed file");
             await worker.KillAsync();
         }
 
@@ -40,7 +40,7 @@ public sealed class CrashTests
             await using var transaction = await holder.BeginTransactionAsync();
             await holder.ExecuteAsync("lock table bronze.usage_navigation in access exclusive mode");
             worker.Deliver(File, 1_000);
-            await worker.UntilAsync("select exists (select from pg_stat_activity where datname = current_database() and query like '%bronze.usage_navigation%' and wait_event_type = 'Lock')", "claimed file");
+            await worker.UntilBlockedAsync("%bronze.usage_navigation%", "claimed file");
             await other.StartAsync();
             await worker.KillAsync();
         }
@@ -114,7 +114,7 @@ public sealed class CrashTests
             await using var transaction = await holder.BeginTransactionAsync();
             await holder.ExecuteAsync("lock table ops.batches in exclusive mode");
             worker.Deliver(File, 1_000);
-            await worker.UntilAsync("select exists (select from pg_stat_activity where datname = current_database() and query like 'insert into ops.batches%' and wait_event_type = 'Lock')", "copied rows");
+            await worker.UntilBlockedAsync("insert into ops.batches%", "copied rows");
             await worker.KillAsync();
         }
 
@@ -134,7 +134,7 @@ public sealed class CrashTests
             await using var transaction = await holder.BeginTransactionAsync();
             await holder.ExecuteAsync("lock table ops.batches in exclusive mode");
             worker.Deliver(File, 100_000);
-            await worker.UntilAsync("select exists (select from pg_stat_activity where datname = current_database() and query like 'insert into ops.batches%' and wait_event_type = 'Lock')", "copied rows");
+            await worker.UntilBlockedAsync("insert into ops.batches%", "copied rows");
             await worker.KillAsync();
         }
 
@@ -194,7 +194,7 @@ public sealed class CrashTests
     [Fact]
     public async Task Killed_after_the_file_moved_and_before_the_batch_says_so_the_batch_says_so_when_it_is_back()
     {
-        const string isMarking = "from pg_stat_activity where datname = current_database() and query like 'update ops.batches set file_moved_at%' and wait_event_type = 'Lock'";
+        const string marking = "update ops.batches set file_moved_at%";
         await using var worker = await WorkerProcess.PrepareAsync();
         await System.IO.File.WriteAllTextAsync(worker.Archive, "");
         await worker.StartAsync();
@@ -206,10 +206,10 @@ public sealed class CrashTests
             await using var transaction = await holder.BeginTransactionAsync();
             await holder.ExecuteAsync("select from ops.batches for update");
             System.IO.File.Delete(worker.Archive);
-            await worker.UntilAsync($"select exists (select {isMarking})", "moved file");
+            await worker.UntilBlockedAsync(marking, "moved file");
             await worker.KillAsync();
             // The server would notice only after the wait, and have it written.
-            Assert.True(await worker.ScalarAsync<bool>($"select pg_terminate_backend(pid, 120000) {isMarking}"));
+            Assert.True(await worker.ScalarAsync<bool>($"select pg_terminate_backend(pid, 120000) {WorkerProcess.Blocked(marking)}"));
         }
 
         Assert.Equal(0, await worker.ScalarAsync<long>("select count(*) from ops.batches where file_moved_at is not null"));

@@ -17,7 +17,7 @@ internal sealed partial class WorkerProcess
     {
         try
         {
-            await IngestionHost.UntilAsync(() => EndedByItself ? Task.FromResult(true) : ScalarAsync<bool>(question), answer => answer, what);
+            await IngestionHost.UntilAsync(async () => EndedByItself || await ScalarAsync<bool>(question), answer => answer, what);
         }
         catch (TimeoutException e)
         {
@@ -31,11 +31,21 @@ internal sealed partial class WorkerProcess
         }
     }
 
+    /// <summary>Waits for the service to wait for a lock in a statement; other databases of the server count for nothing.</summary>
+    /// <param name="statement">A pattern of <c>like</c>.</param>
+    /// <param name="what">What has happened then.</param>
+    public Task UntilBlockedAsync(string statement, string what) => UntilAsync($"select exists (select {Blocked(statement)})", what);
+
+    /// <returns>The sessions that wait for a lock in a statement, as SQL from <c>from</c> on.</returns>
+    public static string Blocked(string statement) =>
+        $"from pg_stat_activity where datname = current_database() and query like '{statement}' and wait_event_type = 'Lock'";
+
     private bool EndedByItself => _process is { HasExited: true };
 
     private async Task<string> StateAsync()
     {
-        var found = Directory.EnumerateFileSystemEntries(_root, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(_root, path)).Order(StringComparer.Ordinal);
+        var found = Directory.EnumerateFileSystemEntries(_root, "*", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(_root, path)).Order(StringComparer.Ordinal);
         return $"""
             ops.batches: {await RowsAsync("ops.batches")}
             ops.outbox: {await RowsAsync("ops.outbox")}
@@ -46,7 +56,8 @@ internal sealed partial class WorkerProcess
             """;
     }
 
-    private Task<string> RowsAsync(string relation) => ScalarAsync<string>($"select coalesce(string_agg(to_jsonb(found)::text, E'\\n    '), 'none') from {relation} as found");
+    private Task<string> RowsAsync(string relation) =>
+        ScalarAsync<string>($"select coalesce(string_agg(to_jsonb(found)::text, E'\\n    '), 'none') from {relation} as found");
 
     private void Keep(object sender, DataReceivedEventArgs line)
     {

@@ -2,7 +2,7 @@ using Dapper;
 using Ingestion.Worker.Landing;
 using Ingestion.Worker.Tests.Hosting;
 
-namespace Ingestion.Worker.Tests.Landing;
+namespace Ingestion.Worker.Tests.Batches;
 
 /// <summary>Folders of claims without a file: somebody is about to fill one, or has just emptied it, or died.</summary>
 public sealed class EmptyClaimTests(IngestionFixture fixture) : IClassFixture<IngestionFixture>

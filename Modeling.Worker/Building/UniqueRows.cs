@@ -11,25 +11,29 @@ internal static class UniqueRows
 {
     private const string BeforeUnique = "before_unique";
 
-    /// <summary>Runs a statement that fails when rows are not unique, inside a transaction that stays in order.</summary>
-    /// <returns>The rows that it made, or which test of <paramref name="model"/> fails.</returns>
-    public static async Task<(long Rows, TestResult? Failed)> RunAsync(
-        NpgsqlTransaction transaction, string statement, DataTester tester, ModelProject project, Model model, string rows, CancellationToken cancellationToken)
+    /// <summary>
+    /// Runs statements, sent together, of which the last fails when rows are not unique, inside a transaction that stays in order.
+    /// </summary>
+    /// <returns>The rows that each made, or which test of <paramref name="model"/> fails.</returns>
+    public static async Task<(IReadOnlyList<long> Rows, TestResult? Failed)> RunAsync(
+        NpgsqlTransaction transaction, IReadOnlyList<string> statements, DataTester tester, ModelProject project, Model model, string relation, CancellationToken cancellationToken)
     {
-        await using var batch = new NpgsqlBatch(transaction.Connection)
+        await using var batch = new NpgsqlBatch(transaction.Connection) { Timeout = 0 };
+        foreach (var statement in statements.SkipLast(1).Append($"savepoint {BeforeUnique}").Append(statements[^1]).Append($"release savepoint {BeforeUnique}"))
         {
-            BatchCommands = { new($"savepoint {BeforeUnique}"), new(statement), new($"release savepoint {BeforeUnique}") },
-            Timeout = 0,
-        };
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(statement));
+        }
+
         try
         {
             await batch.ExecuteNonQueryAsync(cancellationToken);
-            return ((long)batch.BatchCommands[1].Rows, null);
+            var rows = batch.BatchCommands.Cast<NpgsqlBatchCommand>().Select(command => (long)command.Rows).ToList();
+            return ([.. rows[..^3], rows[^2]], null);
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
         {
             await transaction.RollbackAsync(BeforeUnique, cancellationToken);
-            return (0, await FindAsync(transaction, tester, project, model, rows, cancellationToken) ?? throw new InvalidOperationException($"{e.MessageText}, but no rows of {model.Name} are found that are not unique", e));
+            return ([], await FindAsync(transaction, tester, project, model, relation, cancellationToken) ?? throw new InvalidOperationException($"{e.MessageText}, but no rows of {model.Name} are found that are not unique", e));
         }
     }
 

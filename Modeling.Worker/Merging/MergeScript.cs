@@ -11,14 +11,25 @@ namespace Modeling.Worker.Merging;
 public static class MergeScript
 {
     /// <summary>The column that tells rows that come from rows that go.</summary>
-    public const string Change = "_change";
+    public const string Change = BuildNames.Change;
 
     /// <summary>The temporary table for what a merged model's select gives.</summary>
     public static Relation DeltaOf(Model model) => new("pg_temp", $"{model.Relation.Schema}__{model.Relation.Name}__delta");
 
-    /// <summary>Nothing of a relation changes.</summary>
-    public static string NoChanges(Relation relation) =>
-        CreateChanges(relation, $"select *, 1::smallint as {Change} from {relation} where false");
+    /// <summary>Makes statistics of the table of a relation's changes.</summary>
+    public static string AnalyzeChanges(Relation relation) => $"analyze {BuildNames.ChangesOf(relation)}";
+
+    /// <summary>Makes the table for what a merged model's select gives, with statistics, and asks for its columns in their order.</summary>
+    public static IReadOnlyList<string> CreateDelta(Model model, string select)
+    {
+        var delta = DeltaOf(model);
+        return
+        [
+            $"create temporary table {Relation.Quote(delta.Name)} on commit drop as\n{select}",
+            $"analyze {delta}",
+            $"select attname::text from pg_attribute where attrelid = '{delta.ToString().Replace("'", "''", StringComparison.Ordinal)}'::regclass and attnum > 0 order by attnum",
+        ];
+    }
 
     /// <summary>
     /// The rows of batches in a bronze table, found by the blocks that they were put into. The blocks are a hint, because a
@@ -43,30 +54,32 @@ public static class MergeScript
         return CreateChanges(model.Relation, Difference($"select {names} from {model.Relation}", $"select {names} from {built}", names));
     }
 
-    /// <summary>What a merged model's select, given in its delta table, changes in the live one.</summary>
+    /// <summary>The rows of a model's delta table that it has now.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="tellsGone">Whether the delta has <see cref="Change"/>, so that it can name keys whose rows go.</param>
+    public static string Given(Model model, bool tellsGone) => $"select * from {DeltaOf(model)}{(tellsGone ? $" where {Change} = 1" : "")}";
+
+    /// <summary>The live rows that have a key of a model's delta table.</summary>
+    public static string Standing(Model model) =>
+        $"select * from {model.Relation} where ({Names(model.UniqueKey)}) in (select {Names(model.UniqueKey)} from {DeltaOf(model)})";
+
+    /// <summary>
+    /// Finds what changes in a merged model's live table, and changes it there: first what goes, then, with the last statement, what
+    /// comes.
+    /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="columns">The live table's columns.</param>
-    /// <param name="tellsGone">Whether the delta has <see cref="Change"/>, so that it can name keys whose rows go.</param>
-    /// <param name="standing">A select of the live rows in whose place the delta comes; <c>null</c> for those with its keys.</param>
-    public static string ChangesOf(Model model, IReadOnlyList<string> columns, bool tellsGone, string? standing)
+    /// <param name="standing">A select of the live rows that may go.</param>
+    /// <param name="given">A select of the rows that are to be in their place.</param>
+    public static IReadOnlyList<string> Merge(Model model, IReadOnlyList<string> columns, string standing, string given)
     {
-        var names = Names(columns);
-        var delta = DeltaOf(model);
-        var stays = tellsGone ? $" where {Change} = 1" : "";
-        return CreateChanges(model.Relation, Difference(
-            standing ?? $"select {Names(columns, "live")} from {delta} as delta inner join {model.Relation} as live on {SameKey(model, "live", "delta")}",
-            $"select {names} from {delta}{stays}",
-            names));
-    }
-
-    /// <summary>Puts the changes of a merged model into its live table: first what goes, then what comes.</summary>
-    public static IReadOnlyList<string> Apply(Model model, IReadOnlyList<string> columns)
-    {
-        var changes = BuildNames.ChangesOf(model.Relation);
+        var (names, changes) = (Names(columns), BuildNames.ChangesOf(model.Relation));
         return
         [
+            CreateChanges(model.Relation, Difference(standing, given, names)),
+            AnalyzeChanges(model.Relation),
             $"delete from {model.Relation} as live using {changes} as gone where gone.{Change} = -1 and {SameKey(model, "live", "gone")}",
-            $"insert into {model.Relation} ({Names(columns)}) select {Names(columns)} from {changes} where {Change} = 1",
+            $"insert into {model.Relation} ({names}) select {names} from {changes} where {Change} = 1",
         ];
     }
 
@@ -74,9 +87,8 @@ public static class MergeScript
     public static string Merged(Model model, IReadOnlyList<string> columns) =>
         $"(select {Names(columns)} from {model.Relation} union all select {Names(columns)} from {BuildNames.ChangesOf(model.Relation)} where {Change} = 1) as merged";
 
-    /// <summary>Columns as SQL writes a list of them, of a table of that name if one is given.</summary>
-    public static string Names(IEnumerable<string> columns, string? of = null) =>
-        string.Join(", ", columns.Select(column => of is null ? Relation.Quote(column) : $"{of}.{Relation.Quote(column)}"));
+    /// <summary>Columns as SQL writes a list of them.</summary>
+    public static string Names(IEnumerable<string> columns) => string.Join(", ", columns.Select(Relation.Quote));
 
     private static string CreateChanges(Relation relation, string select) =>
         $"create temporary table {Relation.Quote(BuildNames.ChangesOf(relation).Name)} on commit drop as\n{select}";

@@ -40,7 +40,7 @@ internal sealed record MergeContext(
     /// <returns>Rows that came or went.</returns>
     public async Task<long> RecordAsync(Relation relation, string sql, CancellationToken cancellationToken)
     {
-        var rows = await ExecuteAsync([sql, MergeScript.AnalyzeChanges(relation)], cancellationToken);
+        var rows = await ExecuteAsync([sql, .. MergeScript.Analyze(BuildNames.ChangesOf(relation))], cancellationToken);
         if (rows[0] > 0)
         {
             Note(relation);

@@ -70,11 +70,16 @@ internal sealed class Merger(DataTester tester, BronzeTables tables, TimeProvide
     /// <summary>Makes the changes of a source: the rows of batches.</summary>
     private static async Task CollectAsync(MergeContext merge, Relation relation, IReadOnlyList<PendingBatch> batches, CancellationToken cancellationToken)
     {
-        var rows = MergeScript.ArrivedInBlocks(relation, batches) is { } hinted ? await merge.RecordAsync(relation, hinted, cancellationToken) : -1;
-        if (rows != batches.Sum(batch => batch.Rows))
+        var expected = batches.Sum(batch => batch.Rows);
+        var ways = MergeScript.Arrived(relation, batches);
+        foreach (var (at, way) in ways.Index())
         {
-            await merge.ExecuteAsync([$"drop table if exists {BuildNames.ChangesOf(relation)}"], cancellationToken);
-            await merge.RecordAsync(relation, MergeScript.Arrived(relation, batches), cancellationToken);
+            if (await merge.RecordAsync(relation, way, cancellationToken) == expected || at == ways.Count - 1)
+            {
+                return;
+            }
+
+            await merge.ExecuteAsync([$"drop table {BuildNames.ChangesOf(relation)}"], cancellationToken);
         }
     }
 

@@ -59,7 +59,7 @@ public static class RecomputeScript
     [
         $"create temporary table {Relation.Quote(pass.Touched.Name)} on commit drop as\n{string.Join("\nunion\n", pass.Changed.Select(upstream =>
             $"select distinct {string.Join(", ", upstream.Keys.Select(key => $"{key.Sql} as {Name(key.Key)}"))} from {Building.BuildNames.ChangesOf(upstream.Relation)}"))}",
-        $"analyze {pass.Touched}",
+        .. MergeScript.Analyze(pass.Touched),
         $"select count(*), count(*) filter (where {AnyNull(pass.Keys.Select(Name))}) from {pass.Touched}",
     ];
 

@@ -10,6 +10,8 @@ namespace Modeling.Worker.Building;
 /// <param name="Json">The plan, as <c>explain (format json)</c> gives it.</param>
 public sealed record ExplainedStatement(long RowsRead, long RowsMade, TimeSpan Duration, string Json)
 {
+    private const string Answer = "QUERY PLAN";
+
     /// <summary>
     /// The server runs the statement and tells its plan. Without the time of each step, which would make it slower; what that
     /// costs is in docs/benchmarks.md.
@@ -17,15 +19,17 @@ public sealed record ExplainedStatement(long RowsRead, long RowsMade, TimeSpan D
     /// <param name="statement"><c>create table … as</c> or <c>insert into … select</c>.</param>
     public static string Write(string statement) => $"explain (analyze, buffers, timing off, format json)\n{statement}";
 
-    /// <param name="batch">Its last command is an explained statement; no other gives rows.</param>
+    /// <param name="reader">It stands before or on what the server answered to an explained statement.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    /// <exception cref="PostgresException">The statement failed.</exception>
-    public static async Task<ExplainedStatement> RunAsync(NpgsqlBatch batch, CancellationToken cancellationToken)
+    /// <exception cref="PostgresException">The statement failed, or one before it.</exception>
+    public static async Task<ExplainedStatement> ReadAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
     {
-        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        while (reader.GetName(0) != "QUERY PLAN")
+        while (reader.FieldCount == 0 || reader.GetName(0) != Answer)
         {
-            await reader.NextResultAsync(cancellationToken);
+            if (!await reader.NextResultAsync(cancellationToken))
+            {
+                throw new InvalidOperationException("no statement of the batch was explained");
+            }
         }
 
         await reader.ReadAsync(cancellationToken);

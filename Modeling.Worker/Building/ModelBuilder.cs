@@ -148,7 +148,16 @@ internal sealed class ModelBuilder(NpgsqlDataSource warehouse, DataTester tester
         InTransactionAsync(statement, batch => batch.ExecuteNonQueryAsync(cancellationToken), slots, clock, cancellationToken);
 
     private Task<ExplainedStatement> MakeRowsAsync(string statement, SemaphoreSlim slots, WorkClock clock, CancellationToken cancellationToken) =>
-        InTransactionAsync(ExplainedStatement.Write(statement), batch => ExplainedStatement.RunAsync(batch, cancellationToken), slots, clock, cancellationToken);
+        InTransactionAsync(
+            ExplainedStatement.Write(statement),
+            async batch =>
+            {
+                await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+                return await ExplainedStatement.ReadAsync(reader, cancellationToken);
+            },
+            slots,
+            clock,
+            cancellationToken);
 
     private async Task<T> InTransactionAsync<T>(
         string statement, Func<NpgsqlBatch, Task<T>> run, SemaphoreSlim slots, WorkClock clock, CancellationToken cancellationToken)

@@ -12,7 +12,7 @@ public static class RowScan
     public static string Write(ModelProject project, IReadOnlyList<DataTest> tests, BuildNames names)
     {
         var model = tests[0].Model;
-        var rows = names.IsIncremental ? $"(select * from {BuildNames.ChangesOf(project[model].Relation)} where _change = 1)" : names.Ref(model);
+        var rows = names.IsIncremental ? $"(select * from {names.Changes(project[model].Relation)} where _change = 1)" : names.Ref(model);
         var joins = tests.Index().Where(test => test.Item.Row!.Parent is not null).Select(test => Join(project, test.Item.Row!.Parent!, test.Index, names));
         return $"select {string.Join(",\n", tests.Select((test, i) => Count(project, test.Row!, i, names)))}\nfrom {rows} as tested\n{string.Join("\n", joins)}";
     }

@@ -11,25 +11,61 @@ internal static class UniqueRows
 {
     private const string BeforeUnique = "before_unique";
 
-    /// <summary>Runs a statement that fails when rows are not unique, inside a transaction that stays in order.</summary>
-    /// <returns>The rows that it made, or which test of <paramref name="model"/> fails.</returns>
-    public static async Task<(long Rows, TestResult? Failed)> RunAsync(
-        NpgsqlTransaction transaction, string statement, DataTester tester, ModelProject project, Model model, string rows, CancellationToken cancellationToken)
+    /// <param name="Rows">Rows that each statement made or changed.</param>
+    /// <param name="First">What was done for the first, if it was explained.</param>
+    /// <param name="Failed">Which test fails; there are no rows then.</param>
+    public sealed record Result(IReadOnlyList<long> Rows, ExplainedStatement? First, TestResult? Failed);
+
+    /// <summary>
+    /// Runs statements, sent together, of which the last fails when rows are not unique, inside a transaction that stays in order.
+    /// </summary>
+    /// <param name="transaction">Where they run.</param>
+    /// <param name="statements">The statements; the first may be explained, no other gives rows.</param>
+    /// <param name="tester">Runs the test.</param>
+    /// <param name="project">Its tests.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="relation">The rows that have to be unique, as a relation.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public static async Task<Result> RunAsync(
+        NpgsqlTransaction transaction,
+        IReadOnlyList<string> statements,
+        DataTester tester,
+        ModelProject project,
+        Model model,
+        string relation,
+        CancellationToken cancellationToken)
     {
-        await using var batch = new NpgsqlBatch(transaction.Connection)
+        await using var batch = new NpgsqlBatch(transaction.Connection) { Timeout = 0 };
+        foreach (var statement in statements.SkipLast(1).Append($"savepoint {BeforeUnique}").Append(statements[^1]).Append($"release savepoint {BeforeUnique}"))
         {
-            BatchCommands = { new($"savepoint {BeforeUnique}"), new(statement), new($"release savepoint {BeforeUnique}") },
-            Timeout = 0,
-        };
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(statement));
+        }
+
         try
         {
-            await batch.ExecuteNonQueryAsync(cancellationToken);
-            return ((long)batch.BatchCommands[1].Rows, null);
+            ExplainedStatement? first = null;
+            await using (var reader = await batch.ExecuteReaderAsync(cancellationToken))
+            {
+                if (reader.FieldCount > 0)
+                {
+                    first = await ExplainedStatement.ReadAsync(reader, cancellationToken);
+                }
+
+                // An error of a later statement is told when its turn comes.
+                while (await reader.NextResultAsync(cancellationToken))
+                {
+                }
+            }
+
+            var rows = batch.BatchCommands.Cast<NpgsqlBatchCommand>().Select(command => (long)command.Rows).ToList();
+            return new Result([.. rows[..^3], rows[^2]], first, null);
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
         {
             await transaction.RollbackAsync(BeforeUnique, cancellationToken);
-            return (0, await FindAsync(transaction, tester, project, model, rows, cancellationToken) ?? throw new InvalidOperationException($"{e.MessageText}, but no rows of {model.Name} are found that are not unique", e));
+            var failed = await FindAsync(transaction, tester, project, model, relation, cancellationToken);
+            return new Result([], null, failed ?? throw new InvalidOperationException(
+                $"{e.MessageText}, but no rows of {model.Name} are found that are not unique", e));
         }
     }
 

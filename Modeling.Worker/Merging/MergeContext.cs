@@ -1,4 +1,3 @@
-using Dapper;
 using Modeling.Worker.Building;
 using Npgsql;
 using Warehouse.Project;
@@ -11,14 +10,22 @@ namespace Modeling.Worker.Merging;
 /// <param name="Tester">Says which rows are in the way of a unique index.</param>
 /// <param name="Keys">The keys of models with <c>recompute_by</c>.</param>
 /// <param name="Followed">Relations whose changes models or tests ask for.</param>
+/// <param name="Live">What the merged models are and read, where that is live.</param>
+/// <param name="RowCounts">Rows of each model when the run began.</param>
 internal sealed record MergeContext(
-    NpgsqlTransaction Transaction, ModelProject Project, DataTester Tester, RecomputeKeys Keys, IReadOnlySet<Relation> Followed)
+    NpgsqlTransaction Transaction,
+    ModelProject Project,
+    DataTester Tester,
+    RecomputeKeys Keys,
+    IReadOnlySet<Relation> Followed,
+    IReadOnlyDictionary<Relation, RelationShape> Live,
+    IReadOnlyDictionary<string, long> RowCounts)
 {
     public NpgsqlConnection Connection => Transaction.Connection!;
 
     private readonly HashSet<Relation> _changed = [];
 
-    /// <summary>Those of the followed relations, so far, in which rows came or went.</summary>
+    /// <summary>Those of the followed relations, so far, in which rows came or went. The others have no table of changes.</summary>
     public IReadOnlySet<Relation> Changed => _changed;
 
     /// <returns>The relations whose changes a merged model follows.</returns>
@@ -26,46 +33,98 @@ internal sealed record MergeContext(
         ? RecomputeKeys.UpstreamOf(project, model)
         : model.Template.Changes.Select(changes => BuildNames.Upstream(project, changes)).Distinct();
 
+    /// <summary>Notes that the table of a relation's changes has rows.</summary>
+    public void Note(Relation relation) => _changed.Add(relation);
+
     /// <summary>Makes the table of a relation's changes, and statistics of it for the statements that join it.</summary>
     /// <returns>Rows that came or went.</returns>
     public async Task<long> RecordAsync(Relation relation, string sql, CancellationToken cancellationToken)
     {
-        var rows = await ExecuteAsync(sql, cancellationToken);
-        if (rows > 0)
+        var rows = await ExecuteAsync([sql, .. MergeScript.Analyze(BuildNames.ChangesOf(relation))], cancellationToken);
+        if (rows[0] > 0)
         {
-            _changed.Add(relation);
-            await ExecuteAsync($"analyze {BuildNames.ChangesOf(relation)}", cancellationToken);
+            Note(relation);
+        }
+
+        return rows[0];
+    }
+
+    /// <summary>Sends statements together: the server waits for none of them.</summary>
+    /// <returns>Rows that each made or changed. A command would not tell those of <c>create table as</c>.</returns>
+    public async Task<IReadOnlyList<long>> ExecuteAsync(IEnumerable<string> statements, CancellationToken cancellationToken)
+    {
+        await using var batch = Batch(statements);
+        if (batch.BatchCommands.Count > 0)
+        {
+            await batch.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        return [.. batch.BatchCommands.Cast<NpgsqlBatchCommand>().Select(command => (long)command.Rows)];
+    }
+
+    /// <summary>Sends statements together, of which the last is a query.</summary>
+    /// <returns>Its rows.</returns>
+    public async Task<IReadOnlyList<T>> QueryAsync<T>(
+        IEnumerable<string> statements, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
+    {
+        await using var batch = Batch(statements);
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        return await ReadAsync(reader, read, cancellationToken);
+    }
+
+    /// <summary>Sends statements together, of which the first is explained and the last is a query.</summary>
+    /// <returns>What was done for the first, and the rows of the last.</returns>
+    public async Task<(ExplainedStatement Made, IReadOnlyList<T> Rows)> ExplainAsync<T>(
+        IEnumerable<string> statements, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
+    {
+        await using var batch = Batch(statements);
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        var made = await ExplainedStatement.ReadAsync(reader, cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
+        return (made, await ReadAsync(reader, read, cancellationToken));
+    }
+
+    /// <summary>Runs an explained statement.</summary>
+    public async Task<ExplainedStatement> ExplainAsync(string statement, CancellationToken cancellationToken)
+    {
+        await using var batch = Batch([statement]);
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        return await ExplainedStatement.ReadAsync(reader, cancellationToken);
+    }
+
+    private static async Task<IReadOnlyList<T>> ReadAsync<T>(NpgsqlDataReader reader, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
+    {
+        var rows = new List<T>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            rows.Add(read(reader));
         }
 
         return rows;
     }
 
-    /// <returns>Rows that the statement made or changed. A command would not tell those of <c>create table as</c>.</returns>
-    public async Task<long> ExecuteAsync(string sql, CancellationToken cancellationToken)
-    {
-        await using var batch = new NpgsqlBatch(Connection) { BatchCommands = { new NpgsqlBatchCommand(sql) }, Timeout = 0 };
-        await batch.ExecuteNonQueryAsync(cancellationToken);
-        return (long)batch.BatchCommands[0].Rows;
-    }
-
-    /// <summary>Runs a statement that makes rows of a model.</summary>
-    public async Task<ExplainedStatement> ExplainAsync(string statement, CancellationToken cancellationToken)
-    {
-        await using var batch = new NpgsqlBatch(Connection) { BatchCommands = { new NpgsqlBatchCommand(ExplainedStatement.Write(statement)) }, Timeout = 0 };
-        return await ExplainedStatement.RunAsync(batch, cancellationToken);
-    }
-
-    /// <summary>Runs a statement that fails when rows of a model are not unique.</summary>
-    /// <param name="statement">The statement.</param>
+    /// <summary>Runs statements of which the last fails when rows of a model are not unique.</summary>
+    /// <param name="statements">The statements; the first may be explained.</param>
     /// <param name="model">The model.</param>
     /// <param name="rows">The rows that have to be unique, as a relation.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    /// <returns>The rows that it made, or which test of the model fails.</returns>
-    public Task<(long Rows, TestResult? Failed)> ExecuteUniqueAsync(string statement, Model model, string rows, CancellationToken cancellationToken) =>
-        UniqueRows.RunAsync(Transaction, statement, Tester, Project, model, rows, cancellationToken);
+    public Task<UniqueRows.Result> ExecuteUniqueAsync(
+        IReadOnlyList<string> statements, Model model, string rows, CancellationToken cancellationToken) =>
+        UniqueRows.RunAsync(Transaction, statements, Tester, Project, model, rows, cancellationToken);
 
-    public async Task<IReadOnlyList<string>> ColumnsAsync(Relation relation) =>
-        [.. await Connection.QueryAsync<string>(
-            "select attname from pg_attribute where attrelid = @relation::regclass and attnum > 0 and not attisdropped order by attnum",
-            new { relation = relation.ToString() })];
+    /// <returns>What the run finds of a relation, live or built beside it.</returns>
+    public async Task<RelationShape> ShapeAsync(Relation relation) => Live.GetValueOrDefault(relation)
+        ?? (await RelationShape.ReadAsync(Connection, [relation])).GetValueOrDefault(relation)
+        ?? throw new InvalidOperationException($"there is no relation {relation}, which the run has built or was planned with");
+
+    private NpgsqlBatch Batch(IEnumerable<string> statements)
+    {
+        var batch = new NpgsqlBatch(Connection) { Timeout = 0 };
+        foreach (var statement in statements)
+        {
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(statement));
+        }
+
+        return batch;
+    }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Dapper;
 using Modeling.Worker.Building;
 using Modeling.Worker.Runs;
 using Npgsql;
@@ -20,18 +21,21 @@ internal sealed class Merger(DataTester tester, BronzeTables tables, TimeProvide
     public async Task<MergeResult> RunAsync(NpgsqlTransaction transaction, ModelProject project, RunPlan plan, CancellationToken cancellationToken)
     {
         var built = plan.Models.Select(model => model.Name).ToHashSet();
-        var passed = await PublishedTests.PassedAsync(transaction.Connection!);
+        var connection = transaction.Connection!;
         var inBuild = plan.Whole.Select(model => model.Name).ToHashSet();
-        var tests = plan.Tests.Select(test => (Test: test, Names: new BuildNames(
-            project, project[test.Model], inBuild, plan.Merge.IsIncremental(test, built) && passed.Contains((test.Name, test.Query.Fingerprint(project.Variables)))))).ToList();
+        var incremental = plan.Tests.Where(test => plan.Merge.IsIncremental(test, built)).ToList();
+        var published = await PublishedTests.ReadAsync(connection, project, incremental);
         var arrived = plan.Batches.Where(batch => tables.ByDataset.ContainsKey(batch.Dataset)).ToLookup(batch => tables.ByDataset[batch.Dataset]);
         var ofRun = plan.Models.Select(model => model.Relation).ToHashSet();
-        var followed = plan.Models.Where(model => plan.Merge.Merged.Contains(model.Name))
+        var merged = plan.Models.Where(model => plan.Merge.Merged.Contains(model.Name)).ToList();
+        var followed = merged
             .SelectMany(model => MergeContext.FollowedBy(project, model).Where(relation => model.RecomputeBy.Count == 0 || ofRun.Contains(relation) || arrived.Contains(relation)))
-            .Concat(tests.Where(test => test.Names.IsIncremental).SelectMany(test => test.Test.Query.Changes).Select(changes => BuildNames.Upstream(project, changes)))
+            .Concat(incremental.Where(test => published.ContainsKey(test.Name)).SelectMany(test => test.Query.Changes).Select(changes => BuildNames.Upstream(project, changes)))
             .ToHashSet();
-        var merge = new MergeContext(transaction, project, tester, plan.Merge.Keys, followed);
-        foreach (var relation in followed.Where(relation => !ofRun.Contains(relation)))
+        var read = merged.SelectMany(model => RecomputeKeys.UpstreamOf(project, model).Append(model.Relation)).ToHashSet();
+        var merge = new MergeContext(
+            transaction, project, tester, plan.Merge.Keys, followed, await RelationShape.ReadAsync(connection, read), await RowCountsAsync(connection));
+        foreach (var relation in followed.Where(relation => !ofRun.Contains(relation) && arrived.Contains(relation)))
         {
             await CollectAsync(merge, relation, [.. arrived[relation]], cancellationToken);
         }
@@ -39,7 +43,7 @@ internal sealed class Merger(DataTester tester, BronzeTables tables, TimeProvide
         var builds = new List<BuildResult>();
         foreach (var model in plan.Models)
         {
-            var names = new BuildNames(project, model, inBuild, isIncremental: !inBuild.Contains(model.Name));
+            var names = new BuildNames(project, model, inBuild, isIncremental: !inBuild.Contains(model.Name), merge.Changed);
             builds.Add(builds.Find(build => build.Status == BuildStatus.Failed) is { } broken
                 ? new BuildResult(model, BuildStatus.Skipped, null, time.GetUtcNow(), TimeSpan.Zero, $"{broken.Model.Name} failed before it")
                 : await BuildAsync(merge, model, names, cancellationToken));
@@ -50,23 +54,32 @@ internal sealed class Merger(DataTester tester, BronzeTables tables, TimeProvide
             return new MergeResult(builds, [.. builds.Select(build => build.FailedTest).OfType<TestResult>()]);
         }
 
-        return new MergeResult(builds, await tester.TestAsync(transaction, project, tests, cancellationToken));
+        var tests = plan.Tests.Select(test =>
+        {
+            var isKnown = published.TryGetValue(test.Name, out var standing);
+            return (test, new BuildNames(project, project[test.Model], inBuild, isKnown && standing is null, merge.Changed), standing);
+        });
+        return new MergeResult(builds, await tester.TestAsync(transaction, project, [.. tests], cancellationToken));
     }
 
-    /// <summary>Makes the changes of a relation that the run does not build: the rows of batches in a source, nothing for the rest.</summary>
+    /// <returns>Rows of each table that is live.</returns>
+    private static async Task<IReadOnlyDictionary<string, long>> RowCountsAsync(NpgsqlConnection connection) =>
+        (await connection.QueryAsync<(string Model, long Rows)>("select model, row_count from ops.published_models where row_count is not null"))
+            .ToDictionary(model => model.Model, model => model.Rows);
+
+    /// <summary>Makes the changes of a source: the rows of batches.</summary>
     private static async Task CollectAsync(MergeContext merge, Relation relation, IReadOnlyList<PendingBatch> batches, CancellationToken cancellationToken)
     {
-        if (batches.Count == 0)
+        var expected = batches.Sum(batch => batch.Rows);
+        var ways = MergeScript.Arrived(relation, batches);
+        foreach (var (at, way) in ways.Index())
         {
-            await merge.RecordAsync(relation, MergeScript.NoChanges(relation), cancellationToken);
-            return;
-        }
+            if (await merge.RecordAsync(relation, way, cancellationToken) == expected || at == ways.Count - 1)
+            {
+                return;
+            }
 
-        var rows = MergeScript.ArrivedInBlocks(relation, batches) is { } hinted ? await merge.RecordAsync(relation, hinted, cancellationToken) : -1;
-        if (rows != batches.Sum(batch => batch.Rows))
-        {
-            await merge.ExecuteAsync($"drop table if exists {BuildNames.ChangesOf(relation)}", cancellationToken);
-            await merge.RecordAsync(relation, MergeScript.Arrived(relation, batches), cancellationToken);
+            await merge.ExecuteAsync([$"drop table {BuildNames.ChangesOf(relation)}"], cancellationToken);
         }
     }
 

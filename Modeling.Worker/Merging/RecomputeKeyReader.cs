@@ -14,12 +14,14 @@ internal static partial class RecomputeKeyReader
     public static async Task<RecomputeKeys> ReadAsync(NpgsqlConnection connection, ModelProject project, IEnumerable<Model> models)
     {
         var found = new Dictionary<(string, Relation), IReadOnlyList<UpstreamKey>>();
-        foreach (var model in models)
+        var read = models.ToDictionary(model => model, model => RecomputeKeys.UpstreamOf(project, model).ToList());
+        var shapes = await RelationShape.ReadAsync(connection, read.SelectMany(model => model.Value.Append(model.Key.Relation)).ToHashSet());
+        foreach (var (model, upstreams) in read)
         {
-            var own = await ColumnsAsync(connection, model.Relation);
-            foreach (var upstream in RecomputeKeys.UpstreamOf(project, model))
+            var own = ColumnsOf(model.Relation);
+            foreach (var upstream in upstreams)
             {
-                var columns = await ColumnsAsync(connection, upstream);
+                var columns = ColumnsOf(upstream);
                 var keys = new List<UpstreamKey>();
                 foreach (var (at, key) in model.RecomputeBy.Index())
                 {
@@ -41,17 +43,15 @@ internal static partial class RecomputeKeyReader
         }
 
         return new RecomputeKeys(found);
+
+        // None where there is no such relation.
+        Dictionary<string, string> ColumnsOf(Relation relation) =>
+            shapes.GetValueOrDefault(relation)?.Columns.ToDictionary(column => column.Name, column => column.Type) ?? [];
     }
 
     /// <summary>A name that is no column cannot be computed. Asking the server would wait for whoever holds the relation.</summary>
     [GeneratedRegex("^[A-Za-z_][A-Za-z0-9_]*$")]
     private static partial Regex Name();
-
-    /// <returns>The type of each column; none where there is no such relation.</returns>
-    private static async Task<IReadOnlyDictionary<string, string>> ColumnsAsync(NpgsqlConnection connection, Relation relation) =>
-        (await connection.QueryAsync<(string Name, string Type)>(
-            "select attname::text, format_type(atttypid, null) from pg_attribute where attrelid = to_regclass(@relation) and attnum > 0 and not attisdropped",
-            new { relation = relation.ToString() })).ToDictionary(column => column.Name, column => column.Type);
 
     /// <returns>Whether the expression can be computed over the relation, and its values be compared with the model's.</returns>
     private static async Task<bool> IsComparableAsync(NpgsqlConnection connection, Relation model, string column, Relation upstream, string sql)

@@ -51,14 +51,17 @@ public static class RecomputeScript
             .Select((group, i) => new RecomputePass(
                 new Relation("pg_temp", $"touched_{i + 1}__{model.Relation.Schema}__{model.Relation.Name}"), [.. group.First().Keys.Select(key => key.Key)], [.. group]))];
 
-    /// <summary>The keys of rows that came to or went from the changed relations of a pass.</summary>
-    public static string Touch(RecomputePass pass) =>
+    /// <summary>
+    /// Makes the table of the keys of rows that came to or went from the changed relations of a pass, with statistics, and asks how
+    /// many they are, and how many of them are null in part.
+    /// </summary>
+    public static IReadOnlyList<string> Touch(RecomputePass pass) =>
+    [
         $"create temporary table {Relation.Quote(pass.Touched.Name)} on commit drop as\n{string.Join("\nunion\n", pass.Changed.Select(upstream =>
-            $"select distinct {string.Join(", ", upstream.Keys.Select(key => $"{key.Sql} as {Name(key.Key)}"))} from {Building.BuildNames.ChangesOf(upstream.Relation)}"))}";
-
-    /// <summary>How many keys are touched, and how many of them are null in part.</summary>
-    public static string CountTouched(RecomputePass pass) =>
-        $"select count(*), count(*) filter (where {AnyNull(pass.Keys.Select(Name))}) from {pass.Touched}";
+            $"select distinct {string.Join(", ", upstream.Keys.Select(key => $"{key.Sql} as {Name(key.Key)}"))} from {Building.BuildNames.ChangesOf(upstream.Relation)}"))}",
+        .. MergeScript.Analyze(pass.Touched),
+        $"select count(*), count(*) filter (where {AnyNull(pass.Keys.Select(Name))}) from {pass.Touched}",
+    ];
 
     /// <summary>The rows that the touched keys have now.</summary>
     /// <param name="model">The model.</param>

@@ -6,14 +6,37 @@ using Warehouse.Project;
 namespace Modeling.Worker.Runs;
 
 /// <summary>
-/// What is known of the data tests by the last publish that ran them. A merge looks at all rows for those that did not pass then,
-/// so that a warning stands until its rows are gone, and for those that are new or were changed since.
+/// What is known of the data tests by the last publish that ran them. A merge looks at what it changes for those that passed then,
+/// goes on from what was found for those that warned, and looks at all rows for those that are new or were changed since.
 /// </summary>
 internal static class PublishedTests
 {
-    /// <returns>Names and fingerprints of the tests that hold for all rows that are live.</returns>
-    public static async Task<IReadOnlySet<(string Test, string Fingerprint)>> PassedAsync(NpgsqlConnection connection) =>
-        (await connection.QueryAsync<(string, string)>("select test, fingerprint from ops.published_tests where status = 'passed'")).ToHashSet();
+    /// <returns>By name, for tests that are as they were then: <c>null</c> when it passed, or the warning that stands.</returns>
+    public static async Task<IReadOnlyDictionary<string, StandingWarning?>> ReadAsync(
+        NpgsqlConnection connection, ModelProject project, IReadOnlyList<DataTest> tests)
+    {
+        var reads = tests.SelectMany(test => test.Query.Refs.Select(reference => (Test: test.Name, reference.Model))).Distinct().ToList();
+        var published = await connection.QueryAsync<(string Test, string Fingerprint, bool HasPassed, long? RunId, long? Failures)>(
+            """
+            with last_run as (
+                select read.test, max(live.run_id) as run_id
+                from unnest(@tests, @models) as read (test, model)
+                inner join ops.published_models as live using (model)
+                group by read.test
+            )
+            select published.test, published.fingerprint, published.status = 'passed', result.run_id, result.failures
+            from ops.published_tests as published
+            inner join last_run on last_run.test = published.test
+            left join ops.run_tests as result
+                on published.status = 'warned' and result.status = 'warned'
+                and result.test = published.test and result.run_id = last_run.run_id
+            """,
+            new { tests = reads.Select(read => read.Test).ToArray(), models = reads.Select(read => read.Model).ToArray() });
+        var fingerprints = tests.ToDictionary(test => test.Name, test => test.Query.Fingerprint(project.Variables));
+        return published
+            .Where(test => fingerprints.GetValueOrDefault(test.Test) == test.Fingerprint && (test.HasPassed || test.Failures is not null))
+            .ToDictionary(test => test.Test, test => test.HasPassed ? null : new StandingWarning(test.RunId!.Value, test.Failures!.Value));
+    }
 
     /// <summary>Part of the publish.</summary>
     public static async Task SaveAsync(NpgsqlConnection connection, ModelProject project, IReadOnlyList<TestResult> results) =>

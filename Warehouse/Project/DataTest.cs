@@ -36,7 +36,11 @@ public sealed record DataTest(string Name, string Model, Severity Severity, Mode
 /// <summary>A test of each row by itself.</summary>
 /// <param name="Fails">What is true of a failing row, as SQL.</param>
 /// <param name="Parent">Where the row's value has to be found, if that is what the test asks.</param>
-public sealed record RowTest(ModelTemplate Fails, ParentTest? Parent = null);
+public sealed record RowTest(ModelTemplate Fails, ParentTest? Parent = null)
+{
+    /// <summary>Whether failing rows are counted one by one, not by the value that they share.</summary>
+    public bool CountsRows { get; init; }
+}
 
 /// <summary>A row fails without a parent.</summary>
 /// <param name="Column">The tested column, quoted.</param>

@@ -56,11 +56,14 @@ internal static partial class DataTestFactory
         {
             Row = (test.Test, arguments) switch
             {
-                ("not_null", _) => new RowTest(Parse($"{restricted}{tested} is null")),
+                ("not_null", _) => new RowTest(Parse($"{restricted}{tested} is null")) { CountsRows = true },
                 ("accepted_values", { Values: { } values }) => new RowTest(Parse($"{restricted}{NoneOf(tested, values)}")),
                 ("relationships", { To: { } to, Field: { } field }) => new RowTest(
                     Parse($"{restricted}{tested} is not null"),
-                    new ParentTest(tested, Parse($"{{{{ {to} }}}}"), field, Parse($"{{% if is_incremental() %}}select count(*) {Orphaned(all, tested, to, Relation.Quote(field))}{{% endif %}}"))),
+                    new ParentTest(tested, Parse($"{{{{ {to} }}}}"), field, Parse($"{{% if is_incremental() %}}select count(*) {Orphaned(all, tested, to, Relation.Quote(field))}{{% endif %}}")))
+                {
+                    CountsRows = true,
+                },
                 _ => null,
             },
             UniqueColumn = test.Test == "unique" && isColumn && arguments.Where is null ? about : null,

@@ -58,8 +58,10 @@ public sealed class RunHistoryTests : IAsyncLifetime, IDisposable
         await LoadAsync(("e4", "u2"), ("e5", "nobody"));
         await RefreshAsync(new ModelingOptions { LargestMerge = largestMerge });
 
-        // A merge reads what came; built whole it reads all.
-        Assert.Equal([largestMerge > 0 ? "events|3|2" : "events|3|5", "pairs|9|6", "seen||"], await ReadAsync(2));
+        // Built whole it reads all; a merge reads what came, both rows, and compares the one of them that it takes with what stands.
+        var events = Assert.Single(await _warehouse.LinesAsync("select row_count, rows_read from ops.run_models where run_id = 2 and model = 'events'"));
+        Assert.Equal(largestMerge > 0 ? "3|6" : "3|5", events);
+        Assert.Equal(["pairs|9|6", "seen||"], (await ReadAsync(2)).Skip(1));
     }
 
     [Fact]
@@ -91,7 +93,8 @@ public sealed class RunHistoryTests : IAsyncLifetime, IDisposable
             batch.BatchCommands.Add(new Npgsql.NpgsqlBatchCommand(sql));
         }
 
-        Assert.Equal(rows, (await ExplainedStatement.RunAsync(batch, CancellationToken.None)).RowsMade);
+        await using var reader = await batch.ExecuteReaderAsync();
+        Assert.Equal(rows, (await ExplainedStatement.ReadAsync(reader, CancellationToken.None)).RowsMade);
     }
 
     private Task<IReadOnlyList<string>> ReadAsync(long run) =>

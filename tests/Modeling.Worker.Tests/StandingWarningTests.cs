@@ -50,6 +50,56 @@ public sealed class StandingWarningTests : IAsyncLifetime, IDisposable
         Assert.Equal(["not_null_events_user_id|passed|0"], await ResultsAsync());
     }
 
+    [Fact]
+    public async Task A_warning_about_rows_goes_on_from_what_was_found_before()
+    {
+        _project.Model("events", Events, tests: "[{not_null: {column_name: user_id, severity: warn}}]");
+        await LoadAsync(("e1", "none"), ("e2", "none"), ("e3", "u3"));
+        Assert.Equal(["not_null_events_user_id|warned|2"], await ResultsAsync());
+        // Nobody but the engine writes there; so it shows who looks.
+        await _warehouse.ExecuteAsync("update gold.events set user_id = null where event_id = 'e3'");
+        await LoadAsync(("e4", "none"), ("e5", "u5"));
+        Assert.Equal(["not_null_events_user_id|warned|3"], await ResultsAsync());
+        Assert.Equal(["e1", "e2", "e4"], await FailingAsync());
+        await LoadAsync(("e2", "u2"), ("e4", "none"));
+        Assert.Equal(["not_null_events_user_id|warned|2"], await ResultsAsync());
+        Assert.Equal(["e1", "e4"], await FailingAsync());
+        await LoadAsync(("e1", "u1"), ("e4", "u4"));
+        Assert.Equal(["not_null_events_user_id|passed|0"], await ResultsAsync());
+    }
+
+    [Fact]
+    public async Task A_warning_looks_at_all_rows_where_too_few_of_the_failing_ones_are_known()
+    {
+        _project.Model("events", Events, tests: "[{not_null: {column_name: user_id, severity: warn}}]");
+        await LoadAsync(("e1", "none"), ("e2", "none"), ("e3", "u3"));
+        await ResultsAsync();
+        await _warehouse.ExecuteAsync("update gold.events set user_id = null where event_id = 'e3'");
+        await _warehouse.ExecuteAsync("delete from ops.test_failures where failure_number = 1");
+        await LoadAsync(("e4", "none"));
+        Assert.Equal(["not_null_events_user_id|warned|4"], await ResultsAsync());
+        Assert.Equal(["e1", "e2", "e3", "e4"], await FailingAsync());
+    }
+
+    [Fact]
+    public async Task A_warning_about_parents_goes_on_until_parents_change()
+    {
+        _project
+            .Model("users", "{{ config(materialized='table') }} select id as user_id from {{ source('bronze', 'usage_users') }}")
+            .Model("events", Events, tests: "[{relationships: {column_name: user_id, to: \"ref('users')\", field: user_id, severity: warn}}]");
+        await _warehouse.LoadAsync([], [new("u1", "o1", false, true)], []);
+        await LoadAsync(("e1", "u1"), ("e2", "u2"), ("e3", "u3"));
+        Assert.Equal(["relationships_events_user_id|warned|2"], await ResultsAsync());
+        await _warehouse.ExecuteAsync("update gold.events set user_id = 'u9' where event_id = 'e1'");
+        await LoadAsync(("e4", "u4"), ("e5", "u1"), ("e6", "none"));
+        Assert.Equal(["relationships_events_user_id|warned|3"], await ResultsAsync());
+        Assert.Equal(["e2", "e3", "e4"], await FailingAsync());
+        await _warehouse.LoadAsync([], [new("u1", "o1", false, true), new("u2", "o1", false, true)], []);
+        await LoadAsync(("e7", "u1"));
+        Assert.Equal(["relationships_events_user_id|warned|3"], await ResultsAsync());
+        Assert.Equal(["e1", "e3", "e4"], await FailingAsync());
+    }
+
     [Theory]
     [InlineData("[]")]
     [InlineData("[{accepted_values: {column_name: org_id, values: [o1, o2]}}]")]
@@ -92,6 +142,10 @@ public sealed class StandingWarningTests : IAsyncLifetime, IDisposable
         Assert.Null(outcome.Reason);
         return await _warehouse.LinesAsync($"select test, status, failures from ops.run_tests where run_id = {outcome.RunId}");
     }
+
+    /// <returns>The events that the last run keeps as examples of what fails.</returns>
+    private Task<IReadOnlyList<string>> FailingAsync() => _warehouse.LinesAsync(
+        "select failing_row ->> 'event_id' from ops.test_failures where run_id = (select max(run_id) from ops.runs) order by 1");
 
     private async Task<RunOutcome> RefreshAsync() =>
         (await _warehouse.Runner(_project.Load(), new ModelingOptions { LargestMerge = double.MaxValue }).RunAsync(new RunRequest(RunTrigger.Batch), CancellationToken.None))!;

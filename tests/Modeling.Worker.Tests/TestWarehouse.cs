@@ -19,7 +19,7 @@ namespace Modeling.Worker.Tests;
 /// <summary>A migrated database of its own with all bronze tables, files loaded by the real ingestion, and the engine on it.</summary>
 internal sealed class TestWarehouse : IAsyncDisposable
 {
-    private static readonly DatasetCatalog Catalog = DatasetCatalog.Load(ContentDirectory.BesideProgram);
+    public static readonly DatasetCatalog Catalog = DatasetCatalog.Load(ContentDirectory.BesideProgram);
 
     /// <summary>The version after the first run of all models: it publishes usage, assistant, commerce, and chats with crm.</summary>
     public const long FirstVersion = 4;

@@ -17,7 +17,7 @@ public sealed class KilledRunTests
     [InlineData("building", false, HoldsTheLastModel, LastModel)]
     [InlineData("testing", false, HoldsATest, ATest)]
     [InlineData("publishing", false, "select count(*) from gold.fct_sessions", """drop table "gold"."fct_sessions" """)]
-    [InlineData("collecting what arrived", true, "lock table silver.usage_users_history in access exclusive mode", """create temporary table "silver__usage_users_history__changes" """)]
+    [InlineData("collecting what arrived", true, "lock table bronze.usage_navigation in access exclusive mode", """create temporary table "bronze__usage_navigation__changes" """)]
     [InlineData("merging the first model", true, "lock table silver.activities in share mode", """delete from "silver"."activities" """)]
     [InlineData("merging a later model", true, "lock table gold.fct_user_days in share mode", """delete from "gold"."fct_user_days" """)]
     [InlineData("publishing what was merged", true, "select count(*) from gold.dim_dates", """drop table "gold"."dim_dates" """)]

@@ -19,7 +19,7 @@ public sealed class OutageTests
     [InlineData(false, "lock table gold.dim_organisations in access exclusive mode", "select count(*) filter (where")]
     [InlineData(false, "select count(*) from gold.fct_sessions", "drop table \"gold\".\"fct_sessions\"")]
     [InlineData(true, "lock table silver.activities in share mode", "delete from \"silver\".\"activities\"")]
-    [InlineData(true, "lock table gold.active_user_gaps in share mode", "delete from \"gold\".\"active_user_gaps\"")]
+    [InlineData(true, "lock table gold.fct_sessions in share mode", "delete from \"gold\".\"fct_sessions\"")]
     public async Task A_run_that_lost_the_database_is_made_again_when_it_is_back(bool merges, string hold, string statement)
     {
         await using var worker = await ModelingProcess.PrepareAsync();

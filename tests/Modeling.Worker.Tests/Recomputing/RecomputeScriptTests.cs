@@ -29,7 +29,7 @@ public sealed class RecomputeScriptTests : IDisposable
             union
             select distinct "user_key" as _touched_key_1, (at::date) as _touched_key_2 from "pg_temp"."silver__others__changes"
             """,
-            RecomputeScript.Touch(passes[0]));
+            RecomputeScript.Touch(passes[0])[0]);
     }
 
     [Theory]

@@ -1,5 +1,5 @@
 {# The activities that a bronze table of product usage has, or of which the run brings more. The tables differ in what they know of a transformation.
-   All of them have the same types, by which PostgreSQL reads and joins the tables as one. #}
+   Columns have the same types in all, or PostgreSQL would not read and join the tables as one. #}
 {% macro arrived_activities(table, activity_type, transformation_type='transformation_type', input_word_count='input_word_count') -%}
 select
         event_id,

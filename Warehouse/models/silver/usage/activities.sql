@@ -74,9 +74,9 @@ candidates as (
 
 ),
 
--- Whether somebody counts is decided by what was true when it happened. Users are joined before rows are put in order, and
--- a part is a condition of which the planner knows that half of the rows may meet it: it expects few rows behind both a
--- `distinct on` and a computed value, and would look users up one by one.
+-- Whether somebody counts is decided by what was true when it happened. Where the planner expects few rows it looks
+-- users up one by one. It expects few behind a `distinct on`, so they are joined before it; and few where a computed
+-- value equals another, but half of them where a coalesce is around it.
 attributed as (
 
     select

@@ -30,6 +30,11 @@ internal static partial class StatementKind
             return "publish";
         }
 
+        if (work.StartsWith("tests of ", StringComparison.Ordinal))
+        {
+            return "tests: rows, in one scan of a model";
+        }
+
         if (work.StartsWith("test ", StringComparison.Ordinal))
         {
             return TestKind().Match(work) is { Success: true } generic ? $"tests: {generic.Value}" : "tests: singular";

@@ -1,16 +1,19 @@
 using Insights.Api.Answers;
+using Insights.Api.Members;
 using Insights.Api.Problems;
 using Npgsql;
 using NpgsqlTypes;
+using Warehouse.Project;
 using Warehouse.Semantics;
 
 namespace Insights.Api.Analyses;
 
 /// <summary>Answers analyses from gold.</summary>
-internal sealed class AnalysisReader(NpgsqlDataSource warehouse, WarehouseVersion version, AnswerCache cache)
+internal sealed class AnalysisReader(NpgsqlDataSource warehouse, ModelProject project, UnitCatalog units, WarehouseVersion version, AnswerCache cache)
 {
     internal const int ColumnsBefore = 2;
 
+    private readonly MemberNames _members = new(warehouse, project, cache);
     private readonly DataRanges _ranges = new(warehouse, cache);
 
     /// <exception cref="ProblemException">410: the cursor is of another version; 422: the range has no day with data; 503: nothing is published yet; 504: it takes too long.</exception>
@@ -46,10 +49,11 @@ internal sealed class AnalysisReader(NpgsqlDataSource warehouse, WarehouseVersio
             var range = query.Analysis.Range is { } days
                 ? await _ranges.ReadAsync(query.Analysis.Name.Text, days.Relation.Text, days.Column, null, current, cancellationToken) : null;
             range?.Require(query.Analysis.Name.Text, query.From, query.To, day => query.Analysis.Range!.Unit.Start(day));
+            var asked = query with { Values = await MembersAsync(query, current, cancellationToken) };
             await using var command = warehouse.CreateCommand(Paged(query.Analysis));
-            AddParameters(command, query);
+            AddParameters(command, asked);
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-            return await ReadAsync(query, range, reader, cancellationToken);
+            return await ReadAsync(query, asked.Values, range, reader, cancellationToken);
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UndefinedTable)
         {
@@ -61,7 +65,26 @@ internal sealed class AnalysisReader(NpgsqlDataSource warehouse, WarehouseVersio
         }
     }
 
-    private static async Task<AnalysisAnswer> ReadAsync(AnalysisQuery query, DataRange? range, NpgsqlDataReader reader, CancellationToken cancellationToken)
+    /// <summary>The values of the parameters, members in the spelling of the data.</summary>
+    private async Task<IReadOnlyDictionary<string, object?>> MembersAsync(AnalysisQuery query, long current, CancellationToken cancellationToken)
+    {
+        var given = new List<(string Parameter, NamedMembers Named)>();
+        foreach (var parameter in query.Analysis.Parameters.Where(parameter => parameter.TakesMembers))
+        {
+            if (query.Values[parameter.Name.Text] is string written && !string.Equals(written, parameter.Missing, StringComparison.OrdinalIgnoreCase))
+            {
+                given.Add((parameter.Name.Text, await _members.FindAsync(query.Analysis.Relations, parameter.MemberDimensions, written, current, cancellationToken)));
+            }
+        }
+
+        UnknownMembers.Refuse(given);
+        // Of several that differ in case alone, the select decides as it would have done.
+        var found = given.Where(pair => pair.Named.Members.Count == 1).ToDictionary(pair => pair.Parameter, object? (pair) => pair.Named.Members[0]);
+        return query.Values.ToDictionary(value => value.Key, value => found.GetValueOrDefault(value.Key, value.Value));
+    }
+
+    private async Task<AnalysisAnswer> ReadAsync(
+        AnalysisQuery query, IReadOnlyDictionary<string, object?> values, DataRange? range, NpgsqlDataReader reader, CancellationToken cancellationToken)
     {
         var analysis = query.Analysis;
         var columns = analysis.Columns.Select((column, i) =>
@@ -73,13 +96,13 @@ internal sealed class AnalysisReader(NpgsqlDataSource warehouse, WarehouseVersio
             version = reader.GetInt64(0);
             if (!await reader.IsDBNullAsync(1, cancellationToken))
             {
-                rows.Add(columns.Select((column, i) => (column.Name, Value: TableValues.Read(reader, ColumnsBefore + i))).ToDictionary(cell => cell.Name, cell => cell.Value));
+                rows.Add(columns.Select((column, i) => (column.Name, Value: units.Round(column.Unit, TableValues.Read(reader, ColumnsBefore + i)))).ToDictionary(cell => cell.Name, cell => cell.Value));
             }
         }
 
         var hasMore = rows.Count > query.Limit;
         return new AnalysisAnswer(
-            analysis.Name.Text, analysis.Label, analysis.Description, query.Values, columns, hasMore ? rows[..query.Limit] : rows,
+            analysis.Name.Text, analysis.Label, analysis.Description, values, columns, hasMore ? rows[..query.Limit] : rows,
             hasMore ? AnswerCursor.After(version, query.Offset + query.Limit, query.Key).ToString() : null, version, range?.From, range?.To, analysis.Sql);
     }
 
@@ -87,7 +110,9 @@ internal sealed class AnalysisReader(NpgsqlDataSource warehouse, WarehouseVersio
     {
         foreach (var parameter in query.Analysis.Parameters)
         {
-            command.Parameters.Add(new NpgsqlParameter(parameter.Name.Text, TypeOf(parameter.Type)) { Value = query.Values[parameter.Name.Text] ?? DBNull.Value });
+            var value = query.Values[parameter.Name.Text];
+            command.Parameters.Add(parameter.Type == ParameterType.Date
+                ? DayParameter.Of(parameter.Name.Text, (DateOnly?)value) : new NpgsqlParameter(parameter.Name.Text, TypeOf(parameter.Type)) { Value = value ?? DBNull.Value });
         }
 
         command.Parameters.Add(new NpgsqlParameter("_limit", NpgsqlDbType.Bigint) { Value = query.Limit + 1L });
@@ -96,7 +121,6 @@ internal sealed class AnalysisReader(NpgsqlDataSource warehouse, WarehouseVersio
 
     private static NpgsqlDbType TypeOf(ParameterType type) => type switch
     {
-        ParameterType.Date => NpgsqlDbType.Date,
         ParameterType.Integer => NpgsqlDbType.Bigint,
         ParameterType.Number => NpgsqlDbType.Double,
         _ => NpgsqlDbType.Text,

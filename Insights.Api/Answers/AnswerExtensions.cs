@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Insights.Api.Problems;
+using Insights.Api.Requests;
 
 namespace Insights.Api.Answers;
 
@@ -9,8 +10,9 @@ internal static class AnswerExtensions
     public static TBuilder AddAnswers<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
-        builder.Services.AddProblemDetails();
+        builder.Services.AddProblemDetails(options => options.CustomizeProblemDetails = StatusProblems.NameFailure);
         builder.Services.AddExceptionHandler<ProblemExceptionHandler>();
+        builder.Services.AddEndpointsApiExplorer();
         builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         builder.Services.AddSingleton<WarehouseVersion>();
         builder.Services.AddSingleton<AnswerCache>();
@@ -19,10 +21,14 @@ internal static class AnswerExtensions
         return builder;
     }
 
+    /// <summary>What holds for every request, before the endpoint that answers it.</summary>
     public static WebApplication UseAnswers(this WebApplication app)
     {
+        app.UseHeadRequests();
         app.UseExceptionHandler();
-        app.UseStatusCodePages();
+        app.UseStatusCodePages(context => StatusProblems.WriteAsync(context.HttpContext));
+        app.UseRouting();
+        app.UseMiddleware<QueryParameters>();
         return app;
     }
 }

@@ -78,10 +78,18 @@ internal sealed class MetricTable(MetricReader reader, SharedNames names, Layer 
         return new Dictionary<string, object?>(row)
         {
             ["previous"] = previous,
-            ["change"] = value - old,
+            ["change"] = Difference(row["value"], previous),
             ["change_percent"] = old is null or 0 ? null : 100 * (value - old) / Math.Abs(old.Value),
         };
     }
+
+    /// <summary>Of exact numbers the difference is exact.</summary>
+    private static object? Difference(object? value, object? old) => (value, old) switch
+    {
+        (decimal or long or int, decimal or long or int) =>
+            Convert.ToDecimal(value, System.Globalization.CultureInfo.InvariantCulture) - Convert.ToDecimal(old, System.Globalization.CultureInfo.InvariantCulture),
+        _ => ToDouble(value) - ToDouble(old),
+    };
 
     private static string Key(IReadOnlyDictionary<string, object?> row, MetricAnswer answer, QuestionPlan plan)
     {

@@ -1,3 +1,4 @@
+using Insights.Api.Members;
 using Insights.Api.Questions.Answering;
 using Insights.Api.Questions.Text;
 
@@ -29,7 +30,7 @@ public sealed class WordTests
     [InlineData("categroy", "category", 1)]
     [InlineData("", "abc", 3)]
     [InlineData("same", "same", 0)]
-    public void Letters_that_differ_are_counted(string a, string b, int distance) => Assert.Equal(distance, EditDistance.Between(a, b));
+    public void Letters_that_differ_are_counted(string a, string b, int distance) => Assert.Equal(distance, LetterDistance.Between(a, b));
 
     [Theory]
     [InlineData("revenu", "revenue")]

@@ -3,17 +3,16 @@ using Insights.Api.Members;
 using Insights.Api.Problems;
 using Npgsql;
 using NpgsqlTypes;
-using Warehouse.Project;
 using Warehouse.Semantics;
 
 namespace Insights.Api.Analyses;
 
 /// <summary>Answers analyses from gold.</summary>
-internal sealed class AnalysisReader(NpgsqlDataSource warehouse, ModelProject project, UnitCatalog units, WarehouseVersion version, AnswerCache cache)
+internal sealed class AnalysisReader(
+    NpgsqlDataSource warehouse, UnitCatalog units, MemberLookup members, WarehouseVersion version, AnswerCache cache)
 {
     internal const int ColumnsBefore = 2;
 
-    private readonly MemberNames _members = new(warehouse, project, cache);
     private readonly DataRanges _ranges = new(warehouse, cache);
 
     /// <exception cref="ProblemException">410: the cursor is of another version; 422: the range has no day with data; 503: nothing is published yet; 504: it takes too long.</exception>
@@ -49,11 +48,11 @@ internal sealed class AnalysisReader(NpgsqlDataSource warehouse, ModelProject pr
             var range = query.Analysis.Range is { } days
                 ? await _ranges.ReadAsync(query.Analysis.Name.Text, days.Relation.Text, days.Column, null, current, cancellationToken) : null;
             range?.Require(query.Analysis.Name.Text, query.From, query.To, day => query.Analysis.Range!.Unit.Start(day));
-            var asked = query with { Values = await MembersAsync(query, current, cancellationToken) };
+            var values = await ValuesAsync(query, current, cancellationToken);
             await using var command = warehouse.CreateCommand(Paged(query.Analysis));
-            AddParameters(command, asked);
+            AddParameters(command, query with { Values = values });
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-            return await ReadAsync(query, asked.Values, range, reader, cancellationToken);
+            return await ReadAsync(query, values, range, reader, cancellationToken);
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UndefinedTable)
         {
@@ -66,21 +65,22 @@ internal sealed class AnalysisReader(NpgsqlDataSource warehouse, ModelProject pr
     }
 
     /// <summary>The values of the parameters, members in the spelling of the data.</summary>
-    private async Task<IReadOnlyDictionary<string, object?>> MembersAsync(AnalysisQuery query, long current, CancellationToken cancellationToken)
+    private async Task<IReadOnlyDictionary<string, object?>> ValuesAsync(
+        AnalysisQuery query, long current, CancellationToken cancellationToken)
     {
-        var given = new List<(string Parameter, NamedMembers Named)>();
-        foreach (var parameter in query.Analysis.Parameters.Where(parameter => parameter.TakesMembers))
-        {
-            if (query.Values[parameter.Name.Text] is string written && !string.Equals(written, parameter.Missing, StringComparison.OrdinalIgnoreCase))
+        var names =
+            from parameter in query.Analysis.Parameters
+            where parameter.TakesMembers
+            let name = parameter.Name.Text
+            where query.Values[name] is not null
+            select new MemberName(name, (string)query.Values[name]!, parameter.MemberDimensions, query.Analysis.Relations)
             {
-                given.Add((parameter.Name.Text, await _members.FindAsync(query.Analysis.Relations, parameter.MemberDimensions, written, current, cancellationToken)));
-            }
-        }
-
-        UnknownMembers.Refuse(given);
-        // Of several that differ in case alone, the select decides as it would have done.
-        var found = given.Where(pair => pair.Named.Members.Count == 1).ToDictionary(pair => pair.Parameter, object? (pair) => pair.Named.Members[0]);
-        return query.Values.ToDictionary(value => value.Key, value => found.GetValueOrDefault(value.Key, value.Value));
+                Missing = parameter.Missing,
+            };
+        var named = await members.RequireAsync(names, current, cancellationToken);
+        // Among several that differ in case alone, the select decides.
+        return query.Values.ToDictionary(
+            value => value.Key, value => named[value.Key].ToList() is [var member] ? member : value.Value);
     }
 
     private async Task<AnalysisAnswer> ReadAsync(
@@ -96,7 +96,8 @@ internal sealed class AnalysisReader(NpgsqlDataSource warehouse, ModelProject pr
             version = reader.GetInt64(0);
             if (!await reader.IsDBNullAsync(1, cancellationToken))
             {
-                rows.Add(columns.Select((column, i) => (column.Name, Value: units.Round(column.Unit, TableValues.Read(reader, ColumnsBefore + i)))).ToDictionary(cell => cell.Name, cell => cell.Value));
+                rows.Add(columns.Select((column, i) => (column, i)).ToDictionary(
+                    cell => cell.column.Name, cell => units.Round(cell.column.Unit, TableValues.Read(reader, ColumnsBefore + cell.i))));
             }
         }
 
@@ -112,7 +113,8 @@ internal sealed class AnalysisReader(NpgsqlDataSource warehouse, ModelProject pr
         {
             var value = query.Values[parameter.Name.Text];
             command.Parameters.Add(parameter.Type == ParameterType.Date
-                ? DayParameter.Of(parameter.Name.Text, (DateOnly?)value) : new NpgsqlParameter(parameter.Name.Text, TypeOf(parameter.Type)) { Value = value ?? DBNull.Value });
+                ? DayParameter.Of(parameter.Name.Text, (DateOnly?)value)
+                : new NpgsqlParameter(parameter.Name.Text, TypeOf(parameter.Type)) { Value = value ?? DBNull.Value });
         }
 
         command.Parameters.Add(new NpgsqlParameter("_limit", NpgsqlDbType.Bigint) { Value = query.Limit + 1L });

@@ -4,12 +4,12 @@ using NpgsqlTypes;
 namespace Insights.Api.Answers;
 
 /// <summary>
-/// A day as a parameter. It travels as its number, because the first and the last day of .NET would otherwise be sent as
-/// <c>-infinity</c> and <c>infinity</c>: nothing lies before the one, and no series ends at the other.
+/// A day as a parameter. It travels as its number, because Npgsql sends the first and the last day of .NET as <c>-infinity</c> and
+/// <c>infinity</c>: no date lies before the one, and no series ends at the other.
 /// </summary>
 internal static class DayParameter
 {
-    /// <summary>What PostgreSQL counts days from.</summary>
+    /// <summary>The day that PostgreSQL counts from.</summary>
     private static readonly DateOnly Epoch = new(2000, 1, 1);
 
     /// <param name="name">Empty where parameters go by their position.</param>

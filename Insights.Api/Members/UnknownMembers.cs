@@ -2,36 +2,38 @@ using Insights.Api.Problems;
 
 namespace Insights.Api.Members;
 
-/// <summary>Refuses what names no member, with what may have been meant: an answer of zero would look like one.</summary>
+/// <summary>Refuses what names no member, with what may have been meant: a zero would look like an answer.</summary>
 internal static class UnknownMembers
 {
-    /// <exception cref="ProblemException">400: one of them names no member.</exception>
-    public static void Refuse(IReadOnlyList<(string Parameter, NamedMembers Named)> given)
+    /// <param name="unknown">Texts that name no member.</param>
+    /// <exception cref="ProblemException">400: there is one.</exception>
+    public static void Refuse(IReadOnlyList<MemberMatch> unknown)
     {
-        var unknown = given.Where(pair => pair.Named.Members.Count == 0).ToList();
         if (unknown.Count > 0)
         {
             throw new ProblemException(
                 Problem.InvalidParameter,
-                string.Join("; ", unknown.Select(pair => Sentence(pair.Parameter, pair.Named))),
+                string.Join("; ", unknown.Select(Sentence)),
                 new Dictionary<string, object?>
                 {
-                    ["unknown_members"] = unknown.Select(pair => new UnknownMember(pair.Parameter, pair.Named.Written, pair.Named.Nearest)).ToArray(),
+                    ["unknown_members"] = unknown
+                        .Select(match => new UnknownMember(match.Name.Parameter, match.Name.Text, match.Nearest)).ToArray(),
                 });
         }
     }
 
-    private static string Sentence(string parameter, NamedMembers named) => named.Nearest.Count == 0
-        ? $"{parameter} has no member '{named.Written}', and no other"
-        : $"{parameter} has no member '{named.Written}'; the nearest are {string.Join(", ", named.Nearest.Select(Quoted))}";
+    private static string Sentence(MemberMatch match) =>
+        $"{match.Name.Parameter} has no member '{match.Name.Text}'"
+        + (match.Nearest.Count == 0 ? ", nor any other" : $"; the nearest are {string.Join(", ", match.Nearest.Select(Quoted))}");
 
-    /// <summary>As a filter would have to name it.</summary>
+    /// <summary>As a filter has to name it.</summary>
     private static string Quoted(string member) =>
-        member.Contains(',', StringComparison.Ordinal) || member.StartsWith('"') ? $"\"{member.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : member;
+        member.Contains(',', StringComparison.Ordinal) || member.StartsWith('"')
+            ? $"\"{member.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : member;
 }
 
 /// <summary>A text that names no member.</summary>
 /// <param name="Parameter">Of the request.</param>
-/// <param name="Member">As it was asked for.</param>
-/// <param name="Nearest">Members that may have been meant.</param>
+/// <param name="Member">As it was written.</param>
+/// <param name="Nearest">Members that may have been meant, the nearest first; empty if the dimension has none.</param>
 internal sealed record UnknownMember(string Parameter, string Member, IReadOnlyList<string> Nearest);

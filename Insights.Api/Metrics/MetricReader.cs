@@ -2,15 +2,19 @@ using Insights.Api.Answers;
 using Insights.Api.Members;
 using Insights.Api.Problems;
 using Npgsql;
-using Warehouse.Project;
 using Warehouse.Semantics;
 
 namespace Insights.Api.Metrics;
 
 /// <summary>Answers metric queries from gold.</summary>
-internal sealed class MetricReader(NpgsqlDataSource warehouse, MetricCatalog catalog, ModelProject project, UnitCatalog units, WarehouseVersion version, AnswerCache cache)
+internal sealed class MetricReader(
+    NpgsqlDataSource warehouse,
+    MetricCatalog catalog,
+    UnitCatalog units,
+    MemberLookup members,
+    WarehouseVersion version,
+    AnswerCache cache)
 {
-    private readonly MemberNames _members = new(warehouse, project, cache);
     private readonly DataRanges _ranges = new(warehouse, cache);
 
     /// <exception cref="ProblemException">410: the cursor is of another version; 422: the range has no day with data; 503: nothing is published yet; 504: it takes too long.</exception>
@@ -44,8 +48,9 @@ internal sealed class MetricReader(NpgsqlDataSource warehouse, MetricCatalog cat
         {
             var range = await RangeAsync(query.Metric, current, cancellationToken);
             range.Require(query.Metric.Name.Text, query.From, query.To, day => day);
-            var filters = await MembersAsync(query, current, cancellationToken);
-            return await ReadAsync(query, filters, query.From ?? range.From, query.To ?? range.To, range, cancellationToken);
+            var filters = await FiltersAsync(query, current, cancellationToken);
+            var inData = query with { Filters = filters };
+            return await ReadAsync(inData, query.From ?? range.From, query.To ?? range.To, range, cancellationToken);
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UndefinedTable)
         {
@@ -57,27 +62,27 @@ internal sealed class MetricReader(NpgsqlDataSource warehouse, MetricCatalog cat
         }
     }
 
-    /// <summary>The members that the filters name, in the spelling of the data.</summary>
-    private async Task<IReadOnlyDictionary<string, string[]>> MembersAsync(MetricQuery query, long current, CancellationToken cancellationToken)
+    /// <summary>The filters with members in the spelling of the data.</summary>
+    private async Task<IReadOnlyDictionary<string, string[]>> FiltersAsync(
+        MetricQuery query, long current, CancellationToken cancellationToken)
     {
-        var given = new List<(string Parameter, NamedMembers Named)>();
-        foreach (var (dimension, written) in query.Filters)
-        {
-            string[] relations = [.. catalog.Parts(query.Metric).Where(part => part.Dimensions.Contains(dimension)).Select(part => part.Relation!).Distinct()];
-            foreach (var text in written.Distinct())
-            {
-                given.Add((dimension, await _members.FindAsync(relations, [dimension], text, current, cancellationToken)));
-            }
-        }
+        var names =
+            from filter in query.Filters
+            from text in filter.Value
+            select new MemberName(filter.Key, text, [filter.Key], RelationsWith(filter.Key));
+        var named = await members.RequireAsync(names, current, cancellationToken);
+        return named.ToDictionary(filter => filter.Key, filter => filter.ToArray());
 
-        UnknownMembers.Refuse(given);
-        return given.GroupBy(pair => pair.Parameter, pair => pair.Named.Members).ToDictionary(group => group.Key, group => group.SelectMany(members => members).Distinct().ToArray());
+        string[] RelationsWith(string dimension) =>
+        [
+            .. catalog.Parts(query.Metric).Where(part => part.Dimensions.Contains(dimension))
+                .Select(part => part.Relation!).Distinct(),
+        ];
     }
 
-    private async Task<MetricAnswer> ReadAsync(
-        MetricQuery query, IReadOnlyDictionary<string, string[]> filters, DateOnly from, DateOnly to, DataRange range, CancellationToken cancellationToken)
+    private async Task<MetricAnswer> ReadAsync(MetricQuery query, DateOnly from, DateOnly to, DataRange range, CancellationToken cancellationToken)
     {
-        var compiled = MetricSql.Compile(catalog, query with { Filters = filters }, from, to);
+        var compiled = MetricSql.Compile(catalog, query, from, to);
         await using var command = warehouse.CreateCommand(compiled.Sql);
         foreach (var parameter in compiled.Parameters)
         {

@@ -35,6 +35,7 @@ internal sealed class RunReader(NpgsqlDataSource warehouse)
             $"select {Columns} from ops.runs where run_id = @id", new { id }, cancellationToken: cancellationToken));
         return run is null ? null : run with
         {
+            Parts = await PartsAsync(connection, id, cancellationToken),
             Models = await ModelsAsync(connection, id, cancellationToken),
             Tests = await TestsAsync(connection, id, cancellationToken),
         };
@@ -62,6 +63,17 @@ internal sealed class RunReader(NpgsqlDataSource warehouse)
             "select distinct on (test) test, status from ops.run_tests order by test, run_id desc", cancellationToken: cancellationToken)))
             .ToDictionary(test => test.Test, test => test.Status);
     }
+
+    private static async Task<IReadOnlyList<PartResult>> PartsAsync(NpgsqlConnection connection, long id, CancellationToken cancellationToken) =>
+        (await connection.QueryAsync<PartResult>(new CommandDefinition(
+            """
+            select part as "Part", status as "Status", version as "Version", reason as "Reason", models as "Models"
+            from ops.run_parts
+            where run_id = @id
+            order by finished_at, part
+            """,
+            new { id },
+            cancellationToken: cancellationToken))).AsList();
 
     private static async Task<IReadOnlyList<ModelResult>> ModelsAsync(NpgsqlConnection connection, long id, CancellationToken cancellationToken) =>
         (await connection.QueryAsync<ModelResult>(new CommandDefinition(

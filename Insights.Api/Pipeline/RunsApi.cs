@@ -19,7 +19,7 @@ internal static class RunsApi
             .WithDescription("The newest first.");
         group.MapGet("/runs/{id:long}", Get).WithName("GetRun")
             .WithSummary("Shows one refresh run with what it built and tested.")
-            .WithDescription("Of a failed run the reason and the tests that failed; readers keep the version before it.");
+            .WithDescription("Each connected part of the models is published for itself. Of a failed part the reason and the tests that failed; readers keep its last good version.");
         group.MapPost("/refresh", Refresh).WithName("RequestRefresh")
             .WithSummary("Asks for a refresh run.")
             .WithDescription("Accepted is not done: the run that answers carries the request_id. Without a body what new batches and changed files touch is refreshed.");
@@ -36,8 +36,13 @@ internal static class RunsApi
     /// <summary>Accepted is not done: the run that answers the request carries its id.</summary>
     private static async Task<Accepted<RefreshAccepted>> Refresh(RefreshBody? body, bool? full, ModelProject project, IBus bus, CancellationToken cancellationToken)
     {
-        var isFull = full == true || body is { Full: true } or { FullRefresh: true };
-        var request = new RefreshRequested(Guid.CreateVersion7(), Selected(body?.Select, project), isFull, "api");
+        if (body is { Verify: true, Select: not null })
+        {
+            throw new ProblemException(Problem.InvalidParameter, "verify compares every incremental model with a fresh build of everything, so it goes without select");
+        }
+
+        var isFull = full == true || body is { Full: true } or { FullRefresh: true } or { Verify: true };
+        var request = new RefreshRequested(Guid.CreateVersion7(), Selected(body?.Select, project), isFull, "api", body is { Verify: true });
         await bus.Publish(request, cancellationToken);
         return TypedResults.Accepted("/api/v1/pipeline/runs", new RefreshAccepted(request.RequestId));
     }
@@ -67,8 +72,12 @@ internal static class RunsApi
 /// <param name="Select">Models to build with everything downstream of them; left out for what new batches and changed files touch.</param>
 /// <param name="Full">Rebuild everything.</param>
 /// <param name="FullRefresh">The same, under the name that runs have it by.</param>
+/// <param name="Verify">
+/// Rebuild everything, and compare each incremental model with its fresh build before that is published: the run has the result
+/// as a test <c>verify_{model}</c> with the rows that only one of the two has. New batches are taken by a run of their own before.
+/// </param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-public sealed record RefreshBody(IReadOnlyList<string?>? Select, bool Full = false, bool FullRefresh = false);
+public sealed record RefreshBody(IReadOnlyList<string?>? Select, bool Full = false, bool FullRefresh = false, bool Verify = false);
 
 /// <param name="RequestId">The <c>request_id</c> of the run that will answer.</param>
 public sealed record RefreshAccepted(Guid RequestId);
@@ -93,7 +102,10 @@ public record Run
     /// <summary>Why it failed.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>The version of the warehouse that it published; none when it failed, or succeeded because there was nothing to do.</summary>
+    /// <summary>
+    /// The last version of the warehouse that it published, which a failed run did if a part of it was sound; none when it
+    /// published nothing.
+    /// </summary>
     public long? Version { get; init; }
 
     /// <summary>Batches that it took.</summary>
@@ -109,10 +121,19 @@ public record Run
 /// <summary>A run with what it built and tested.</summary>
 public sealed record RunDetails : Run
 {
+    public IReadOnlyList<PartResult> Parts { get; init; } = [];
+
     public IReadOnlyList<ModelResult> Models { get; init; } = [];
 
     public IReadOnlyList<TestOutcome> Tests { get; init; } = [];
 }
+
+/// <param name="Part">The folders of the models that are published together, such as <c>usage</c>.</param>
+/// <param name="Status"><c>published</c> or <c>failed</c>; readers keep the last version of what failed.</param>
+/// <param name="Version">The version that published it.</param>
+/// <param name="Reason">Why it failed.</param>
+/// <param name="Models">What of it the run built.</param>
+public sealed record PartResult(string Part, string Status, long? Version, string? Reason, string[] Models);
 
 /// <param name="Model">Its name.</param>
 /// <param name="Status"><c>built</c>, <c>failed</c> or <c>skipped</c>.</param>

@@ -24,7 +24,8 @@ internal static class ProblemAnswer
         var problems = http.RequestServices.GetRequiredService<IProblemDetailsService>();
         if (!await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = http, ProblemDetails = details }))
         {
-            await http.Response.WriteAsJsonAsync(details, options: null, contentType: "application/problem+json", http.RequestAborted);
+            await http.Response.WriteAsJsonAsync(
+                details, options: null, contentType: "application/problem+json", http.RequestAborted);
         }
     }
 }

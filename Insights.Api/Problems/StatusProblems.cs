@@ -4,8 +4,8 @@ using Microsoft.Net.Http.Headers;
 namespace Insights.Api.Problems;
 
 /// <summary>
-/// What the server refuses before any endpoint of ours is asked (a path that there is not, a method that a path does not take)
-/// has a kind with a stable type as well.
+/// What the server refuses before any endpoint of ours is asked (an unknown path, a method that a path does not take) has a
+/// kind with a stable type as well.
 /// </summary>
 internal static class StatusProblems
 {
@@ -40,19 +40,23 @@ internal static class StatusProblems
         if (details.Status == Problem.InternalError.Status)
         {
             (details.Type, details.Title) = (Problem.InternalError.Type, Problem.InternalError.Title);
-            details.Detail = $"{context.HttpContext.Request.Path} could not be answered; the service's log says why, under the trace id";
+            details.Detail =
+                $"{context.HttpContext.Request.Path} could not be answered; the service's log says why, under the trace id";
         }
     }
 
     private static string Detail(HttpContext http, Problem kind) => kind.Status switch
     {
-        StatusCodes.Status404NotFound => $"there is nothing at {http.Request.Path}; /openapi/v1.json lists what there is",
-        StatusCodes.Status405MethodNotAllowed => $"{http.Request.Path} does not take {http.Request.Method}; it takes {http.Response.Headers.Allow}",
-        StatusCodes.Status415UnsupportedMediaType => $"a body of type '{http.Request.ContentType}' cannot be read; application/json is expected",
+        StatusCodes.Status404NotFound =>
+            $"there is nothing at {http.Request.Path}; /openapi/v1.json lists what there is",
+        StatusCodes.Status405MethodNotAllowed =>
+            $"{http.Request.Path} does not take {http.Request.Method}; it takes {http.Response.Headers.Allow}",
+        StatusCodes.Status415UnsupportedMediaType =>
+            $"a body of type '{http.Request.ContentType}' cannot be read; application/json is expected",
         _ => $"{http.Request.Method} {http.Request.Path} was refused: {kind.Title}",
     };
 
-    /// <summary>Routes only say GET, but see <see cref="Requests.HeadRequests"/>.</summary>
+    /// <summary>Routes only say GET, and HEAD is answered wherever GET is.</summary>
     private static void AllowHead(HttpResponse response)
     {
         var allowed = response.Headers.GetCommaSeparatedValues(HeaderNames.Allow);

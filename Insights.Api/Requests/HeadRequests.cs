@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Insights.Api.Requests;
 
 /// <summary>
-/// HEAD is answered wherever GET is, by what answers GET: with the same status and headers, and without the body (RFC 9110,
-/// 9.3.2). Routes therefore only say GET.
+/// HEAD is answered wherever GET is, by what answers GET: with the same status and headers, and without the body
+/// (RFC 9110, 9.3.2). Routes therefore only say GET.
 /// </summary>
 internal static class HeadRequests
 {
@@ -18,8 +18,7 @@ internal static class HeadRequests
 
         var body = http.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
         http.Request.Method = HttpMethods.Get;
-        http.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(Stream.Null));
-        http.Features.Set(Asked.Instance);
+        http.Features.Set<IHttpResponseBodyFeature>(new WithoutBody());
         try
         {
             await next(http);
@@ -32,10 +31,8 @@ internal static class HeadRequests
     });
 
     /// <summary>For what is long to write: whether nobody will read the body.</summary>
-    public static bool IsWithoutBody(this HttpContext http) => http.Features.Get<Asked>() is not null;
+    public static bool IsWithoutBody(this HttpContext http) =>
+        http.Features.Get<IHttpResponseBodyFeature>() is WithoutBody;
 
-    private sealed class Asked
-    {
-        public static readonly Asked Instance = new();
-    }
+    private sealed class WithoutBody() : StreamResponseBodyFeature(Stream.Null);
 }

@@ -31,8 +31,19 @@ public sealed record BuildScript(
     }
 
     /// <summary>A row without a key could never be replaced: merging would add it again and again.</summary>
-    private static IEnumerable<string> KeyOf(Model model) => model.UniqueKey.Count == 0 ? [] :
-        [$"alter table {BuildNames.InBuild(model)} {string.Join(", ", model.UniqueKey.Select(column => $"alter column {Relation.Quote(column)} set not null"))}"];
+    private static IEnumerable<string> KeyOf(Model model)
+    {
+        if (model.UniqueKey.Count > 0)
+        {
+            yield return $"alter table {BuildNames.InBuild(model)} {string.Join(", ", model.UniqueKey.Select(column => $"alter column {Relation.Quote(column)} set not null"))}";
+        }
+
+        if (model.RecomputeBy.Count > 0)
+        {
+            // Fails on a column that the model does not have, which otherwise would be built whole for ever without a word.
+            yield return $"select {string.Join(", ", model.RecomputeBy.Select(key => $"recompute_by.{Relation.Quote(key.Column)}"))} from {BuildNames.InBuild(model)} as recompute_by limit 0";
+        }
+    }
 
     private static IEnumerable<string> IndexesOf(Model model)
     {

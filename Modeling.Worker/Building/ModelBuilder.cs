@@ -24,10 +24,17 @@ public sealed record BuildResult(Model Model, BuildStatus Status, long? RowCount
 {
     /// <summary>Rows that a merge put in, or took away if those are more; <c>null</c> when the model was built whole.</summary>
     public long? RowsChanged { get; init; }
+
+    /// <summary>The test that a unique index is, when rows are in the way of it; <c>null</c> when it failed for something else or not at all.</summary>
+    public TestResult? FailedTest { get; init; }
+
+    /// <summary>A model whose rows are not unique.</summary>
+    public static BuildResult NotUnique(Model model, TestResult test) =>
+        new(model, BuildStatus.Failed, null, default, default, $"rows are not unique: {test.Test.Name} ({test.Failures} rows)") { FailedTest = test };
 }
 
 /// <summary>Builds models beside the live warehouse, each after what it reads, as many at a time as allowed.</summary>
-internal sealed class ModelBuilder(NpgsqlDataSource warehouse, TimeProvider time)
+internal sealed class ModelBuilder(NpgsqlDataSource warehouse, DataTester tester, TimeProvider time)
 {
     /// <summary>Variables by which a model says which rows belong to a part; it is then built in as many parts as work at a time.</summary>
     private const string Parts = "parts";
@@ -45,7 +52,7 @@ internal sealed class ModelBuilder(NpgsqlDataSource warehouse, TimeProvider time
         foreach (var (model, script) in scripts)
         {
             var upstream = model.Template.Refs.Select(reference => reference.Model).Distinct().Where(building.Contains).Select(name => tasks[name]).ToList();
-            tasks[model.Name] = BuildAfterAsync(upstream, model, script, slots, cancellationToken);
+            tasks[model.Name] = BuildAfterAsync(upstream, project, model, script, slots, cancellationToken);
         }
 
         var results = await Task.WhenAll(models.Select(model => tasks[model.Name]));
@@ -66,7 +73,7 @@ internal sealed class ModelBuilder(NpgsqlDataSource warehouse, TimeProvider time
     }
 
     private async Task<BuildResult> BuildAfterAsync(
-        IReadOnlyList<Task<BuildResult>> upstream, Model model, BuildScript script, SemaphoreSlim slots, CancellationToken cancellationToken)
+        IReadOnlyList<Task<BuildResult>> upstream, ModelProject project, Model model, BuildScript script, SemaphoreSlim slots, CancellationToken cancellationToken)
     {
         var results = await Task.WhenAll(upstream);
         if (results.FirstOrDefault(result => result.Status != BuildStatus.Built) is { } missing)
@@ -91,6 +98,11 @@ internal sealed class ModelBuilder(NpgsqlDataSource warehouse, TimeProvider time
             span?.SetTag("model.rows", rows);
             return new BuildResult(model, BuildStatus.Built, model.Materialization == Materialization.View ? null : rows, startedAt, time.GetElapsedTime(started), null);
         }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation && model.Materialization != Materialization.View)
+        {
+            span.Fail(e.MessageText);
+            return await NotUniqueAsync(project, model, e, cancellationToken) with { StartedAt = startedAt, Duration = time.GetElapsedTime(started) };
+        }
         catch (PostgresException e)
         {
             span.Fail(e.MessageText);
@@ -100,6 +112,18 @@ internal sealed class ModelBuilder(NpgsqlDataSource warehouse, TimeProvider time
         {
             ModelingTelemetry.ModelDuration.Record(time.GetElapsedTime(started).TotalSeconds, new TagList { { "model", model.Name } });
         }
+    }
+
+    private async Task<BuildResult> NotUniqueAsync(ModelProject project, Model model, PostgresException refused, CancellationToken cancellationToken)
+    {
+        await using var connection = await warehouse.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await using var mark = new NpgsqlCommand(RunSessions.Mark, connection);
+        await mark.ExecuteNonQueryAsync(cancellationToken);
+        var failed = await UniqueRows.FindAsync(transaction, tester, project, model, BuildNames.InBuild(model).ToString(), cancellationToken);
+        return failed is null
+            ? new BuildResult(model, BuildStatus.Failed, null, default, default, refused.MessageText)
+            : BuildResult.NotUnique(model, failed);
     }
 
     /// <returns>Rows that the statement made.</returns>

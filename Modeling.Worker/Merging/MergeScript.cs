@@ -47,13 +47,14 @@ public static class MergeScript
     /// <param name="model">The model.</param>
     /// <param name="columns">The live table's columns.</param>
     /// <param name="tellsGone">Whether the delta has <see cref="Change"/>, so that it can name keys whose rows go.</param>
-    public static string ChangesOf(Model model, IReadOnlyList<string> columns, bool tellsGone)
+    /// <param name="standing">A select of the live rows in whose place the delta comes; <c>null</c> for those with its keys.</param>
+    public static string ChangesOf(Model model, IReadOnlyList<string> columns, bool tellsGone, string? standing)
     {
         var names = Names(columns);
         var delta = DeltaOf(model);
         var stays = tellsGone ? $" where {Change} = 1" : "";
         return CreateChanges(model.Relation, Difference(
-            $"select {Names(columns, "live")} from {delta} as delta inner join {model.Relation} as live on {SameKey(model, "live", "delta")}",
+            standing ?? $"select {Names(columns, "live")} from {delta} as delta inner join {model.Relation} as live on {SameKey(model, "live", "delta")}",
             $"select {names} from {delta}{stays}",
             names));
     }
@@ -68,6 +69,10 @@ public static class MergeScript
             $"insert into {model.Relation} ({Names(columns)}) select {Names(columns)} from {changes} where {Change} = 1",
         ];
     }
+
+    /// <summary>The rows that a merged model would have, when what goes is deleted and what comes is not there yet.</summary>
+    public static string Merged(Model model, IReadOnlyList<string> columns) =>
+        $"(select {Names(columns)} from {model.Relation} union all select {Names(columns)} from {BuildNames.ChangesOf(model.Relation)} where {Change} = 1) as merged";
 
     /// <summary>Columns as SQL writes a list of them, of a table of that name if one is given.</summary>
     public static string Names(IEnumerable<string> columns, string? of = null) =>

@@ -11,6 +11,8 @@ public sealed record ContentDirectory(string Path)
 
     public string Models => System.IO.Path.Combine(Path, "models");
 
+    public string Macros => System.IO.Path.Combine(Path, "macros");
+
     public string SingularTests => System.IO.Path.Combine(Path, "tests");
 
     public string Metrics => System.IO.Path.Combine(Path, "metrics");

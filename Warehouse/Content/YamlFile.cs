@@ -16,6 +16,7 @@ public static class YamlFile
         .WithTypeConverter(new FolderConverter())
         .WithTypeConverter(new DataTestConverter())
         .WithTypeConverter(new KeyConverter())
+        .WithTypeConverter(new RecomputeConverter())
         .WithTypeConverter(new LabelConverter())
         .WithDuplicateKeyChecking()
         .WithEnforceRequiredMembers()

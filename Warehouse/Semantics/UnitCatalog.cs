@@ -2,9 +2,14 @@ using Warehouse.Content;
 
 namespace Warehouse.Semantics;
 
-/// <summary>How exact values are shown, by what they are counted in: <c>units.yml</c>.</summary>
+/// <summary>How many decimals values have in answers, by what they are counted in: <c>units.yml</c>.</summary>
 public sealed class UnitCatalog
 {
+    private const int MostDecimals = 10;
+
+    /// <summary>Above it, a binary fraction has no decimals.</summary>
+    private const double LargestExact = 1e15;
+
     private readonly Dictionary<string, int> _decimals;
 
     private UnitCatalog(Dictionary<string, int> decimals) => _decimals = decimals;
@@ -12,11 +17,6 @@ public sealed class UnitCatalog
     /// <exception cref="ContentException">A unit is there twice, or has decimals that no number has.</exception>
     public static UnitCatalog Load(ContentDirectory content)
     {
-        if (!File.Exists(content.Units))
-        {
-            return new([]);
-        }
-
         var decimals = new Dictionary<string, int>();
         foreach (var unit in YamlFile.Read<UnitsYaml>(content.Units).Units)
         {
@@ -27,7 +27,7 @@ public sealed class UnitCatalog
 
             if (!decimals.TryAdd(unit.Name.Text, unit.Decimals))
             {
-                throw new ContentException(content.Units, unit.Name.Line, $"unit '{unit.Name.Text}' stands there twice");
+                throw new ContentException(content.Units, unit.Name.Line, $"unit '{unit.Name.Text}' is there twice");
             }
         }
 
@@ -42,11 +42,6 @@ public sealed class UnitCatalog
         double number when Math.Abs(number) < LargestExact => Math.Round((decimal)number, decimals, MidpointRounding.AwayFromZero),
         _ => value,
     };
-
-    private const int MostDecimals = 10;
-
-    /// <summary>Above it, a binary fraction has no decimals.</summary>
-    private const double LargestExact = 1e15;
 
     private sealed class UnitsYaml
     {

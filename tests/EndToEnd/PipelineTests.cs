@@ -30,9 +30,9 @@ public sealed class PipelineTests(SamplesPlatform fixture)
         var model = await fixture.Platform.GetAsync("/api/v1/pipeline/models/fct_user_days");
 
         Assert.Equal(("gold.fct_user_days", "built"), (model.GetProperty("model").GetProperty("relation").GetString(), model.GetProperty("model").GetProperty("status").GetString()));
-        Assert.Contains("{{ ref('activities') }}", model.GetProperty("sql").GetString());
-        Assert.Equal(["activities", "usage_user_keys"], model.GetProperty("upstream").EnumerateArray().Select(name => name.GetString()));
-        Assert.Equal(["active_user_gaps", "active_user_gaps_by_organisation", "dim_dates", "fct_licence_days"], model.GetProperty("downstream").EnumerateArray().Select(name => name.GetString()));
+        Assert.Contains("{{ ref('user_days') }}", model.GetProperty("sql").GetString());
+        Assert.Equal(["user_days"], model.GetProperty("upstream").EnumerateArray().Select(name => name.GetString()));
+        Assert.Equal(["active_user_gaps", "active_user_gaps_by_organisation", "dim_dates"], model.GetProperty("downstream").EnumerateArray().Select(name => name.GetString()));
         Assert.All(model.GetProperty("tests").EnumerateArray(), test => Assert.Equal("passed", test.GetProperty("status").GetString()));
         Assert.Contains(model.GetProperty("columns").EnumerateArray(), column => column.GetProperty("name").GetString() == "previous_active_date");
     }

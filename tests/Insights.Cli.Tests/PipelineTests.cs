@@ -48,6 +48,25 @@ public sealed class PipelineTests : IDisposable
         Assert.Equal("""POST /api/v1/pipeline/refresh {"select":["a","b"],"full":true}""", api.Requests.First());
     }
 
+    [Theory]
+    [InlineData("passed", 0, ExitCode.Ok, "2 of 2", "")]
+    [InlineData("warned", 3, ExitCode.Refused, "1 of 2", "m differs in 3 rows, which 'insights runs 7 --json' shows under verify_m. The fresh build is live now.\n")]
+    [InlineData("warned", 0, ExitCode.Refused, "1 of 2", "m was not compared: files arrived meanwhile. Verify again when nothing arrives.\n")]
+    public async Task A_refresh_that_verifies_says_which_models_agree(string status, int failures, int code, string agree, string error)
+    {
+        var verified = Run("succeeded").Replace("\"tests\":[", $$"""
+            "tests":[{"test":"verify_m","model":"m","severity":"warn","status":"{{status}}","failures":{{failures}}},{"test":"verify_n","model":"n","severity":"warn","status":"passed","failures":0},
+            """, StringComparison.Ordinal);
+        await using var api = (await RefreshingAsync()).On("GET /api/v1/pipeline/runs", $$"""{"items":[{{verified}}],"next":null}""");
+        api.On("GET /api/v1/pipeline/runs/7", verified);
+
+        var run = await CommandRun.OfAsync(["refresh", "--verify"], api.Address);
+
+        Assert.Equal((code, error), (run.ExitCode, run.Error));
+        Assert.EndsWith($"{agree} incremental models agree with a fresh build.\n", run.Out);
+        Assert.Equal("""POST /api/v1/pipeline/refresh {"select":null,"full":false,"verify":true}""", api.Requests.First());
+    }
+
     [Fact]
     public async Task A_refresh_with_nothing_to_do_says_so()
     {

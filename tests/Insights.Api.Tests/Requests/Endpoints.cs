@@ -28,7 +28,6 @@ internal static class Endpoints
         var text = $"/{pattern.RawText!.Trim('/')}";
         return pattern.Parameters.Aggregate(text, (path, parameter) => path
             .Replace($"{{{parameter.Name}:long}}", "1", StringComparison.Ordinal)
-            .Replace($"{{{parameter.Name}:regex(^v1$)}}", "v1", StringComparison.Ordinal)
             .Replace($"{{{parameter.Name}}}", Names.GetValueOrDefault(text, parameter.Name == "domain" ? "usage" : "1"), StringComparison.Ordinal));
     }
 }

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json;
-using Insights.Api.Answers;
+using Insights.Api.Requests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -17,10 +17,10 @@ public sealed class ServerTests : IAsyncLifetime, IDisposable
     {
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
-        builder.AddAnswers();
+        builder.AddRequests();
         _app = builder.Build();
         _app.Urls.Add("http://127.0.0.1:0");
-        _app.UseAnswers();
+        _app.UseRequests();
         _app.MapGet("/known", () => TypedResults.Bytes(new byte[1000], "application/octet-stream"));
         _app.MapGet("/streamed", async (HttpContext http) =>
         {

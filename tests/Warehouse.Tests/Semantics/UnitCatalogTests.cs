@@ -36,7 +36,7 @@ public sealed class UnitCatalogTests : IDisposable
     }
 
     [Theory]
-    [InlineData("units:\n  - { name: USD, decimals: 2 }\n  - { name: USD, decimals: 3 }\n", 3, "unit 'USD' stands there twice")]
+    [InlineData("units:\n  - { name: USD, decimals: 2 }\n  - { name: USD, decimals: 3 }\n", 3, "unit 'USD' is there twice")]
     [InlineData("units:\n  - { name: USD, decimals: 11 }\n", 2, "unit 'USD' has 11 decimals; expected are 0 to 10")]
     public void A_wrong_unit_is_named_with_its_line(string yaml, int line, string problem)
     {

@@ -2,36 +2,6 @@
 
 with
 
-navigation as (
-
-    {% if is_incremental() %}
-    select * from {{ changes('bronze', 'usage_navigation') }}
-    {% else %}
-    select * from {{ source('bronze', 'usage_navigation') }}
-    {% endif %}
-
-),
-
-toolbar as (
-
-    {% if is_incremental() %}
-    select * from {{ changes('bronze', 'usage_toolbar_transformations') }}
-    {% else %}
-    select * from {{ source('bronze', 'usage_toolbar_transformations') }}
-    {% endif %}
-
-),
-
-research as (
-
-    {% if is_incremental() %}
-    select * from {{ changes('bronze', 'usage_research_transformations') }}
-    {% else %}
-    select * from {{ source('bronze', 'usage_research_transformations') }}
-    {% endif %}
-
-),
-
 users as (
 
     select * from {{ ref('usage_users_history') }}
@@ -46,45 +16,15 @@ user_keys as (
 
 delivered as (
 
-    select
-        event_id,
-        user_id,
-        org_id as organisation_id,
-        event_timestamp as occurred_at,
-        'navigation' as activity_type,
-        null as transformation_type,
-        null::bigint as input_word_count,
-        _batch_id,
-        _row_number
-    from navigation
+    {{ arrived_activities('usage_navigation', 'navigation', transformation_type='null', input_word_count='null::bigint') }}
 
     union all
 
-    select
-        event_id,
-        user_id,
-        org_id,
-        event_timestamp,
-        'toolbar',
-        transformation_type,
-        input_word_count,
-        _batch_id,
-        _row_number
-    from toolbar
+    {{ arrived_activities('usage_toolbar_transformations', 'toolbar') }}
 
     union all
 
-    select
-        event_id,
-        user_id,
-        org_id,
-        event_timestamp,
-        'research',
-        'research',
-        input_word_count,
-        _batch_id,
-        _row_number
-    from research
+    {{ arrived_activities('usage_research_transformations', 'research', transformation_type="'research'") }}
 
 ),
 
@@ -153,6 +93,7 @@ final as (
         user_keys.user_key,
         deduplicated.organisation_id,
         deduplicated.occurred_at,
+        (deduplicated.occurred_at at time zone 'UTC')::date as activity_date,
         deduplicated.activity_type,
         deduplicated.transformation_type,
         deduplicated.input_word_count,

@@ -1,6 +1,7 @@
 using Dapper;
 using Insights.Api.Answers;
 using Insights.Api.Members;
+using Insights.Api.Problems;
 using Npgsql;
 using TestServers;
 using Warehouse.Content;
@@ -9,7 +10,7 @@ using Warehouse.Project;
 namespace Insights.Api.Tests.Members;
 
 /// <summary>Which members a text names, over relations that the project knows by their names.</summary>
-public sealed class MemberNamesTests : IAsyncLifetime, IDisposable
+public sealed class MemberLookupTests : IAsyncLifetime, IDisposable
 {
     private static readonly ModelProject Project = ModelProject.Load(ContentDirectory.BesideProgram);
 
@@ -78,7 +79,7 @@ public sealed class MemberNamesTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task A_dimension_without_members_has_none_and_no_nearest()
     {
-        var named = await new MemberNames(_database, Project, _cache).FindAsync(["dim_dates"], ["empty"], "x", 1, CancellationToken.None);
+        var named = await Lookup.FindAsync(new MemberName("empty", "x", ["empty"], ["dim_dates"]), 1, CancellationToken.None);
 
         Assert.Empty(named.Members);
         Assert.Empty(named.Nearest);
@@ -96,23 +97,45 @@ public sealed class MemberNamesTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public void No_more_than_five_are_kept_and_they_are_the_nearest_of_many()
+    public async Task What_stands_for_rows_without_a_member_can_be_named_in_any_case()
     {
-        var nearest = new NearestTexts("member_4242");
-        foreach (var number in Enumerable.Range(0, 10_000))
-        {
-            nearest.Show($"member_{number:0000}");
-        }
+        var match = await Lookup.FindAsync(Name("organisation_id", "UNKNOWN") with { Missing = "unknown" }, 1, CancellationToken.None);
 
-        Assert.Equal(5, nearest.Texts.Count);
-        Assert.Equal("member_4242", nearest.Texts[0]);
-        Assert.All(nearest.Texts, text => Assert.InRange(LetterDistance.Between(text, "member_4242"), 0, 1));
+        Assert.Equal(["unknown"], match.Members);
+        Assert.Empty((await FindAsync("organisation_id", "UNKNOWN")).Members);
+    }
+
+    [Fact]
+    public async Task Every_text_that_names_no_member_is_refused_in_one_answer()
+    {
+        MemberName[] names = [Name("organisation_id", "ORG_001"), Name("organisation_id", "org_nope"), Name("user_id", "99")];
+
+        var refusal = await Assert.ThrowsAsync<ProblemException>(() => Lookup.RequireAsync(names, 1, CancellationToken.None));
+
+        Assert.Equal(Problem.InvalidParameter, refusal.Problem);
+        var unknown = Assert.IsType<UnknownMember[]>(refusal.Members["unknown_members"]);
+        Assert.Equal([("organisation_id", "org_nope"), ("user_id", "99")], unknown.Select(member => (member.Parameter, member.Member)));
+    }
+
+    [Fact]
+    public async Task Members_that_several_texts_name_are_taken_once()
+    {
+        MemberName[] names = [Name("organisation_id", "ORG_001"), Name("organisation_id", "org_001"), Name("user_id", "12")];
+
+        var named = await Lookup.RequireAsync(names, 1, CancellationToken.None);
+
+        Assert.Equal(["org_001"], named["organisation_id"]);
+        Assert.Equal(["12"], named["user_id"]);
     }
 
     public async Task DisposeAsync() => await _database.DisposeAsync();
 
     public void Dispose() => _cache.Dispose();
 
-    private Task<NamedMembers> FindAsync(string dimension, string written, long version = 1) =>
-        new MemberNames(_database, Project, _cache).FindAsync(["fct_sessions"], [dimension], written, version, CancellationToken.None);
+    private MemberLookup Lookup => new(_database, new MemberSources(_database, Project, _cache), _cache);
+
+    private static MemberName Name(string dimension, string text) => new(dimension, text, [dimension], ["fct_sessions"]);
+
+    private Task<MemberMatch> FindAsync(string dimension, string text, long version = 1) =>
+        Lookup.FindAsync(Name(dimension, text), version, CancellationToken.None);
 }

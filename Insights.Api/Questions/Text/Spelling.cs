@@ -1,9 +1,9 @@
-using Insights.Api.Members;
+using Insights.Api.Suggestions;
 
 namespace Insights.Api.Questions.Text;
 
 /// <summary>The words that a mistyped one may stand for.</summary>
-internal static class EditDistance
+internal static class Spelling
 {
     private const int MostSuggested = 3;
 
@@ -34,7 +34,7 @@ internal static class EditDistance
         return
         [
             .. known.Where(other => other.Length >= 4 && other[0] == word[0] && Math.Abs(other.Length - word.Length) <= most)
-                .Select(other => (Word: other, Distance: LetterDistance.Between(word, other))).Where(pair => pair.Distance <= most).Distinct(),
+                .Select(other => (Word: other, Distance: EditDistance.Between(word, other))).Where(pair => pair.Distance <= most).Distinct(),
         ];
     }
 

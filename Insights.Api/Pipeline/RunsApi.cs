@@ -128,12 +128,24 @@ public sealed record RunDetails : Run
     public IReadOnlyList<TestOutcome> Tests { get; init; } = [];
 }
 
-/// <param name="Part">The folders of the models that are published together, such as <c>usage</c>.</param>
-/// <param name="Status"><c>published</c> or <c>failed</c>; readers keep the last version of what failed.</param>
-/// <param name="Version">The version that published it.</param>
-/// <param name="Reason">Why it failed.</param>
-/// <param name="Models">What of it the run built.</param>
-public sealed record PartResult(string Part, string Status, long? Version, string? Reason, string[] Models);
+/// <summary>How a connected part of the models went, which is published for itself.</summary>
+public sealed record PartResult
+{
+    /// <summary>The folders of its models, such as <c>usage</c>.</summary>
+    public required string Part { get; init; }
+
+    /// <summary><c>published</c> or <c>failed</c>; readers keep the last version of what failed.</summary>
+    public required string Status { get; init; }
+
+    /// <summary>The version that published it.</summary>
+    public long? Version { get; init; }
+
+    /// <summary>Why it failed.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>What of it the run built.</summary>
+    public required string[] Models { get; init; }
+}
 
 /// <param name="Model">Its name.</param>
 /// <param name="Status"><c>built</c>, <c>failed</c> or <c>skipped</c>.</param>

@@ -16,6 +16,9 @@ public sealed class PipelineTests(SamplesPlatform fixture)
 
         Assert.Equal(JsonValueKind.Null, run.GetProperty("reason").ValueKind);
         Assert.True(run.GetProperty("version").GetInt64() > 0);
+        var part = run.GetProperty("parts").EnumerateArray().Single(part => part.GetProperty("part").GetString()!.Split(", ").Contains("usage"));
+        Assert.Equal("published", part.GetProperty("status").GetString());
+        Assert.Contains("fct_sessions", part.GetProperty("models").EnumerateArray().Select(model => model.GetString()));
         var sessions = run.GetProperty("models").EnumerateArray().Single(model => model.GetProperty("model").GetString() == "fct_sessions");
         Assert.Equal(("built", (long)fixture.Oracle.Sessions.Count), (sessions.GetProperty("status").GetString(), sessions.GetProperty("row_count").GetInt64()));
         // The samples have events of users whom the extract does not know: reported, and no reason to keep the rest back.

@@ -49,8 +49,9 @@ internal sealed class MetricReader(
             var range = await RangeAsync(query.Metric, current, cancellationToken);
             range.Require(query.Metric.Name.Text, query.From, query.To, day => day);
             var filters = await FiltersAsync(query, current, cancellationToken);
-            var inData = query with { Filters = filters };
-            return await ReadAsync(inData, query.From ?? range.From, query.To ?? range.To, range, cancellationToken);
+            var compiled = MetricSql.Compile(
+                catalog, query with { Filters = filters }, query.From ?? range.From, query.To ?? range.To);
+            return await ReadAsync(query, compiled, range, cancellationToken);
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UndefinedTable)
         {
@@ -80,9 +81,10 @@ internal sealed class MetricReader(
         ];
     }
 
-    private async Task<MetricAnswer> ReadAsync(MetricQuery query, DateOnly from, DateOnly to, DataRange range, CancellationToken cancellationToken)
+    private async Task<MetricAnswer> ReadAsync(
+        MetricQuery query, CompiledQuery compiled, DataRange range, CancellationToken cancellationToken)
     {
-        var compiled = MetricSql.Compile(catalog, query, from, to);
+        var (from, to) = (query.From ?? range.From, query.To ?? range.To);
         await using var command = warehouse.CreateCommand(compiled.Sql);
         foreach (var parameter in compiled.Parameters)
         {

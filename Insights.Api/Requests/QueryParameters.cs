@@ -12,23 +12,44 @@ namespace Insights.Api.Requests;
 /// </summary>
 internal sealed class QueryParameters(RequestDelegate next, IApiDescriptionGroupCollectionProvider descriptions)
 {
-    private readonly Lazy<Dictionary<string, string[]>> _accepted = new(() => descriptions.ApiDescriptionGroups.Items
-        .SelectMany(group => group.Items)
-        .ToDictionary(endpoint => NameOf(endpoint.ActionDescriptor.EndpointMetadata), Accepted));
+    /// <summary>Names by endpoint.</summary>
+    private readonly Lazy<ILookup<string, string>> _accepted = new(() => (
+        from described in descriptions.ApiDescriptionGroups.Items
+        from endpoint in described.Items
+        from parameter in endpoint.ParameterDescriptions
+        where parameter.Source == BindingSource.Query
+        select (Endpoint: endpoint.ActionDescriptor.DisplayName!, Name: parameter.Name.ToLowerInvariant()))
+        .ToLookup(accepted => accepted.Endpoint, accepted => accepted.Name));
 
-    /// <exception cref="ProblemException">400: the endpoint has no such parameter; <c>accepted</c> has those it has.</exception>
+    /// <exception cref="ProblemException">
+    /// 400: the endpoint has no such parameter (<c>accepted</c> has those it has), or a value has a NUL character.
+    /// </exception>
     public Task InvokeAsync(HttpContext http)
     {
         // What refuses a method is an endpoint too, but not of a route.
-        if (http.GetEndpoint() is RouteEndpoint endpoint && endpoint.Metadata.GetMetadata<OwnQuery>() is null)
+        if (http.GetEndpoint() is RouteEndpoint endpoint)
         {
-            Check(http.Request, _accepted.Value.GetValueOrDefault(NameOf(endpoint.Metadata)) ?? []);
+            RefuseNul(http.Request);
+            if (endpoint.Metadata.GetMetadata<OwnQuery>() is null)
+            {
+                RefuseUnknown(http.Request, [.. _accepted.Value[endpoint.DisplayName!]]);
+            }
         }
 
         return next(http);
     }
 
-    private static void Check(HttpRequest request, string[] accepted)
+    /// <summary>No text of the warehouse can have one, and PostgreSQL takes none.</summary>
+    private static void RefuseNul(HttpRequest request)
+    {
+        var broken = request.Query.Where(parameter => parameter.Value.ToString().Contains('\0', StringComparison.Ordinal));
+        if (broken.Select(parameter => parameter.Key).FirstOrDefault() is { } name)
+        {
+            throw new ProblemException(Problem.InvalidParameter, $"{name} has a value with a NUL character, which no text has");
+        }
+    }
+
+    private static void RefuseUnknown(HttpRequest request, string[] accepted)
     {
         // Values are bound without regard to the case of the names.
         var unknown = request.Query.Keys.FirstOrDefault(name => !accepted.Contains(name, StringComparer.OrdinalIgnoreCase));
@@ -42,15 +63,6 @@ internal sealed class QueryParameters(RequestDelegate next, IApiDescriptionGroup
                 new Dictionary<string, object?> { ["accepted"] = accepted });
         }
     }
-
-    private static string[] Accepted(ApiDescription endpoint) =>
-    [
-        .. endpoint.ParameterDescriptions.Where(parameter => parameter.Source == BindingSource.Query)
-            .Select(parameter => parameter.Name.ToLowerInvariant()),
-    ];
-
-    private static string NameOf(IEnumerable<object> metadata) =>
-        metadata.OfType<IEndpointNameMetadata>().LastOrDefault()?.EndpointName ?? "";
 }
 
 /// <summary>Marks an endpoint whose parameters the content of the warehouse names; its handler checks them.</summary>

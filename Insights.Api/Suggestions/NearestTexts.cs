@@ -2,7 +2,7 @@ namespace Insights.Api.Suggestions;
 
 /// <summary>
 /// The few texts that are most like one that was written: first those that contain it or are contained in it, then by edit
-/// distance, without regard to case. Keeps no more than those few, however many are added.
+/// distance for the longer one's length, without regard to case. Keeps no more than those few, however many are added.
 /// </summary>
 internal sealed class NearestTexts(string written)
 {
@@ -13,8 +13,8 @@ internal sealed class NearestTexts(string written)
     private const int LongestCompared = 60;
 
     private readonly string _written = Compared(written);
-    private readonly SortedSet<(int Rank, string Text)> _nearest = new(
-        Comparer<(int Rank, string Text)>.Create((a, b) =>
+    private readonly SortedSet<(double Rank, string Text)> _nearest = new(
+        Comparer<(double Rank, string Text)>.Create((a, b) =>
             a.Rank != b.Rank ? a.Rank.CompareTo(b.Rank) : string.CompareOrdinal(a.Text, b.Text)));
 
     /// <summary>The nearest first.</summary>
@@ -36,10 +36,11 @@ internal sealed class NearestTexts(string written)
         }
     }
 
-    private int RankOf(string text)
+    private double RankOf(string text)
     {
         var other = Compared(text);
-        return IsPart(_written, other) || IsPart(other, _written) ? 0 : 1 + EditDistance.Between(_written, other);
+        return IsPart(_written, other) || IsPart(other, _written) ? 0
+            : EditDistance.Between(_written, other) / (double)Math.Max(_written.Length, other.Length);
     }
 
     private static bool IsPart(string part, string whole) =>

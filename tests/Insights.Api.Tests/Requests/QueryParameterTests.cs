@@ -84,6 +84,15 @@ public sealed class QueryParameterTests(SamplesApi api)
     public async Task Also_what_takes_none_or_nearly_none_refuses_them(string path) =>
         Assert.Equal((400, "/problems/invalid-parameter"), (await (await api.Client.GetAsync(path)).ProblemAsync()) is var problem ? (problem.Status, problem.Type) : default);
 
+    [Theory]
+    [InlineData("pipeline/batches?dataset=usage%00", "dataset")]
+    [InlineData("generate-content/1?about=%00", "about")]
+    [InlineData("metrics/revenue?category=Kitchen,%00", "category")]
+    [InlineData("analyses/funnel?device=%00", "device")]
+    public async Task A_nul_character_is_refused(string path, string parameter) => Assert.Equal(
+        (400, "/problems/invalid-parameter", $"{parameter} has a value with a NUL character, which no text has"),
+        await (await api.Client.GetAsync($"/api/v1/{path}")).ProblemAsync());
+
     private static bool Matches(string example, string template)
     {
         var (given, wanted) = (example.Split('/'), template.Split('/'));

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Insights.Api.Answers;
 using Insights.Api.Requests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -18,6 +19,7 @@ public sealed class ServerTests : IAsyncLifetime, IDisposable
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
         builder.AddRequests();
+        builder.AddAnswers();
         _app = builder.Build();
         _app.Urls.Add("http://127.0.0.1:0");
         _app.UseRequests();

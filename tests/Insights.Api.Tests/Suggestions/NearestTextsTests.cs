@@ -28,4 +28,8 @@ public sealed class NearestTextsTests
     [Fact]
     public void What_contains_the_text_comes_before_what_is_spelled_like_it() =>
         Assert.Equal(["Kitchen", "kettle", "garden"], NearestTexts.InOrder("kitch", ["garden", "kettle", "Kitchen"]));
+
+    [Fact]
+    public void A_text_is_not_near_for_being_short() =>
+        Assert.Equal(["Teahouse", "1", "12"], NearestTexts.InOrder("teh", ["1", "12", "Teahouse"]));
 }

@@ -49,9 +49,7 @@ internal sealed class MetricReader(
             var range = await RangeAsync(query.Metric, current, cancellationToken);
             range.Require(query.Metric.Name.Text, query.From, query.To, day => day);
             var filters = await FiltersAsync(query, current, cancellationToken);
-            var compiled = MetricSql.Compile(
-                catalog, query with { Filters = filters }, query.From ?? range.From, query.To ?? range.To);
-            return await ReadAsync(query, compiled, range, cancellationToken);
+            return await ReadAsync(query, filters, range, cancellationToken);
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UndefinedTable)
         {
@@ -82,9 +80,13 @@ internal sealed class MetricReader(
     }
 
     private async Task<MetricAnswer> ReadAsync(
-        MetricQuery query, CompiledQuery compiled, DataRange range, CancellationToken cancellationToken)
+        MetricQuery query,
+        IReadOnlyDictionary<string, string[]> filters,
+        DataRange range,
+        CancellationToken cancellationToken)
     {
         var (from, to) = (query.From ?? range.From, query.To ?? range.To);
+        var compiled = MetricSql.Compile(catalog, query with { Filters = filters }, from, to);
         await using var command = warehouse.CreateCommand(compiled.Sql);
         foreach (var parameter in compiled.Parameters)
         {

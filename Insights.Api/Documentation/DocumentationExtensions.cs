@@ -21,7 +21,7 @@ internal static class DocumentationExtensions
     /// <summary>The document at <c>/openapi/v1.json</c>, and a page at <c>/docs</c> that shows it and tries it out.</summary>
     public static void MapDocumentation(this WebApplication app)
     {
-        app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapOpenApi(Document);
         app.UseSwaggerUI(page =>
         {
             page.RoutePrefix = "docs";

@@ -14,6 +14,7 @@ internal static class PipelineExtensions
         builder.Services.AddOptions<LandingOptions>().BindConfiguration(LandingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton(DatasetCatalog.Load(ContentDirectory.BesideProgram));
         builder.AddModelProject();
+        builder.Services.AddSingleton<DatasetNames>();
         builder.Services.AddSingleton<BatchReader>();
         builder.Services.AddSingleton<RejectReader>();
         builder.Services.AddSingleton<UnclaimedReader>();

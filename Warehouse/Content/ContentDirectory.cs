@@ -17,6 +17,8 @@ public sealed record ContentDirectory(string Path)
 
     public string Metrics => System.IO.Path.Combine(Path, "metrics");
 
+    public string Units => System.IO.Path.Combine(Path, "units.yml");
+
     public string Analyses => System.IO.Path.Combine(Path, "analyses");
 
     public string Prompts => System.IO.Path.Combine(Path, "prompts");

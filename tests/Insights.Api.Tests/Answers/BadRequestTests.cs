@@ -42,6 +42,8 @@ public sealed class BadRequestTests(SamplesApi api)
     [Theory]
     [InlineData("pipeline/runs?limit=abc", "\"abc\"")]
     [InlineData("pipeline/batches?limit=abc", "\"abc\"")]
+    [InlineData("pipeline/batches?dataset=usage/navigatoin", "dataset 'usage/navigatoin' is not known; it is usage/navigation, ")]
+    [InlineData("pipeline/rejects?dataset=transaction", "dataset 'transaction' is not known; it is commerce/transactions, ")]
     [InlineData("pipeline/runs?status=bogus", "status 'bogus' is not known; it is running, succeeded, failed")]
     [InlineData("pipeline/batches?status=bogus", "status 'bogus' is not known; it is loaded, failed, duplicate")]
     [InlineData("metrics/revenue?category=", "category names no member")]

@@ -33,6 +33,7 @@ internal sealed class OperationParameters : IOpenApiOperationTransformer
         ["GetBatch.id"] = "The batch's number.",
         ["ListRejectsOfBatch.id"] = "The batch's number.",
         ["GetRun.id"] = "The run's number.",
+        ["GetRunPlan.id"] = "The run's number.",
         ["ListBatches.status"] = "Only those that are loaded, failed or duplicate.",
         ["ListRuns.status"] = "Only those that are running, succeeded or failed.",
         ["dataset"] = "Only those of a dataset, such as usage/navigation.",

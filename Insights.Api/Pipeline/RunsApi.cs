@@ -20,6 +20,9 @@ internal static class RunsApi
         group.MapGet("/runs/{id:long}", Get).WithName("GetRun")
             .WithSummary("Shows one refresh run with what it built and tested.")
             .WithDescription("Each connected part of the models is published for itself. Of a failed part the reason and the tests that failed; readers keep its last good version.");
+        group.MapGet("/runs/{id:long}/plan", GetPlan).WithName("GetRunPlan")
+            .WithSummary("Shows what PostgreSQL did in the slowest statement of a run.")
+            .WithDescription("Its plan with the rows of each step, as `explain` tells it. Kept for the slowest model of each part of a run.");
         group.MapPost("/refresh", Refresh).WithName("RequestRefresh")
             .WithSummary("Asks for a refresh run.")
             .WithDescription("Accepted is not done: the run that answers carries the request_id. Without a body what new batches and changed files touch is refreshed.");
@@ -32,6 +35,10 @@ internal static class RunsApi
     private static async Task<Ok<RunDetails>> Get(long id, RunReader runs, CancellationToken cancellationToken) =>
         TypedResults.Ok(await runs.FindAsync(id, cancellationToken)
             ?? throw new ProblemException(Problem.NotFound, $"there is no run {id}; GET /api/v1/pipeline/runs lists them"));
+
+    private static async Task<Ok<SlowestModel>> GetPlan(long id, RunReader runs, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await runs.FindSlowestAsync(id, cancellationToken)
+            ?? throw new ProblemException(Problem.NotFound, $"run {id} made no rows, or there is no such run; GET /api/v1/pipeline/runs lists them"));
 
     /// <summary>Accepted is not done: the run that answers the request carries its id.</summary>
     private static async Task<Accepted<RefreshAccepted>> Refresh(RefreshBody? body, bool? full, ModelProject project, IBus bus, CancellationToken cancellationToken)
@@ -151,16 +158,35 @@ public sealed record PartResult
 /// <param name="Status"><c>built</c>, <c>failed</c> or <c>skipped</c>.</param>
 /// <param name="RowCount">Rows of a table.</param>
 /// <param name="RowsChanged">Rows that a merge changed; null when the model was built whole.</param>
-/// <param name="DurationSeconds">How long it took.</param>
+/// <param name="RowsRead">Rows of tables and indexes that its statement looked at; none for a view and where nothing had changed.</param>
+/// <param name="DurationSeconds">How long its statements worked.</param>
+/// <param name="WaitingSeconds">How long it waited for its turn after all that it reads was built.</param>
 /// <param name="Reason">Why it was not built.</param>
-public sealed record ModelResult(string Model, string Status, long? RowCount, long? RowsChanged, double DurationSeconds, string? Reason);
+public sealed record ModelResult(
+    string Model, string Status, long? RowCount, long? RowsChanged, long? RowsRead, double DurationSeconds, double WaitingSeconds, string? Reason);
+
+/// <param name="Model">The slowest model of the run.</param>
+/// <param name="DurationSeconds">How long its statements worked.</param>
+/// <param name="Plan">
+/// What PostgreSQL did in the statement that made its rows, the slowest if there were several, as <c>explain (analyze, buffers,
+/// timing off, format json)</c> tells it.
+/// </param>
+public sealed record SlowestModel(string Model, double DurationSeconds, System.Text.Json.JsonElement Plan);
 
 /// <param name="Test">Its name.</param>
 /// <param name="Model">The model that it is about.</param>
 /// <param name="Severity"><c>error</c> keeps a run from being published, <c>warn</c> does not.</param>
 /// <param name="Status"><c>passed</c>, <c>failed</c> or <c>warned</c>.</param>
 /// <param name="Failures">Rows that should not be there.</param>
-/// <param name="DurationSeconds">How long it took.</param>
+/// <param name="DurationSeconds">How long it worked: an equal part of the scan that it shared with others, and its own query.</param>
+/// <param name="WaitingSeconds">How long it waited for its turn after the models were built.</param>
 /// <param name="FailingRows">Some of them.</param>
 public sealed record TestOutcome(
-    string Test, string Model, string Severity, string Status, long Failures, double DurationSeconds, IReadOnlyList<System.Text.Json.JsonElement> FailingRows);
+    string Test,
+    string Model,
+    string Severity,
+    string Status,
+    long Failures,
+    double DurationSeconds,
+    double WaitingSeconds,
+    IReadOnlyList<System.Text.Json.JsonElement> FailingRows);

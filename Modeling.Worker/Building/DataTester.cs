@@ -24,13 +24,15 @@ internal sealed class DataTester(NpgsqlDataSource warehouse, TimeProvider time)
         var building = models.Select(model => model.Name).ToHashSet();
         var steps = TestStep.Group(tests.Where(test => !project.IsProven(test)).Select(test => (test, new BuildNames(project, project[test.Model], building))));
         var results = new IReadOnlyList<TestResult>[steps.Count];
+        var ready = time.GetTimestamp();
         await Parallel.ForAsync(0, steps.Count, new ParallelOptions { MaxDegreeOfParallelism = parallelism, CancellationToken = cancellationToken }, async (i, token) =>
         {
             await using var connection = await warehouse.OpenConnectionAsync(token);
             await using var transaction = await connection.BeginTransactionAsync(token);
             await using var mark = new NpgsqlCommand(RunSessions.Mark, connection);
             await mark.ExecuteNonQueryAsync(token);
-            results[i] = await RunAsync(transaction, project, steps[i], token);
+            var waited = time.GetElapsedTime(ready);
+            results[i] = [.. (await RunAsync(transaction, project, steps[i], token)).Select(result => result with { Waited = waited })];
         });
         return InOrder(project, tests, results.SelectMany(result => result));
     }

@@ -48,6 +48,13 @@ internal sealed record MergeContext(
         return (long)batch.BatchCommands[0].Rows;
     }
 
+    /// <summary>Runs a statement that makes rows of a model.</summary>
+    public async Task<ExplainedStatement> ExplainAsync(string statement, CancellationToken cancellationToken)
+    {
+        await using var batch = new NpgsqlBatch(Connection) { BatchCommands = { new NpgsqlBatchCommand(ExplainedStatement.Write(statement)) }, Timeout = 0 };
+        return await ExplainedStatement.RunAsync(batch, cancellationToken);
+    }
+
     /// <summary>Runs a statement that fails when rows of a model are not unique.</summary>
     /// <param name="statement">The statement.</param>
     /// <param name="model">The model.</param>

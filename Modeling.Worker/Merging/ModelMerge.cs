@@ -11,7 +11,13 @@ internal static class ModelMerge
     public static async Task<BuildResult> BuildAsync(MergeContext merge, Model model, BuildNames names, CancellationToken cancellationToken)
     {
         var script = BuildScript.Write(model, [model.Template.Render(names, merge.Project.Variables)]);
-        var rows = await merge.ExecuteAsync(script.Create, cancellationToken);
+        if (script.Create is { } create)
+        {
+            await merge.ExecuteAsync(create, cancellationToken);
+        }
+
+        // A merge works on one connection, so it has not split the rows.
+        var made = script.Rows is [var rows] ? await merge.ExplainAsync(rows, cancellationToken) : null;
         foreach (var index in script.Indexes)
         {
             if (await merge.ExecuteUniqueAsync(index, model, BuildNames.InBuild(model).ToString(), cancellationToken) is { Failed: { } twice })
@@ -30,7 +36,7 @@ internal static class ModelMerge
             await merge.RecordAsync(model.Relation, MergeScript.Compare(model, await merge.ColumnsAsync(model.Relation)), cancellationToken);
         }
 
-        return new BuildResult(model, BuildStatus.Built, model.Materialization == Materialization.View ? null : rows, default, default, null);
+        return new BuildResult(model, BuildStatus.Built, made?.RowsMade, default, default, null) { RowsRead = made?.RowsRead, Plan = made?.Json };
     }
 
     /// <summary>Changes a model's live table. Where nothing changed before it, nothing changes in it.</summary>
@@ -51,7 +57,7 @@ internal static class ModelMerge
         var recomputed = model.RecomputeBy.Count > 0 ? await Recomputer.TouchAsync(merge, model, names, cancellationToken) : null;
         var delta = MergeScript.DeltaOf(model);
         var select = recomputed?.Select ?? model.Template.Render(names, merge.Project.Variables);
-        await merge.ExecuteAsync($"create temporary table {Relation.Quote(delta.Name)} on commit drop as\n{select}", cancellationToken);
+        var made = await merge.ExplainAsync($"create temporary table {Relation.Quote(delta.Name)} on commit drop as\n{select}", cancellationToken);
         var (live, given) = (await merge.ColumnsAsync(model.Relation), await merge.ColumnsAsync(delta));
         if (!live.ToHashSet().SetEquals(given.Where(column => column != MergeScript.Change)))
         {
@@ -68,7 +74,7 @@ internal static class ModelMerge
         await merge.ExecuteAsync($"analyze {delta}", cancellationToken);
         if (await merge.RecordAsync(model.Relation, MergeScript.ChangesOf(model, live, given.Contains(MergeScript.Change), recomputed?.Standing), cancellationToken) == 0)
         {
-            return unchanged;
+            return unchanged with { RowsRead = made.RowsRead, Plan = made.Json };
         }
 
         var apply = MergeScript.Apply(model, live);
@@ -79,6 +85,11 @@ internal static class ModelMerge
             return BuildResult.NotUnique(model, failed);
         }
 
-        return new BuildResult(model, BuildStatus.Built, before - gone + came, default, default, null) { RowsChanged = Math.Max(gone, came) };
+        return new BuildResult(model, BuildStatus.Built, before - gone + came, default, default, null)
+        {
+            RowsChanged = Math.Max(gone, came),
+            RowsRead = made.RowsRead,
+            Plan = made.Json,
+        };
     }
 }

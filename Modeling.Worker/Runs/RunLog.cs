@@ -51,11 +51,18 @@ internal static class RunLog
             "update ops.runs set status = 'failed', reason = 'the worker that ran it ended; its batches are taken by the next run', finished_at = @now where status = 'running'",
             new { now });
 
-    public static async Task SaveBuildsAsync(NpgsqlConnection connection, long runId, IReadOnlyList<BuildResult> builds) =>
+    /// <summary>The plan is kept of the slowest model alone: those of all would be most of the history.</summary>
+    public static async Task SaveBuildsAsync(NpgsqlConnection connection, long runId, IReadOnlyList<BuildResult> builds)
+    {
+        var slowest = builds.Where(build => build.Plan is not null).MaxBy(build => build.Duration);
         await connection.ExecuteAsync(
             """
-            insert into ops.run_models (run_id, model, materialized, status, row_count, rows_changed, started_at, duration_seconds, reason)
-            select @runId, * from unnest(@models, @materialized, @statuses, @rowCounts, @rowsChanged, @startedAt, @durations, @reasons)
+            insert into ops.run_models (
+                run_id, model, materialized, status, row_count, rows_changed, rows_read, started_at, duration_seconds, waiting_seconds, plan, reason
+            )
+            select @runId, model, materialized, status, row_count, rows_changed, rows_read, started_at, duration, waiting, plan::jsonb, reason
+            from unnest(@models, @materialized, @statuses, @rowCounts, @rowsChanged, @rowsRead, @startedAt, @durations, @waits, @plans, @reasons)
+                as build (model, materialized, status, row_count, rows_changed, rows_read, started_at, duration, waiting, plan, reason)
             """,
             new
             {
@@ -65,18 +72,22 @@ internal static class RunLog
                 statuses = builds.Select(build => NameOf(build.Status)).ToArray(),
                 rowCounts = builds.Select(build => build.RowCount).ToArray(),
                 rowsChanged = builds.Select(build => build.RowsChanged).ToArray(),
+                rowsRead = builds.Select(build => build.RowsRead).ToArray(),
                 startedAt = builds.Select(build => build.StartedAt).ToArray(),
                 durations = builds.Select(build => build.Duration.TotalSeconds).ToArray(),
+                waits = builds.Select(build => build.Waited.TotalSeconds).ToArray(),
+                plans = builds.Select(build => ReferenceEquals(build, slowest) ? build.Plan : null).ToArray(),
                 reasons = builds.Select(build => build.Reason).ToArray(),
             });
+    }
 
     public static async Task SaveTestsAsync(NpgsqlConnection connection, long runId, IReadOnlyList<TestResult> results)
     {
         var failing = results.SelectMany(result => result.Sample.Select((row, i) => (Test: result.Test.Name, Number: i + 1, Row: row))).ToList();
         await connection.ExecuteAsync(
             """
-            insert into ops.run_tests (run_id, test, model, severity, status, failures, duration_seconds)
-            select @runId, * from unnest(@tests, @models, @severities, @statuses, @failures, @durations);
+            insert into ops.run_tests (run_id, test, model, severity, status, failures, duration_seconds, waiting_seconds)
+            select @runId, * from unnest(@tests, @models, @severities, @statuses, @failures, @durations, @waits);
             insert into ops.test_failures (run_id, test, failure_number, failing_row)
             select @runId, test, number, row_text::jsonb from unnest(@failingTests, @numbers, @rows) as failing (test, number, row_text)
             """,
@@ -89,6 +100,7 @@ internal static class RunLog
                 statuses = results.Select(result => NameOf(result.Status)).ToArray(),
                 failures = results.Select(result => result.Failures).ToArray(),
                 durations = results.Select(result => result.Duration.TotalSeconds).ToArray(),
+                waits = results.Select(result => result.Waited.TotalSeconds).ToArray(),
                 failingTests = failing.Select(row => row.Test).ToArray(),
                 numbers = failing.Select(row => row.Number).ToArray(),
                 rows = failing.Select(row => row.Row).ToArray(),

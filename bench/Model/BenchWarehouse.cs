@@ -81,8 +81,12 @@ internal sealed class BenchWarehouse : IAsyncDisposable
     {
         var script = ModelBuilder.Script(_project, _project[name], new HashSet<string> { name }, new ModelingOptions().Parallelism);
         var started = TimeProvider.System.GetTimestamp();
-        await ExecuteAsync(script.Create);
-        await Task.WhenAll(script.Fills.Select(ExecuteAsync));
+        if (script.Create is { } create)
+        {
+            await ExecuteAsync(create);
+        }
+
+        await Task.WhenAll(script.Rows.Select(ExecuteAsync));
         var elapsed = TimeProvider.System.GetElapsedTime(started);
         await ExecuteAsync($"drop table {BuildNames.InBuild(_project[name])}");
         return elapsed;

@@ -21,10 +21,27 @@ public sealed class PipelineTests(SamplesPlatform fixture)
         Assert.Contains("fct_sessions", part.GetProperty("models").EnumerateArray().Select(model => model.GetString()));
         var sessions = run.GetProperty("models").EnumerateArray().Single(model => model.GetProperty("model").GetString() == "fct_sessions");
         Assert.Equal(("built", (long)fixture.Oracle.Sessions.Count), (sessions.GetProperty("status").GetString(), sessions.GetProperty("row_count").GetInt64()));
+        Assert.True(sessions.GetProperty("rows_read").GetInt64() >= fixture.Oracle.Sessions.Count);
+        Assert.True(sessions.GetProperty("waiting_seconds").GetDouble() >= 0);
         // The samples have events of users whom the extract does not know: reported, and no reason to keep the rest back.
         var unknown = run.GetProperty("tests").EnumerateArray().Single(test => test.GetProperty("test").GetString() == "relationships_activities_user_id");
         Assert.Equal("warned", unknown.GetProperty("status").GetString());
         Assert.StartsWith("user_x", unknown.GetProperty("failing_rows")[0].GetProperty("user_id").GetString());
+    }
+
+    [Fact]
+    public async Task A_run_shows_the_plan_of_its_slowest_model()
+    {
+        var id = (await ItemsAsync("/api/v1/pipeline/runs?status=succeeded"))[^1].GetProperty("id").GetInt64();
+        var models = (await fixture.Platform.GetAsync($"/api/v1/pipeline/runs/{id}")).GetProperty("models").EnumerateArray();
+
+        var slowest = await fixture.Platform.GetAsync($"/api/v1/pipeline/runs/{id}/plan");
+
+        Assert.Contains(slowest.GetProperty("model").GetString(), models.Select(model => model.GetProperty("model").GetString()));
+        Assert.True(slowest.GetProperty("plan")[0].GetProperty("Plan").GetProperty("Actual Rows").GetDouble() >= 0);
+        var run = await InsightsProcess.RunAsync(fixture.Platform.Api, "runs", $"{id}", "--plan");
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.StartsWith($"{slowest.GetProperty("model").GetString()} worked longest, ", run.Out);
     }
 
     [Fact]

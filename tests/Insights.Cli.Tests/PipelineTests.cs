@@ -80,6 +80,35 @@ public sealed class PipelineTests : IDisposable
     }
 
     [Fact]
+    public async Task The_plan_of_a_run_is_shown_as_lines()
+    {
+        const string Plan = """
+            [{"Plan":{"Node Type":"Hash Join","Actual Rows":12,"Actual Loops":1,"Hash Cond":"(a.i = b.i)","Plans":[
+              {"Node Type":"Seq Scan","Relation Name":"a","Actual Rows":1500,"Actual Loops":3},
+              {"Node Type":"Sort","Sort Key":["i","j"],"Actual Rows":4,"Actual Loops":1,"Plans":[
+                {"Node Type":"Index Only Scan","Relation Name":"b","Index Name":"b_i","Actual Rows":4,"Actual Loops":1}]}]}}]
+            """;
+        await using var api = (await StubApi.StartAsync()).On("GET /api/v1/pipeline/runs/7/plan", $$"""{"model":"m","duration_seconds":1.25,"plan":{{Plan}}}""");
+
+        var run = await CommandRun.OfAsync(["runs", "7", "--plan"], api.Address);
+
+        Assert.Equal((ExitCode.Ok, ""), (run.ExitCode, run.Error));
+        Assert.Equal(
+            """
+            m worked longest, 1.25 s.
+            Hash Join: 12 rows
+                Hash Cond: (a.i = b.i)
+              Seq Scan on a: 4,500 rows, 3 times
+              Sort: 4 rows
+                  Sort Key: i, j
+                Index Only Scan on b by b_i: 4 rows
+
+            """,
+            run.Out);
+        Assert.Equal(ExitCode.Usage, (await CommandRun.OfAsync(["runs", "--plan"], api.Address)).ExitCode);
+    }
+
+    [Fact]
     public async Task A_wait_that_takes_too_long_is_4()
     {
         await using var api = (await RefreshingAsync()).On("GET /api/v1/pipeline/runs", """{"items":[],"next":null}""");

@@ -17,9 +17,12 @@ internal sealed class ModelingProcess : IAsyncDisposable
 
     private const string Never = "0 0 0 1 1 ? 2099";
     private readonly string _messaging;
+    private readonly bool _ownsWarehouse;
     private Process? _process;
+    private int _events = Published + Delivered;
 
-    private ModelingProcess(TestWarehouse warehouse, string messaging) => (Warehouse, _messaging) = (warehouse, messaging);
+    private ModelingProcess(TestWarehouse warehouse, string messaging, bool ownsWarehouse) =>
+        (Warehouse, _messaging, _ownsWarehouse) = (warehouse, messaging, ownsWarehouse);
 
     public TestWarehouse Warehouse { get; }
 
@@ -31,18 +34,29 @@ internal sealed class ModelingProcess : IAsyncDisposable
         await warehouse.LoadAsync([new("o1", "One", true, 3)], [new("u1", "o1", false, true)], [.. Enumerable.Range(0, Published).Select(Event)]);
         Assert.Equal(TestWarehouse.FirstVersion, (await warehouse.RefreshAsync())!.Version);
         await warehouse.LoadAsync("navigation", [.. Enumerable.Range(Published, Delivered).Select(Event)]);
-        return new ModelingProcess(warehouse, await TestRabbitMq.CreateVirtualHostAsync(CancellationToken.None));
+        return new ModelingProcess(warehouse, await TestRabbitMq.CreateVirtualHostAsync(CancellationToken.None), ownsWarehouse: true);
+    }
+
+    /// <summary>One more worker on the same warehouse and broker.</summary>
+    public ModelingProcess Another() => new(Warehouse, _messaging, ownsWarehouse: false);
+
+    /// <summary>Loads a batch with <see cref="Delivered"/> more activities, of which no message tells.</summary>
+    public async Task DeliverAsync()
+    {
+        await Warehouse.LoadAsync("navigation", [.. Enumerable.Range(_events, Delivered).Select(Event)]);
+        _events += Delivered;
     }
 
     /// <summary>Starts the service, which makes a run at once. A worker that was killed before stays dead.</summary>
     /// <param name="merges">Whether it merges all incremental models, or builds all models whole.</param>
     /// <param name="messaging">Another broker.</param>
-    public void Start(bool merges, string? messaging = null)
+    /// <param name="schedule">When it looks for more by itself.</param>
+    public void Start(bool merges, string? messaging = null, string schedule = Never)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Modeling.Worker.dll")]) { RedirectStandardOutput = true };
         start.Environment["ConnectionStrings__warehouse"] = Warehouse.ConnectionString;
         start.Environment["ConnectionStrings__messaging"] = messaging ?? _messaging;
-        start.Environment["Modeling__Schedule"] = Never;
+        start.Environment["Modeling__Schedule"] = schedule;
         start.Environment["Modeling__FullRefreshSchedule"] = Never;
         start.Environment["Modeling__QuietPeriod"] = "00:00:00.050";
         start.Environment["Modeling__LargestMerge"] = merges ? "1000" : "0";
@@ -116,7 +130,10 @@ internal sealed class ModelingProcess : IAsyncDisposable
         }
 
         _process?.Dispose();
-        await Warehouse.DisposeAsync();
+        if (_ownsWarehouse)
+        {
+            await Warehouse.DisposeAsync();
+        }
     }
 
     private async Task<bool> IsSoAsync(string condition)

@@ -15,7 +15,7 @@ public sealed class Outages
 public sealed class OutageTests
 {
     [Theory]
-    [InlineData(false, "lock table silver.usage_organisations_history in access exclusive mode", "create table \"build\".\"gold__fct_licence_days\"")]
+    [InlineData(false, "lock table silver.usage_organisations_history in access exclusive mode", "explain (analyze, buffers, timing off, format json)\ncreate table \"build\".\"gold__fct_licence_days\"")]
     [InlineData(false, "lock table gold.dim_organisations in access exclusive mode", "select count(*) filter (where")]
     [InlineData(false, "select count(*) from gold.fct_sessions", "drop table \"gold\".\"fct_sessions\"")]
     [InlineData(true, "lock table silver.activities in share mode", "delete from \"silver\".\"activities\"")]

@@ -32,7 +32,7 @@ internal static class MetricCommand
         var limit = new Option<int?>("--limit") { Description = "most rows", HelpName = "COUNT" };
         var order = new Option<string?>("--order") { Description = "columns to order by, such as -value for the largest first, or -change", HelpName = "COLUMN,…" };
 
-        var command = new Command("metric", "One metric over a range, by period and dimension.") 
+        var command = new Command("metric", "One metric over a range, by period and dimension.")
         {
             name, from, to, grain, by, filter, population, having, share, compare, top, per, running, rolling, averagePer, limit, order,
         };

@@ -14,13 +14,9 @@ user_keys as (
 
 ),
 
--- The users of a part are those whose key lies above one number and up to another, so that an index gives them in order.
 part as (
 
-    select
-        max(user_key)::bigint * {{ var('part') }} / {{ var('parts') }} as above_key,
-        max(user_key)::bigint * ({{ var('part') }} + 1) / {{ var('parts') }} as last_key
-    from {{ ref('usage_user_keys') }}
+    {{ users_of_part() }}
 
 ),
 

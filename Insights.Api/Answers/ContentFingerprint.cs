@@ -13,7 +13,7 @@ internal static class ContentFingerprint
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(typeof(ContentFingerprint).Module.ModuleVersionId.ToByteArray());
-        foreach (var file in new[] { content.Metrics, content.Analyses }.SelectMany(directory => Directory.EnumerateFiles(directory, "*", SearchOption.AllDirectories)).Order(StringComparer.Ordinal))
+        foreach (var file in new[] { content.SemanticModels, content.Analyses }.SelectMany(directory => Directory.EnumerateFiles(directory, "*", SearchOption.AllDirectories)).Order(StringComparer.Ordinal))
         {
             hash.AppendData(Encoding.UTF8.GetBytes(Path.GetFileName(file)));
             hash.AppendData(File.ReadAllBytes(file));

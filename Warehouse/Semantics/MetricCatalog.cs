@@ -5,6 +5,7 @@ namespace Warehouse.Semantics;
 /// <summary>All metrics and KPIs of the warehouse, checked for what can be checked without a database.</summary>
 public sealed class MetricCatalog
 {
+    private readonly Dictionary<string, SemanticModel> _models = [];
     private readonly Dictionary<string, Metric> _metrics = [];
     private readonly Dictionary<string, Kpi> _kpis = [];
 
@@ -13,34 +14,35 @@ public sealed class MetricCatalog
 
     public IReadOnlyCollection<Kpi> Kpis => _kpis.Values;
 
-    /// <exception cref="ContentException">A definition is incomplete, repeated, or names a metric that there is not.</exception>
+    /// <summary>In the order of the files.</summary>
+    public IReadOnlyCollection<SemanticModel> SemanticModels => _models.Values;
+
+    /// <exception cref="ContentException">A definition is incomplete, repeated, or names what there is not.</exception>
     public static MetricCatalog Load(ContentDirectory content)
     {
         var catalog = new MetricCatalog();
-        var files = Directory.EnumerateFiles(content.Metrics, "*.yml", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
-            .Select(path => (Path: path, Yaml: YamlFile.Read<MetricsYaml>(path))).ToList();
-        foreach (var (path, yaml) in files)
+        var files = Directory.EnumerateFiles(content.SemanticModels, "*.yml", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+            .Select(SemanticModelFile.Read).ToList();
+        foreach (var file in files)
         {
-            foreach (var metric in yaml.Metrics)
-            {
-                Add(catalog._metrics, metric.Name, metric, path);
-                metric.File = path;
-            }
-
-            foreach (var kpi in yaml.Kpis)
-            {
-                Add(catalog._kpis, kpi.Name, kpi, path);
-            }
+            file.SemanticModels.ForEach(model => Add(catalog._models, model.Name, model, file.Path));
+            file.Metrics.ForEach(metric => Add(catalog._metrics, metric.Name, file.Resolve(metric), file.Path));
+            file.Kpis.ForEach(kpi => Add(catalog._kpis, kpi.Name, kpi, file.Path));
         }
 
-        foreach (var (path, yaml) in files)
+        foreach (var file in files)
         {
-            yaml.Metrics.ForEach(metric => catalog.Check(path, metric));
-            yaml.Kpis.ForEach(kpi => catalog.Check(path, kpi));
+            file.SemanticModels.ForEach(model => model.Dimensions.ForEach(dimension => catalog.Check(file.Path, dimension)));
+            file.Metrics.ForEach(metric => catalog.Check(file.Path, catalog._metrics[metric.Name.Text]));
+            file.Kpis.ForEach(kpi => catalog.Check(file.Path, kpi));
         }
 
         return catalog;
     }
+
+    /// <summary>The dimension that has the words of another: the one that it is the same as, or itself.</summary>
+    public Dimension DescriptionOf(Dimension dimension) =>
+        dimension.SameAs is { } other ? _models[other.Text].Dimensions.Find(described => described.Name.Text == dimension.Name.Text)! : dimension;
 
     public Metric? Find(string name) => _metrics.GetValueOrDefault(name);
 
@@ -86,54 +88,9 @@ public sealed class MetricCatalog
             yield return "label, description, owner and unit are not empty";
         }
 
-        if (DistinctCountsProblem(metric) is { } problem)
+        if (metric.Type is MetricType.Ratio or MetricType.Derived && PartsProblem(metric) is { } wrong)
         {
-            yield return problem;
-        }
-
-        if (metric.TimeGrain is not (null or "week" or "month" or "quarter" or "year"))
-        {
-            yield return $"time_grain is week, month, quarter or year, found '{metric.TimeGrain}'";
-        }
-
-        if (metric.TimeGrain is not null && (metric.TimeColumn is null || metric.LastOfPeriod || metric.DistinctCounts.Count > 0))
-        {
-            yield return "time_grain stands with a time_column, and without last_of_period and distinct_counts";
-        }
-
-        if (metric.Type is MetricType.Ratio or MetricType.Derived)
-        {
-            if (metric.Relation is not null || metric.TimeColumn is not null || metric.Filter is not null || metric.Dimensions.Count > 0 || metric.Populations.Count > 0)
-            {
-                yield return $"a {NameOf(metric.Type)} takes no relation, time_column, filter, dimensions and populations: it has those of its metrics";
-            }
-
-            if (PartsProblem(metric) is { } wrong)
-            {
-                yield return wrong;
-            }
-
-            yield break;
-        }
-
-        if (metric.Numerator is not null || metric.Denominator is not null)
-        {
-            yield return "numerator and denominator stand with the type ratio only";
-        }
-
-        if (metric.Relation is null || metric.TimeColumn is null)
-        {
-            yield return $"type {metric.Type} needs a relation and a time_column";
-        }
-
-        if (metric.Expression is null != (metric.Type == MetricType.Count))
-        {
-            yield return "every type but count needs an expression, and a count takes none";
-        }
-
-        if (metric.Percentile is null == (metric.Type == MetricType.Percentile) || metric.Percentile is < 0 or > 1)
-        {
-            yield return "percentile stands with the type percentile only, as a share between 0 and 1";
+            yield return wrong;
         }
     }
 
@@ -160,16 +117,19 @@ public sealed class MetricCatalog
 
     private bool IsPart(string? name) => name is not null && _metrics.TryGetValue(name, out var part) && part.Type is not (MetricType.Ratio or MetricType.Derived);
 
-    private static string? DistinctCountsProblem(Metric metric) =>
-        metric.DistinctCounts.Count > 0 && (metric.Type != MetricType.CountDistinct || metric.Filter is not null)
-            ? "distinct_counts stand with the type count_distinct and without a filter only"
-        : metric.DistinctCounts.Any(counts => counts.PopulationColumn is null != (metric.Populations.Count == 0))
-            ? "distinct_counts have a population_column exactly if the metric has populations"
-        : metric.DistinctCounts.SelectMany(counts => counts.Dimensions).FirstOrDefault(name => !metric.Dimensions.Contains(name)) is { } unknown
-            ? $"distinct_counts are counted within dimensions of the metric, found '{unknown}'"
-        : null;
+    private void Check(string path, Dimension dimension)
+    {
+        if (dimension.RankedBy is { } ranking && Find(ranking.Text) is null)
+        {
+            throw new ContentException(path, ranking.Line, $"dimension '{dimension.Name.Text}' is ranked by '{ranking.Text}', which is no metric");
+        }
 
-    private static string NameOf(MetricType type) => type.ToString().ToLowerInvariant();
+        if (dimension.SameAs is { } other
+            && _models.GetValueOrDefault(other.Text)?.Dimensions.Exists(described => described.Name.Text == dimension.Name.Text && described.Label is not null) != true)
+        {
+            throw new ContentException(path, other.Line, $"no semantic model '{other.Text}' describes a dimension '{dimension.Name.Text}' with a label");
+        }
+    }
 
     private void Check(string path, Kpi kpi)
     {
@@ -177,12 +137,5 @@ public sealed class MetricCatalog
         {
             throw new ContentException(path, kpi.Name.Line, $"kpi '{kpi.Name.Text}': there is no metric '{unknown}'");
         }
-    }
-
-    private sealed class MetricsYaml
-    {
-        public List<Metric> Metrics { get; init; } = [];
-
-        public List<Kpi> Kpis { get; init; } = [];
     }
 }

@@ -12,51 +12,51 @@ namespace Insights.Api.Tests.Questions;
 /// <summary>The recogniser knows a warehouse from its files alone.</summary>
 public sealed partial class OtherWarehouseTests : IDisposable
 {
-    private const string Metrics = """
+    private const string Semantics = """
+        semantic_models:
+          - name: parcels
+            model: fct_parcels
+            defaults: {agg_time_dimension: shipped_date}
+            dimensions:
+              - {name: shipped_date, type: time}
+              - {name: depot_id, label: Depot, named_by: depot_name, synonyms: [depot], ranked_by: parcels}
+              - name: depot_name
+              - {name: carrier_name, label: Carrier, synonyms: [carrier], members: {Swift & Sons: [the fast ones]}}
+              - name: is_express
+            measures:
+              - {name: parcels, agg: count}
+              - {name: weight_kg, agg: average}
+          - name: gliders
+            model: fct_gliders
+            defaults: {agg_time_dimension: shipped_date}
+            dimensions: [{name: shipped_date, type: time}]
+            measures: [{name: gliders, agg: count}]
         metrics:
           - name: parcels
             label: Parcels
             description: Parcels handed to a carrier.
             owner: logistics
             unit: parcels
-            type: count
-            relation: fct_parcels
-            time_column: shipped_date
-            dimensions: [depot_id, depot_name, carrier_name, is_express]
+            type: simple
+            measure: parcels
             synonyms: [shipments]
           - name: parcel_weight
             label: Average parcel weight
             description: Mean weight.
             owner: logistics
             unit: kg
-            type: average
-            relation: fct_parcels
-            expression: weight_kg
-            time_column: shipped_date
-            dimensions: [depot_id, carrier_name]
+            type: simple
+            measure: weight_kg
+            excluded_dimensions: [depot_name, is_express]
             synonyms: [weight]
           - name: gliders
             label: Gliders
             description: A synonym of it fits another metric as well.
             owner: logistics
             unit: gliders
-            type: count
-            relation: fct_gliders
-            time_column: shipped_date
+            type: simple
+            measure: gliders
             synonyms: [shipments]
-        """;
-
-    private const string Words = """
-        dimensions:
-          - name: depot_id
-            label: Depot
-            named_by: depot_name
-            synonyms: [depot]
-            ranked_by: parcels
-          - name: carrier_name
-            label: Carrier
-            synonyms: [carrier]
-            members: {Swift & Sons: [the fast ones]}
         """;
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("other-warehouse");
@@ -65,12 +65,10 @@ public sealed partial class OtherWarehouseTests : IDisposable
     public OtherWarehouseTests()
     {
         var content = new ContentDirectory(_directory.FullName);
-        Directory.CreateDirectory(content.Metrics);
-        File.WriteAllText(Path.Combine(content.Metrics, "logistics.yml"), Metrics);
-        Directory.CreateDirectory(content.Words);
-        File.WriteAllText(Path.Combine(content.Words, "logistics.yml"), Words);
+        Directory.CreateDirectory(content.SemanticModels);
+        File.WriteAllText(Path.Combine(content.SemanticModels, "logistics.yml"), Semantics);
         var metrics = MetricCatalog.Load(content);
-        _layer = new Layer(metrics, AnalysisCatalog.Load(content, ModelProject.Load(ContentDirectory.BesideProgram)), WordCatalog.Load(content, metrics), []);
+        _layer = new Layer(metrics, AnalysisCatalog.Load(content, ModelProject.Load(ContentDirectory.BesideProgram)), new WordCatalog(metrics), []);
     }
 
     public void Dispose() => _directory.Delete(recursive: true);

@@ -25,6 +25,7 @@ public static class IngestionExtensions
             .ValidateOnStart();
         builder.Services.AddSingleton<FileStore>();
         builder.Services.AddSingleton<FileIngestion>();
+        builder.Services.AddSingleton<EmptyClaims>();
         builder.Services.AddSingleton<UnclaimedStore>();
         builder.Services.AddHostedService<LandingWorker>();
         builder.Services.AddOptions<HousekeepingOptions>()

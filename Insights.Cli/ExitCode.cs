@@ -15,7 +15,7 @@ internal static class ExitCode
     public const string Help = """
         Exit codes:
           0    done
-          1    refused: the API said no, the question cannot be answered or is ambiguous, a file or a run failed
+          1    refused: the API said no, the question cannot be answered or is ambiguous, a file or a run failed, --verify found a difference
           2    wrong usage: an unknown command, option or value, a file that is not there
           3    the API cannot be reached or is not healthy
           4    --timeout passed while waiting; the work itself goes on

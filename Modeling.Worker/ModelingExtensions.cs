@@ -14,18 +14,20 @@ namespace Modeling.Worker;
 
 internal static class ModelingExtensions
 {
-    /// <summary>Registers the engine and what starts it. It reads the project when the service starts, so a wrong file stops it with its name and line.</summary>
+    /// <summary>Registers the engine and what starts it.</summary>
     public static TBuilder AddModeling<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
         builder.Services.AddOptions<ModelingOptions>().BindConfiguration(ModelingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        builder.Services.AddSingleton(ModelProject.Load(ContentDirectory.BesideProgram));
+        builder.AddModelProject();
         builder.Services.AddSingleton(BronzeTables.Of(DatasetCatalog.Load(ContentDirectory.BesideProgram)));
         builder.Services.AddSingleton<ModelBuilder>();
         builder.Services.AddSingleton<DataTester>();
+        builder.Services.AddSingleton<Verifier>();
         builder.Services.AddSingleton<Merger>();
         builder.Services.AddSingleton<Publisher>();
         builder.Services.AddSingleton<RunWork>();
+        builder.Services.AddSingleton<PartRunner>();
         builder.Services.AddSingleton<RefreshRunner>();
         builder.Services.AddSingleton<RefreshLoop>();
         builder.Services.AddHostedService(services => services.GetRequiredService<RefreshLoop>());

@@ -56,6 +56,12 @@ internal sealed class BatchStore(NpgsqlConnection connection)
         connection.ExecuteScalarAsync<bool>(new CommandDefinition(
             "select pg_try_advisory_lock(hashtextextended(@name, 0))", new { name }, cancellationToken: cancellationToken));
 
+    /// <summary>Takes what <see cref="TryLockAsync"/> takes, until the end of the transaction.</summary>
+    /// <returns>Whether no other worker has it.</returns>
+    public Task<bool> TryLockInTransactionAsync(string name, CancellationToken cancellationToken) =>
+        connection.ExecuteScalarAsync<bool>(new CommandDefinition(
+            "select pg_try_advisory_xact_lock(hashtextextended(@name, 0))", new { name }, cancellationToken: cancellationToken));
+
     public Task ReleaseAsync(string name, CancellationToken cancellationToken) =>
         connection.ExecuteAsync(new CommandDefinition(
             "select pg_advisory_unlock(hashtextextended(@name, 0))", new { name }, cancellationToken: cancellationToken));
@@ -154,5 +160,12 @@ internal sealed class BatchStore(NpgsqlConnection connection)
         connection.ExecuteAsync(new CommandDefinition(
             "update ops.batches set file_moved_at = @movedAt where batch_id = @batchId",
             new { batchId, movedAt },
+            cancellationToken: cancellationToken));
+
+    /// <returns>The batch of the claim; <c>null</c> when there is none, or it says already that its file has moved.</returns>
+    public Task<long?> MarkMovedAsync(string claimId, DateTimeOffset movedAt, CancellationToken cancellationToken) =>
+        connection.ExecuteScalarAsync<long?>(new CommandDefinition(
+            "update ops.batches set file_moved_at = @movedAt where claim_id = @claimId and file_moved_at is null returning batch_id",
+            new { claimId, movedAt },
             cancellationToken: cancellationToken));
 }

@@ -43,7 +43,7 @@ internal sealed partial class FileIngestion(
             return TakeOutcome.OutOfTurn;
         }
 
-        var claim = $"claim {file.ClaimId}";
+        var claim = FileClaim.LockName(file.ClaimId);
         var isLocked = false;
         try
         {

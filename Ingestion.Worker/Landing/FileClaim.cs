@@ -18,6 +18,9 @@ internal static class FileClaim
     public static string NewId(DateTimeOffset seenAt) =>
         $"{seenAt.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture)}-{Guid.NewGuid():N}";
 
+    /// <summary>The lock of the database that is held while a claim is in work.</summary>
+    public static string LockName(string claimId) => $"claim {claimId}";
+
     /// <returns>When the file of a claim was seen; <c>null</c> for a name that is no claim's.</returns>
     public static DateTimeOffset? SeenAt(string claimId) =>
         DateTimeOffset.TryParseExact(claimId.Split('-')[0], TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var seenAt)
@@ -51,6 +54,19 @@ internal static class FileClaim
         catch (DirectoryNotFoundException)
         {
             return [];
+        }
+    }
+
+    /// <summary>Whether the folder of a claim is there and holds nothing.</summary>
+    public static bool IsEmpty(string claim)
+    {
+        try
+        {
+            return !Directory.EnumerateFileSystemEntries(claim).Any();
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return false;
         }
     }
 
@@ -101,9 +117,9 @@ internal static class FileClaim
         {
             // Another worker was first.
         }
-        catch (IOException) when (Directory.Exists(claim))
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException && Directory.Exists(claim))
         {
-            // It is not empty.
+            // It is not empty, or this service may not remove it; an empty folder harms nobody.
         }
     }
 

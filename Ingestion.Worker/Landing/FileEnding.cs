@@ -11,8 +11,8 @@ internal static class FileEnding
     private const int TailBytes = 22;
 
     /// <summary>
-    /// An empty file is not finished, and a gzip file always: its end shows when it is decompressed. A file that may not be
-    /// read counts as finished, so that it is refused with that reason.
+    /// An empty file is not finished, and a gzip file always: its end shows when it is decompressed. A file that may not
+    /// or cannot be read counts as finished, so that whoever takes it says so.
     /// </summary>
     /// <returns><c>false</c> also for a file that is no longer what the scan saw.</returns>
     public static bool IsFinished(string path, FileStatus seen)
@@ -22,7 +22,7 @@ internal static class FileEnding
             using var file = RegularFile.TryOpen(path, out var status);
             return file is not null && status == seen && IsFinished(Read(file, 0, HeadBytes), Read(file, Math.Max(0, seen.Size - TailBytes), TailBytes));
         }
-        catch (UnauthorizedAccessException)
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
         {
             return true;
         }

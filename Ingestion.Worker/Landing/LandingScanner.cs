@@ -20,6 +20,9 @@ public sealed class LandingScanner(string directory, TimeProvider time, QuietTim
     /// <summary>What the last scan found and will not take, in no order.</summary>
     public IReadOnlyList<UnclaimedFile> Unclaimed { get; private set; } = [];
 
+    /// <summary>The folders of claims in which the last scan found nothing; some are in work.</summary>
+    public IReadOnlyList<DirectoryInfo> EmptyClaims => _tree.EmptyClaims;
+
     /// <summary>The claims, or claims to be, of everything that the last scan found.</summary>
     public IReadOnlySet<string> Present => _seen.Values.Select(sighting => sighting.Id).ToHashSet();
 

@@ -18,12 +18,16 @@ internal sealed class LandingTree(string directory, DatasetCatalog? catalog)
         AttributesToSkip = FileAttributes.Hidden,
     };
 
-    private static readonly TimeSpan EmptyClaimsLast = TimeSpan.FromMinutes(1);
+    private readonly List<DirectoryInfo> _emptyClaims = [];
+
+    /// <summary>The folders of claims without a file, by the latest look: it is on its way in or out, or their worker died.</summary>
+    public IReadOnlyList<DirectoryInfo> EmptyClaims => _emptyClaims;
 
     /// <summary>The latest look; a file that goes meanwhile may or may not be in it.</summary>
     public IReadOnlyList<LandingEntry> List()
     {
         var entries = new List<LandingEntry>();
+        _emptyClaims.Clear();
         var landing = new DirectoryInfo(directory);
         if (!landing.Exists)
         {
@@ -51,7 +55,7 @@ internal sealed class LandingTree(string directory, DatasetCatalog? catalog)
     private List<DirectoryInfo> ListFolder(List<LandingEntry> entries, string domain, DirectoryInfo folder)
     {
         var folders = new List<DirectoryInfo>();
-        try
+        Read(entries, "", folder.Name, folder, () =>
         {
             foreach (var found in folder.EnumerateFileSystemInfos())
             {
@@ -76,6 +80,36 @@ internal sealed class LandingTree(string directory, DatasetCatalog? catalog)
                     entries.Add(OfDataset(entry));
                 }
             }
+        });
+        return folders;
+    }
+
+    private void ListClaims(List<LandingEntry> entries, string domain, DirectoryInfo claimed) =>
+        Read(entries, domain, claimed.Name, claimed, () =>
+        {
+            foreach (var claim in claimed.EnumerateDirectories())
+            {
+                Read(entries, domain, $"{claimed.Name}/{claim.Name}", claim, () => ListClaim(entries, domain, claimed, claim));
+            }
+        });
+
+    private void ListClaim(List<LandingEntry> entries, string domain, DirectoryInfo claimed, DirectoryInfo claim)
+    {
+        var files = FileClaim.FilesOf(claim);
+        if (files.Count == 0 && FileClaim.IsEmpty(claim.FullName))
+        {
+            _emptyClaims.Add(claim);
+        }
+
+        entries.AddRange(files.Select(file => LookInClaim(domain, claimed, claim, file)).OfType<LandingEntry>());
+    }
+
+    /// <summary>Reads one folder. Whatever is wrong with it, the others are read.</summary>
+    private static void Read(List<LandingEntry> entries, string domain, string name, DirectoryInfo folder, Action read)
+    {
+        try
+        {
+            read();
         }
         catch (DirectoryNotFoundException)
         {
@@ -83,29 +117,8 @@ internal sealed class LandingTree(string directory, DatasetCatalog? catalog)
         }
         catch (Exception e) when (e is UnauthorizedAccessException or IOException)
         {
-            entries.Add(Refused("", folder.Name, folder.FullName, $"the folder cannot be read ({e.Message}); give this service read and write permission"));
-        }
-
-        return folders;
-    }
-
-    private static void ListClaims(List<LandingEntry> entries, string domain, DirectoryInfo claimed)
-    {
-        if (!claimed.Exists)
-        {
-            return;
-        }
-
-        foreach (var claim in claimed.EnumerateDirectories())
-        {
-            var files = FileClaim.FilesOf(claim);
-            // By the system's clock, which made the directory's time; an injected one may be another.
-            if (files.Count == 0 && DateTime.UtcNow - claim.LastWriteTimeUtc > EmptyClaimsLast)
-            {
-                FileClaim.RemoveIfEmpty(claim.FullName);
-            }
-
-            entries.AddRange(files.Select(file => LookInClaim(domain, claimed, claim, file)).OfType<LandingEntry>());
+            var reason = $"the folder cannot be read ({e.Message}); give this service read and write permission";
+            entries.Add(Refused(domain, name, folder.FullName, reason));
         }
     }
 

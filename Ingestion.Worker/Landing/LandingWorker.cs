@@ -10,6 +10,7 @@ internal sealed partial class LandingWorker(
     NpgsqlDataSource warehouse,
     DatasetCatalog catalog,
     FileIngestion ingestion,
+    EmptyClaims emptyClaims,
     UnclaimedStore unclaimed,
     IOptions<LandingOptions> options,
     TimeProvider time,
@@ -66,6 +67,7 @@ internal sealed partial class LandingWorker(
     private async Task ScanAsync(LandingScanner scanner, FileQueue files, CancellationToken cancellationToken)
     {
         files.Offer(scanner.Scan(), scanner.Present);
+        await emptyClaims.EndAsync(scanner.EmptyClaims, cancellationToken);
         await unclaimed.WriteAsync(scanner.Unclaimed.Concat(_troubles.Files), cancellationToken);
         var nextScan = Task.Delay(options.Value.ScanInterval, time, cancellationToken);
         do

@@ -1,5 +1,6 @@
 using Insights.Api.Answers;
 using Insights.Api.Problems;
+using Insights.Api.Requests;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Warehouse.Content;
 using Warehouse.Project;
@@ -24,7 +25,7 @@ internal static class AnalysesApi
         var group = app.MapGroup("/api/v1/analyses").WithTags("Analyses").PerWarehouseVersion().AsTables();
         group.MapGet("", List).WithName("ListAnalyses").WithSummary("Lists the analyses with their parameters and columns.")
             .WithDescription("All of them unless a limit is asked for.");
-        group.MapGet("/{name}", Answer).WithName("GetAnalysis").WithSummary("Answers an analysis; its parameters go into the query string, with limit and cursor.")
+        group.MapGet("/{name}", Answer).ReadsOwnQuery().WithName("GetAnalysis").WithSummary("Answers an analysis; its parameters go into the query string, with limit and cursor.")
             .WithDescription("A table rather than a number: which columns it has and which parameters it takes, the list of analyses says.");
         return group;
     }

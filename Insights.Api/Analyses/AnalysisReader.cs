@@ -1,4 +1,5 @@
 using Insights.Api.Answers;
+using Insights.Api.Members;
 using Insights.Api.Problems;
 using Npgsql;
 using NpgsqlTypes;
@@ -7,7 +8,8 @@ using Warehouse.Semantics;
 namespace Insights.Api.Analyses;
 
 /// <summary>Answers analyses from gold.</summary>
-internal sealed class AnalysisReader(NpgsqlDataSource warehouse, WarehouseVersion version, AnswerCache cache)
+internal sealed class AnalysisReader(
+    NpgsqlDataSource warehouse, UnitCatalog units, MemberLookup members, WarehouseVersion version, AnswerCache cache)
 {
     internal const int ColumnsBefore = 2;
 
@@ -46,10 +48,11 @@ internal sealed class AnalysisReader(NpgsqlDataSource warehouse, WarehouseVersio
             var range = query.Analysis.Range is { } days
                 ? await _ranges.ReadAsync(query.Analysis.Name.Text, days.Relation.Text, days.Column, null, current, cancellationToken) : null;
             range?.Require(query.Analysis.Name.Text, query.From, query.To, day => query.Analysis.Range!.Unit.Start(day));
+            var values = await ValuesAsync(query, current, cancellationToken);
             await using var command = warehouse.CreateCommand(Paged(query.Analysis));
-            AddParameters(command, query);
+            AddParameters(command, query with { Values = values });
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-            return await ReadAsync(query, range, reader, cancellationToken);
+            return await ReadAsync(query, values, range, reader, cancellationToken);
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UndefinedTable)
         {
@@ -61,7 +64,27 @@ internal sealed class AnalysisReader(NpgsqlDataSource warehouse, WarehouseVersio
         }
     }
 
-    private static async Task<AnalysisAnswer> ReadAsync(AnalysisQuery query, DataRange? range, NpgsqlDataReader reader, CancellationToken cancellationToken)
+    /// <summary>The values of the parameters, members in the spelling of the data.</summary>
+    private async Task<IReadOnlyDictionary<string, object?>> ValuesAsync(
+        AnalysisQuery query, long current, CancellationToken cancellationToken)
+    {
+        var names =
+            from parameter in query.Analysis.Parameters
+            where parameter.TakesMembers
+            let name = parameter.Name.Text
+            where query.Values[name] is not null
+            select new MemberName(name, (string)query.Values[name]!, parameter.MemberDimensions, query.Analysis.Relations)
+            {
+                Missing = parameter.Missing,
+            };
+        var named = await members.RequireAsync(names, current, cancellationToken);
+        // Among several that differ in case alone, the select decides.
+        return query.Values.ToDictionary(
+            value => value.Key, value => named[value.Key].ToList() is [var member] ? member : value.Value);
+    }
+
+    private async Task<AnalysisAnswer> ReadAsync(
+        AnalysisQuery query, IReadOnlyDictionary<string, object?> values, DataRange? range, NpgsqlDataReader reader, CancellationToken cancellationToken)
     {
         var analysis = query.Analysis;
         var columns = analysis.Columns.Select((column, i) =>
@@ -73,13 +96,14 @@ internal sealed class AnalysisReader(NpgsqlDataSource warehouse, WarehouseVersio
             version = reader.GetInt64(0);
             if (!await reader.IsDBNullAsync(1, cancellationToken))
             {
-                rows.Add(columns.Select((column, i) => (column.Name, Value: TableValues.Read(reader, ColumnsBefore + i))).ToDictionary(cell => cell.Name, cell => cell.Value));
+                rows.Add(columns.Select((column, i) => (column, i)).ToDictionary(
+                    cell => cell.column.Name, cell => units.Round(cell.column.Unit, TableValues.Read(reader, ColumnsBefore + cell.i))));
             }
         }
 
         var hasMore = rows.Count > query.Limit;
         return new AnalysisAnswer(
-            analysis.Name.Text, analysis.Label, analysis.Description, query.Values, columns, hasMore ? rows[..query.Limit] : rows,
+            analysis.Name.Text, analysis.Label, analysis.Description, values, columns, hasMore ? rows[..query.Limit] : rows,
             hasMore ? AnswerCursor.After(version, query.Offset + query.Limit, query.Key).ToString() : null, version, range?.From, range?.To, analysis.Sql);
     }
 
@@ -87,7 +111,10 @@ internal sealed class AnalysisReader(NpgsqlDataSource warehouse, WarehouseVersio
     {
         foreach (var parameter in query.Analysis.Parameters)
         {
-            command.Parameters.Add(new NpgsqlParameter(parameter.Name.Text, TypeOf(parameter.Type)) { Value = query.Values[parameter.Name.Text] ?? DBNull.Value });
+            var value = query.Values[parameter.Name.Text];
+            command.Parameters.Add(parameter.Type == ParameterType.Date
+                ? DayParameter.Of(parameter.Name.Text, (DateOnly?)value)
+                : new NpgsqlParameter(parameter.Name.Text, TypeOf(parameter.Type)) { Value = value ?? DBNull.Value });
         }
 
         command.Parameters.Add(new NpgsqlParameter("_limit", NpgsqlDbType.Bigint) { Value = query.Limit + 1L });
@@ -96,7 +123,6 @@ internal sealed class AnalysisReader(NpgsqlDataSource warehouse, WarehouseVersio
 
     private static NpgsqlDbType TypeOf(ParameterType type) => type switch
     {
-        ParameterType.Date => NpgsqlDbType.Date,
         ParameterType.Integer => NpgsqlDbType.Bigint,
         ParameterType.Number => NpgsqlDbType.Double,
         _ => NpgsqlDbType.Text,

@@ -4,7 +4,7 @@ using Warehouse.Content;
 
 namespace Insights.Api.Answers;
 
-/// <summary>What answers are made by, beside the data: the program and the definitions of metrics and analyses.</summary>
+/// <summary>What answers are made by, beside the data: the program and the definitions of metrics, analyses and units.</summary>
 internal static class ContentFingerprint
 {
     public static string Value { get; } = Compute(ContentDirectory.BesideProgram);
@@ -13,7 +13,9 @@ internal static class ContentFingerprint
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(typeof(ContentFingerprint).Module.ModuleVersionId.ToByteArray());
-        foreach (var file in new[] { content.SemanticModels, content.Analyses }.SelectMany(directory => Directory.EnumerateFiles(directory, "*", SearchOption.AllDirectories)).Order(StringComparer.Ordinal))
+        var directories = new[] { content.SemanticModels, content.Analyses };
+        var files = directories.SelectMany(directory => Directory.EnumerateFiles(directory, "*", SearchOption.AllDirectories));
+        foreach (var file in files.Append(content.Units).Order(StringComparer.Ordinal))
         {
             hash.AppendData(Encoding.UTF8.GetBytes(Path.GetFileName(file)));
             hash.AppendData(File.ReadAllBytes(file));

@@ -32,10 +32,12 @@ internal sealed class GoldCatalog
         var published = (await connection.QueryAsync<(string Model, string Fingerprint)>(new CommandDefinition(
             "select model, fingerprint from ops.published_models", cancellationToken: cancellationToken))).ToDictionary(row => row.Model, row => row.Fingerprint);
         var models = project.Models.Where(model => model.Relation.Schema == Schema && model.Readers.Contains("warehouse_reader")).ToList();
+        // What cannot be read is served as it was last published.
+        var unreadable = project.Unreadable.Select(model => model.Name);
         return new GoldCatalog(
-            [.. models.Select(model => model.Relation.Name)],
+            [.. models.Select(model => model.Relation.Name), .. unreadable],
             columns.ToLookup(row => row.Relation, row => (row.Column, row.Type)),
-            [.. models.Where(model => published.TryGetValue(model.Name, out var fingerprint) && fingerprint != model.Fingerprint).Select(model => model.Relation.Name)]);
+            [.. models.Where(model => published.TryGetValue(model.Name, out var fingerprint) && fingerprint != model.Fingerprint).Select(model => model.Relation.Name), .. unreadable]);
     }
 
     /// <summary>Whether a model of the project makes it.</summary>

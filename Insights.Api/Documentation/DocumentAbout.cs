@@ -18,7 +18,10 @@ internal sealed class DocumentAbout : IOpenApiDocumentTransformer
                 Dates are inclusive and UTC, weeks are ISO weeks, JSON is snake_case. Every table can be had as CSV by `Accept: text/csv`.
                 Long answers come in pages: `limit` says how many rows one has at most, and `next` is the `cursor` of the following one (in CSV, the header `Link`). The pages of metrics and
                 analyses are of one version of the warehouse: when it is published anew in between, the cursor is refused with 410 rather than rows be left out or repeated.
-                Refusals are RFC 9457 problem details with a stable `type`; a range without data is refused with the range that there is.
+                What is asked for and is not there is refused and never passed over: a parameter that an endpoint does not take, and a member that a dimension does not have
+                (`unknown_members` has the nearest ones). The case of a member's letters does not matter; a member with a comma stands in double quotes.
+                Money is exact, and rounded to whole cents in answers. HEAD is answered wherever GET is, without the body.
+                Refusals are RFC 9457 problem details with a stable `type`, also for an unknown path, method or type of body; a range without data is refused with the range that has some.
                 Answers name the `warehouse_version` that they come from and carry an `ETag`: send it as `If-None-Match` and get 304 until the warehouse changes.
                 """,
         };

@@ -12,6 +12,7 @@ internal static class DocumentationExtensions
             options.AddDocumentTransformer<DocumentAbout>();
             options.AddSchemaTransformer<OptionalMembers>();
             options.AddOperationTransformer<OperationParameters>();
+            options.AddOperationTransformer<CatalogNames>();
             options.AddOperationTransformer<OperationExamples>();
             options.AddOperationTransformer<OperationAnswers>();
         });
@@ -21,7 +22,7 @@ internal static class DocumentationExtensions
     /// <summary>The document at <c>/openapi/v1.json</c>, and a page at <c>/docs</c> that shows it and tries it out.</summary>
     public static void MapDocumentation(this WebApplication app)
     {
-        app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapOpenApi(Document);
         app.UseSwaggerUI(page =>
         {
             page.RoutePrefix = "docs";

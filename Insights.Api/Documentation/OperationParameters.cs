@@ -25,14 +25,15 @@ internal sealed class OperationParameters : IOpenApiOperationTransformer
     /// <summary>Those of the endpoints' signatures, by name; what only one operation means by a name stands under both.</summary>
     private static readonly Dictionary<string, string> Known = new()
     {
-        ["GetMetric.name"] = "The metric; the list of metrics names them.",
-        ["GetKpi.kpi"] = "active-users, sessions, sessions-per-user, session-length, transformations or licence-utilisation.",
+        ["GetMetric.name"] = "The metric; the list of metrics says what each is.",
+        ["GetKpi.kpi"] = "The KPI.",
         ["GetAnalysis.name"] = "The analysis; the list of analyses names them.",
         ["GetModel.name"] = "The model's file name without its ending.",
         ["GetExport.name"] = "chats or messages.",
         ["GetBatch.id"] = "The batch's number.",
         ["ListRejectsOfBatch.id"] = "The batch's number.",
         ["GetRun.id"] = "The run's number.",
+        ["GetRunPlan.id"] = "The run's number.",
         ["ListBatches.status"] = "Only those that are loaded, failed or duplicate.",
         ["ListRuns.status"] = "Only those that are running, succeeded or failed.",
         ["dataset"] = "Only those of a dataset, such as usage/navigation.",

@@ -1,4 +1,5 @@
 using Insights.Api.Problems;
+using Insights.Api.Requests;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Net.Http.Headers;
@@ -44,6 +45,9 @@ public static class ExportsApi
         response.ContentType = "text/csv; charset=utf-8";
         response.Headers[HeaderNames.ContentDisposition] = new ContentDispositionHeaderValue("attachment") { FileName = export.FileName }.ToString();
         response.Headers["Warehouse-Version"] = file.Version.ToString();
-        await file.WriteToAsync(response.Body, cancellationToken);
+        if (!context.IsWithoutBody())
+        {
+            await file.WriteToAsync(response.Body, cancellationToken);
+        }
     }
 }

@@ -32,11 +32,6 @@ public static class MetricQueryParser
         }
 
         var filters = given[false].ToDictionary(pair => pair.Key, pair => MemberList.Read(pair.Key, pair.Value));
-        if (filters.FirstOrDefault(filter => filter.Value.Any(value => value.Contains('\0', StringComparison.Ordinal))).Key is { } broken)
-        {
-            throw Invalid($"{broken} has a value with a NUL character, which no member has");
-        }
-
         var query = new MetricQuery(metric, Date(values, "from"), Date(values, "to"))
         {
             Grain = ParseGrain(values.GetValueOrDefault("grain")),

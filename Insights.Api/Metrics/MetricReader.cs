@@ -1,4 +1,5 @@
 using Insights.Api.Answers;
+using Insights.Api.Members;
 using Insights.Api.Problems;
 using Npgsql;
 using Warehouse.Semantics;
@@ -6,7 +7,13 @@ using Warehouse.Semantics;
 namespace Insights.Api.Metrics;
 
 /// <summary>Answers metric queries from gold.</summary>
-internal sealed class MetricReader(NpgsqlDataSource warehouse, MetricCatalog catalog, WarehouseVersion version, AnswerCache cache)
+internal sealed class MetricReader(
+    NpgsqlDataSource warehouse,
+    MetricCatalog catalog,
+    UnitCatalog units,
+    MemberLookup members,
+    WarehouseVersion version,
+    AnswerCache cache)
 {
     private readonly DataRanges _ranges = new(warehouse, cache);
 
@@ -41,7 +48,8 @@ internal sealed class MetricReader(NpgsqlDataSource warehouse, MetricCatalog cat
         {
             var range = await RangeAsync(query.Metric, current, cancellationToken);
             range.Require(query.Metric.Name.Text, query.From, query.To, day => day);
-            return await ReadAsync(query, query.From ?? range.From, query.To ?? range.To, range, cancellationToken);
+            var filters = await FiltersAsync(query, current, cancellationToken);
+            return await ReadAsync(query, filters, range, cancellationToken);
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UndefinedTable)
         {
@@ -53,13 +61,36 @@ internal sealed class MetricReader(NpgsqlDataSource warehouse, MetricCatalog cat
         }
     }
 
-    private async Task<MetricAnswer> ReadAsync(MetricQuery query, DateOnly from, DateOnly to, DataRange range, CancellationToken cancellationToken)
+    /// <summary>The filters with members in the spelling of the data.</summary>
+    private async Task<IReadOnlyDictionary<string, string[]>> FiltersAsync(
+        MetricQuery query, long current, CancellationToken cancellationToken)
     {
-        var compiled = MetricSql.Compile(catalog, query, from, to);
+        var names =
+            from filter in query.Filters
+            from text in filter.Value
+            select new MemberName(filter.Key, text, [filter.Key], RelationsWith(filter.Key));
+        var named = await members.RequireAsync(names, current, cancellationToken);
+        return named.ToDictionary(filter => filter.Key, filter => filter.ToArray());
+
+        string[] RelationsWith(string dimension) =>
+        [
+            .. catalog.Parts(query.Metric).Where(part => part.Dimensions.Contains(dimension))
+                .Select(part => part.Relation!).Distinct(),
+        ];
+    }
+
+    private async Task<MetricAnswer> ReadAsync(
+        MetricQuery query,
+        IReadOnlyDictionary<string, string[]> filters,
+        DataRange range,
+        CancellationToken cancellationToken)
+    {
+        var (from, to) = (query.From ?? range.From, query.To ?? range.To);
+        var compiled = MetricSql.Compile(catalog, query with { Filters = filters }, from, to);
         await using var command = warehouse.CreateCommand(compiled.Sql);
         foreach (var parameter in compiled.Parameters)
         {
-            command.Parameters.Add(new NpgsqlParameter { Value = parameter });
+            command.Parameters.Add(parameter is DateOnly day ? DayParameter.Of("", day) : new NpgsqlParameter { Value = parameter });
         }
 
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
@@ -68,7 +99,7 @@ internal sealed class MetricReader(NpgsqlDataSource warehouse, MetricCatalog cat
         var rows = new List<IReadOnlyDictionary<string, object?>>();
         while (await reader.ReadAsync(cancellationToken))
         {
-            var row = ReadRow(reader);
+            var row = ReadRow(reader, query.Metric);
             if (reader.GetBoolean(0))
             {
                 version = reader.GetInt64(1);
@@ -94,15 +125,23 @@ internal sealed class MetricReader(NpgsqlDataSource warehouse, MetricCatalog cat
             version, range.From, range.To, metric.Description, compiled.Sql);
     }
 
-    /// <summary>All columns after <c>is_total</c> and <c>version</c>.</summary>
-    private static Dictionary<string, object?> ReadRow(NpgsqlDataReader reader)
+    /// <summary>All columns after <c>is_total</c> and <c>version</c>; numbers with the decimals of their units.</summary>
+    private Dictionary<string, object?> ReadRow(NpgsqlDataReader reader, Metric metric)
     {
         var row = new Dictionary<string, object?>();
         for (var i = 2; i < reader.FieldCount; i++)
         {
-            row[reader.GetName(i)] = TableValues.Read(reader, i);
+            row[reader.GetName(i)] = units.Round(UnitOf(metric, reader.GetName(i)), TableValues.Read(reader, i));
         }
 
         return row;
     }
+
+    private string? UnitOf(Metric metric, string column) => column switch
+    {
+        "value" => metric.Unit,
+        "numerator" => catalog.Parts(metric)[0].Unit,
+        "denominator" => catalog.Parts(metric)[1].Unit,
+        _ => null,
+    };
 }

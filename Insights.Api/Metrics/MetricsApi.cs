@@ -1,5 +1,6 @@
 using Insights.Api.Answers;
 using Insights.Api.Problems;
+using Insights.Api.Requests;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Warehouse.Semantics;
 
@@ -16,9 +17,9 @@ internal static class MetricsApi
         var group = app.MapGroup("/api/v1").WithTags("Metrics").PerWarehouseVersion().AsTables();
         group.MapGet("/metrics", List).WithName("ListMetrics").WithSummary("Lists the metrics with their dimensions, populations and synonyms.")
             .WithDescription("All of them unless a limit is asked for.");
-        group.MapGet("/metrics/{name}", Answer).WithName("GetMetric").WithSummary("Answers a metric over a range, by period and dimensions; a dimension as a parameter filters by members.")
+        group.MapGet("/metrics/{name}", Answer).ReadsOwnQuery().WithName("GetMetric").WithSummary("Answers a metric over a range, by period and dimensions; a dimension as a parameter filters by members.")
             .WithDescription("total is computed over the range by itself, never added up from rows. A ratio has numerator and denominator in each row. Members of one dimension are separated by commas: category=Kitchen,Garden; a member with a comma stands in double quotes.");
-        group.MapGet("/kpis/{kpi}", AnswerKpi).WithName("GetKpi").WithSummary("Answers a KPI: a metric under the business's name.")
+        group.MapGet("/kpis/{kpi}", AnswerKpi).ReadsOwnQuery().WithName("GetKpi").WithSummary("Answers a KPI: a metric under the business's name.")
             .WithDescription("active-users, sessions, sessions-per-user, session-length, transformations and licence-utilisation, with the parameters and the answer of their metrics.");
         return group;
     }

@@ -10,6 +10,7 @@ internal static class MetricsExtensions
         where TBuilder : IHostApplicationBuilder
     {
         builder.Services.AddSingleton(MetricCatalog.Load(ContentDirectory.BesideProgram));
+        builder.Services.AddSingleton(UnitCatalog.Load(ContentDirectory.BesideProgram));
         builder.Services.AddSingleton<MetricReader>();
         return builder;
     }

@@ -23,8 +23,12 @@ internal static class BatchesApi
     }
 
     private static async Task<Ok<Page<Batch>>> List(
-        string? dataset, string? status, [AsParameters] PageRequest page, BatchReader batches, CancellationToken cancellationToken) =>
-        TypedResults.Ok(page.Of(await batches.ListAsync(dataset, Statuses.Known(status, "loaded", "failed", "duplicate"), page.After, page.CountToRead, cancellationToken), batch => batch.Id));
+        string? dataset, string? status, [AsParameters] PageRequest page, DatasetNames datasets, BatchReader batches, CancellationToken cancellationToken)
+    {
+        var ofDataset = await datasets.RequireAsync(dataset, cancellationToken);
+        var ofStatus = Statuses.Known(status, "loaded", "failed", "duplicate");
+        return TypedResults.Ok(page.Of(await batches.ListAsync(ofDataset, ofStatus, page.After, page.CountToRead, cancellationToken), batch => batch.Id));
+    }
 
     private static async Task<Ok<Batch>> Get(long id, BatchReader batches, CancellationToken cancellationToken) =>
         TypedResults.Ok(await batches.FindAsync(id, cancellationToken) ?? throw Unknown(id));

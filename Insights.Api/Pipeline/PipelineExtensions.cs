@@ -7,13 +7,14 @@ namespace Insights.Api.Pipeline;
 internal static class PipelineExtensions
 {
     /// <summary>Adds what shows batches, rejects, runs and models, and what takes files in.</summary>
-    /// <exception cref="ContentException">A dataset's or a model's file is wrong; the message names file and line.</exception>
+    /// <exception cref="ContentException">A dataset's file or <c>dbt_project.yml</c> is wrong; the message names file and line.</exception>
     public static TBuilder AddPipeline<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
         builder.Services.AddOptions<LandingOptions>().BindConfiguration(LandingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton(DatasetCatalog.Load(ContentDirectory.BesideProgram));
-        builder.Services.AddSingleton(ModelProject.Load(ContentDirectory.BesideProgram));
+        builder.AddModelProject();
+        builder.Services.AddSingleton<DatasetNames>();
         builder.Services.AddSingleton<BatchReader>();
         builder.Services.AddSingleton<RejectReader>();
         builder.Services.AddSingleton<UnclaimedReader>();

@@ -21,11 +21,15 @@ internal static class RejectsApi
     /// <param name="dataset">Only those of a dataset, such as <c>usage/navigation</c>.</param>
     /// <param name="replayed">Only those whose corrected row was taken, or only those that still wait.</param>
     /// <param name="page">Which part of the list, the newest first.</param>
+    /// <param name="datasets">Knows the datasets.</param>
     /// <param name="rejects">Reads them.</param>
     /// <param name="cancellationToken">Ends the query.</param>
     private static async Task<Ok<Page<QuarantinedRow>>> List(
-        string? dataset, bool? replayed, [AsParameters] PageRequest page, RejectReader rejects, CancellationToken cancellationToken) =>
-        TypedResults.Ok(page.Of(await rejects.ListAsync(dataset, replayed, page.After, page.CountToRead, cancellationToken), reject => reject.RejectId));
+        string? dataset, bool? replayed, [AsParameters] PageRequest page, DatasetNames datasets, RejectReader rejects, CancellationToken cancellationToken)
+    {
+        var ofDataset = await datasets.RequireAsync(dataset, cancellationToken);
+        return TypedResults.Ok(page.Of(await rejects.ListAsync(ofDataset, replayed, page.After, page.CountToRead, cancellationToken), reject => reject.RejectId));
+    }
 
     private static async Task<Accepted<ReplayAnswer>> Replay(ReplayRequest request, Replays replays, CancellationToken cancellationToken) =>
         TypedResults.Accepted((string?)null, await replays.StartAsync(request, cancellationToken));

@@ -35,9 +35,27 @@ internal sealed class RunReader(NpgsqlDataSource warehouse)
             $"select {Columns} from ops.runs where run_id = @id", new { id }, cancellationToken: cancellationToken));
         return run is null ? null : run with
         {
+            Parts = await PartsAsync(connection, id, cancellationToken),
             Models = await ModelsAsync(connection, id, cancellationToken),
             Tests = await TestsAsync(connection, id, cancellationToken),
         };
+    }
+
+    /// <returns><c>null</c> for a run that made no rows, or that there is not.</returns>
+    public async Task<SlowestModel?> FindSlowestAsync(long id, CancellationToken cancellationToken)
+    {
+        await using var connection = await warehouse.OpenConnectionAsync(cancellationToken);
+        var slowest = await connection.QuerySingleOrDefaultAsync<(string Model, double DurationSeconds, string Plan)?>(new CommandDefinition(
+            """
+            select model, duration_seconds, plan::text
+            from ops.run_models
+            where run_id = @id and plan is not null
+            order by duration_seconds desc, model
+            limit 1
+            """,
+            new { id },
+            cancellationToken: cancellationToken));
+        return slowest is var (model, seconds, plan) ? new SlowestModel(model, seconds, JsonSerializer.Deserialize<JsonElement>(plan)) : null;
     }
 
     /// <returns>By model, the outcome of the last run that built it or tried to.</returns>
@@ -63,10 +81,23 @@ internal sealed class RunReader(NpgsqlDataSource warehouse)
             .ToDictionary(test => test.Test, test => test.Status);
     }
 
+    private static async Task<IReadOnlyList<PartResult>> PartsAsync(NpgsqlConnection connection, long id, CancellationToken cancellationToken) =>
+        (await connection.QueryAsync<PartResult>(new CommandDefinition(
+            """
+            select part as "Part", status as "Status", version as "Version", reason as "Reason", models as "Models"
+            from ops.run_parts
+            where run_id = @id
+            order by finished_at, part
+            """,
+            new { id },
+            cancellationToken: cancellationToken))).AsList();
+
     private static async Task<IReadOnlyList<ModelResult>> ModelsAsync(NpgsqlConnection connection, long id, CancellationToken cancellationToken) =>
         (await connection.QueryAsync<ModelResult>(new CommandDefinition(
             """
-            select model as "Model", status as "Status", row_count as "RowCount", rows_changed as "RowsChanged", duration_seconds as "DurationSeconds", reason as "Reason"
+            select
+                model as "Model", status as "Status", row_count as "RowCount", rows_changed as "RowsChanged", rows_read as "RowsRead",
+                duration_seconds as "DurationSeconds", waiting_seconds as "WaitingSeconds", reason as "Reason"
             from ops.run_models
             where run_id = @id
             order by started_at, model
@@ -80,11 +111,18 @@ internal sealed class RunReader(NpgsqlDataSource warehouse)
             "select test, failing_row::text from ops.test_failures where run_id = @id order by test, failure_number",
             new { id },
             cancellationToken: cancellationToken))).ToLookup(row => row.Test, row => JsonDocument.Parse(row.Row).RootElement);
-        return [.. (await connection.QueryAsync<(string Test, string Model, string Severity, string Status, long Failures, double Duration)>(new CommandDefinition(
-            "select test, model, severity, status, failures, duration_seconds from ops.run_tests where run_id = @id order by status = 'passed', test",
-            new { id },
-            cancellationToken: cancellationToken)))
-            .Select(test => new TestOutcome(test.Test, test.Model, test.Severity, test.Status, test.Failures, test.Duration, [.. rows[test.Test]]))];
+        return [.. (await connection.QueryAsync<(string Test, string Model, string Severity, string Status, long Failures, double Worked, double Waited)>(
+            new CommandDefinition(
+                """
+                select test, model, severity, status, failures, duration_seconds, waiting_seconds
+                from ops.run_tests
+                where run_id = @id
+                order by status = 'passed', test
+                """,
+                new { id },
+                cancellationToken: cancellationToken)))
+            .Select(test => new TestOutcome(
+                test.Test, test.Model, test.Severity, test.Status, test.Failures, test.Worked, test.Waited, [.. rows[test.Test]]))];
     }
 }
 

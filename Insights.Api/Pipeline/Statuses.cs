@@ -6,7 +6,8 @@ namespace Insights.Api.Pipeline;
 internal static class Statuses
 {
     /// <exception cref="ProblemException">400: nothing ever has that status.</exception>
-    public static string? Known(string? status, params ReadOnlySpan<string> known) =>
-        status is null || known.Contains(status) ? status
-        : throw new ProblemException(Problem.InvalidParameter, $"status '{status}' is not known; it is {string.Join(", ", known!)}");
+    public static string? Known(string? status, params IReadOnlyList<string> known) =>
+        status is null ? null
+        : known.FirstOrDefault(one => string.Equals(one, status, StringComparison.OrdinalIgnoreCase))
+        ?? throw new ProblemException(Problem.InvalidParameter, $"status '{status}' is not known; it is {string.Join(", ", known)}");
 }

@@ -10,9 +10,18 @@ public sealed record Problem(string Type, string Title, int Status)
 
     public static readonly Problem NotFound = new("/problems/not-found", "There is nothing of this name", StatusCodes.Status404NotFound);
 
+    public static readonly Problem MethodNotAllowed = new("/problems/method-not-allowed", "The method is not one of this path", StatusCodes.Status405MethodNotAllowed);
+
+    public static readonly Problem BodyTooLarge = new("/problems/body-too-large", "The body of the request is too large", StatusCodes.Status413PayloadTooLarge);
+
+    public static readonly Problem UnsupportedMediaType =
+        new("/problems/unsupported-media-type", "A body of this type cannot be read", StatusCodes.Status415UnsupportedMediaType);
+
     public static readonly Problem StaleCursor = new("/problems/stale-cursor", "The cursor is of another version of the warehouse", StatusCodes.Status410Gone);
 
     public static readonly Problem RangeWithoutData = new("/problems/range-without-data", "The range has no data", StatusCodes.Status422UnprocessableEntity);
+
+    public static readonly Problem InternalError = new("/problems/internal-error", "The service failed", StatusCodes.Status500InternalServerError);
 
     public static readonly Problem NotPublished = new("/problems/not-published", "The warehouse has not been built yet", StatusCodes.Status503ServiceUnavailable);
 

@@ -32,7 +32,11 @@ internal static class PipelineTables
         runs);
 
     public static Table Models(JsonElement run) => new(
-        [new("model"), new("status"), new("row_count", ColumnKind.Quantity, "rows"), new("duration_seconds", ColumnKind.Quantity, "seconds"), Reason],
+        [
+            new("model"), new("status"), new("row_count", ColumnKind.Quantity, "rows"), new("rows_changed", ColumnKind.Quantity, "changed"),
+            new("rows_read", ColumnKind.Quantity, "read"), new("duration_seconds", ColumnKind.Quantity, "seconds"),
+            new("waiting_seconds", ColumnKind.Quantity, "waited"), Reason,
+        ],
         [.. run.GetProperty("models").EnumerateArray()]);
 
     /// <summary>Those that found something.</summary>

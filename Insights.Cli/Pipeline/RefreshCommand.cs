@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Insights.Cli.Rendering;
 
 namespace Insights.Cli.Pipeline;
@@ -16,13 +17,14 @@ internal static class RefreshCommand
             AllowMultipleArgumentsPerToken = true,
         };
         var full = new Option<bool>("--full") { Description = "rebuild everything" };
+        var verify = new Option<bool>("--verify") { Description = "rebuild everything, and compare what merges have made with that, row by row" };
         var noWait = Options.NoWait();
         var timeout = Options.Timeout();
-        var command = new Command("refresh", "Builds, tests and publishes what is new, and waits for the end.") { select, full, noWait, timeout };
+        var command = new Command("refresh", "Builds, tests and publishes what is new, and waits for the end.") { select, full, verify, noWait, timeout };
         command.SetAction(globals.Run(async (session, parsed, cancellationToken) =>
         {
             var models = parsed.GetValue(select) is { Length: > 0 } names ? names : null;
-            var accepted = await session.Api.PostAsync("/api/v1/pipeline/refresh", new RefreshBody(models, parsed.GetValue(full)), cancellationToken);
+            var accepted = await session.Api.PostAsync("/api/v1/pipeline/refresh", new RefreshBody(models, parsed.GetValue(full), parsed.GetValue(verify)), cancellationToken);
             if (parsed.GetValue(noWait))
             {
                 if (session.Output.IsJson)
@@ -34,7 +36,7 @@ internal static class RefreshCommand
 
             var request = accepted.GetProperty("request_id").GetString()!;
             var run = await session.Waiting.ShowAsync(show => WaitAsync(session, request, show, TimeSpan.FromSeconds(parsed.GetValue(timeout)), cancellationToken));
-            return Show(session.Output, run);
+            return Show(session.Output, run, parsed.GetValue(verify));
         }));
         return command;
     }
@@ -59,7 +61,7 @@ internal static class RefreshCommand
             timeout,
             cancellationToken);
 
-    private static int Show(Output output, JsonDocument document)
+    private static int Show(Output output, JsonDocument document, bool isVerified)
     {
         using var owned = document;
         var run = owned.RootElement;
@@ -76,7 +78,7 @@ internal static class RefreshCommand
         {
             if (Table.Value(run, "version") is null)
                 output.Warn("There was nothing to do: no new batches, no changed models. --full rebuilds everything.");
-            return ExitCode.Ok;
+            return isVerified ? VerifiedModels.Show(output, run) : ExitCode.Ok;
         }
 
         output.Warn($"Run {Text(run, "id")} failed, and the last good version stays: {Text(run, "reason")}");
@@ -85,5 +87,6 @@ internal static class RefreshCommand
 
     private static string Text(JsonElement element, string name) => Cells.Plain(Table.Value(element, name));
 
-    private sealed record RefreshBody(string[]? Select, bool Full);
+    private sealed record RefreshBody(
+        string[]? Select, bool Full, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Verify);
 }

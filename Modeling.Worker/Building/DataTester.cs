@@ -6,25 +6,11 @@ using Warehouse.Project;
 
 namespace Modeling.Worker.Building;
 
-public enum TestStatus
-{
-    Passed,
-    Failed,
-    Warned,
-}
-
-/// <param name="Test">What was tested.</param>
-/// <param name="Status"><see cref="TestStatus.Failed"/> keeps the run from being published.</param>
-/// <param name="Failures">Rows that should not be there.</param>
-/// <param name="Sample">Up to <see cref="DataTester.SampleSize"/> of them, each as JSON.</param>
-/// <param name="Duration">How long the query took.</param>
-public sealed record TestResult(DataTest Test, TestStatus Status, long Failures, IReadOnlyList<string> Sample, TimeSpan Duration)
-{
-    /// <summary>Why it could not be computed, which is a failure whatever its severity; <c>null</c> when it was.</summary>
-    public string? Error { get; init; }
-}
-
-/// <summary>Runs the tests of models that a run has built, before anyone can see them.</summary>
+/// <summary>
+/// Runs the tests of models that a run has built, before anyone can see them. Row tests of a model share one scan; only those
+/// that fail run a query of their own, for the rows. What a unique index proves is not looked at again, nor is what passed before
+/// and follows nothing that changed.
+/// </summary>
 internal sealed class DataTester(NpgsqlDataSource warehouse, TimeProvider time)
 {
     /// <summary>Failing rows that are kept for each test.</summary>
@@ -32,76 +18,179 @@ internal sealed class DataTester(NpgsqlDataSource warehouse, TimeProvider time)
 
     private const string BeforeTest = "before_test";
 
+    /// <summary>Tests models that are built whole, as many statements at a time as allowed.</summary>
     public async Task<IReadOnlyList<TestResult>> TestAsync(
         ModelProject project, IReadOnlyList<Model> models, IReadOnlyList<DataTest> tests, int parallelism, CancellationToken cancellationToken)
     {
         var building = models.Select(model => model.Name).ToHashSet();
-        var results = new TestResult[tests.Count];
-        await Parallel.ForAsync(0, tests.Count, new ParallelOptions { MaxDegreeOfParallelism = parallelism, CancellationToken = cancellationToken }, async (i, token) =>
+        var steps = TestStep.Group(tests.Where(test => !project.IsProven(test)).Select(test => (test, new BuildNames(project, project[test.Model], building))));
+        var results = new IReadOnlyList<TestResult>[steps.Count];
+        var ready = time.GetTimestamp();
+        await Parallel.ForAsync(0, steps.Count, new ParallelOptions { MaxDegreeOfParallelism = parallelism, CancellationToken = cancellationToken }, async (i, token) =>
         {
-            var names = new BuildNames(project, project[tests[i].Model], building);
             await using var connection = await warehouse.OpenConnectionAsync(token);
             await using var transaction = await connection.BeginTransactionAsync(token);
             await using var mark = new NpgsqlCommand(RunSessions.Mark, connection);
             await mark.ExecuteNonQueryAsync(token);
-            results[i] = await TestAsync(connection, tests[i], tests[i].Query.Render(names, project.Variables), token);
+            var waited = time.GetElapsedTime(ready);
+            results[i] = [.. (await RunAsync(transaction, project, steps[i], token)).Select(result => result with { Waited = waited })];
         });
-        return results;
+        return InOrder(tests, results.SelectMany(result => result));
     }
 
     /// <summary>Tests inside a transaction, which a test that cannot be computed does not break.</summary>
-    public async Task<TestResult> TestAsync(NpgsqlTransaction transaction, DataTest test, string query, CancellationToken cancellationToken)
+    /// <param name="transaction">The transaction of a merge.</param>
+    /// <param name="project">All models.</param>
+    /// <param name="tests">The tests, with where they find relations, and with the warning that stands of one that looks at all rows.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public async Task<IReadOnlyList<TestResult>> TestAsync(
+        NpgsqlTransaction transaction,
+        ModelProject project,
+        IReadOnlyList<(DataTest Test, BuildNames Names, StandingWarning? Standing)> tests,
+        CancellationToken cancellationToken)
     {
-        await transaction.SaveAsync(BeforeTest, cancellationToken);
-        var result = await TestAsync(transaction.Connection!, test, query, cancellationToken);
-        await transaction.RollbackAsync(BeforeTest, cancellationToken);
-        return result;
+        var results = new List<TestResult>();
+        var asked = new List<(DataTest, BuildNames)>();
+        foreach (var (test, names, standing) in tests.Where(test => !project.IsProven(test.Test) && !test.Names.IsUntouched(test.Test.Query)))
+        {
+            if (standing is not null && await CarryAsync(transaction, project, test, names, standing, cancellationToken) is { } carried)
+            {
+                results.Add(carried);
+            }
+            else
+            {
+                asked.Add((test, names));
+            }
+        }
+
+        foreach (var step in TestStep.Group(asked))
+        {
+            results.AddRange(await RunAsync(transaction, project, step, cancellationToken));
+        }
+
+        return InOrder(tests.Select(test => test.Test), results);
     }
 
-    private async Task<TestResult> TestAsync(NpgsqlConnection connection, DataTest test, string query, CancellationToken cancellationToken)
+    /// <summary>Runs a test by itself.</summary>
+    /// <param name="transaction">It is as before afterwards, also when the test cannot be computed.</param>
+    /// <param name="test">The test.</param>
+    /// <param name="query">Its rendered query.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public async Task<TestResult> TestAsync(NpgsqlTransaction transaction, DataTest test, string query, CancellationToken cancellationToken)
     {
         using var span = ModelingTelemetry.Source.StartActivity($"test {test.Name}");
         var started = time.GetTimestamp();
-        var (failures, sample, error) = await RunAsync(connection, query, cancellationToken);
-        var status = failures == 0 ? TestStatus.Passed : test.Severity == Severity.Error || error is not null ? TestStatus.Failed : TestStatus.Warned;
-        if (status != TestStatus.Passed)
-        {
-            span?.SetTag("test.failures", failures);
-            ModelingTelemetry.TestFailures.Add(1, new TagList { { "test", test.Name } });
-        }
-
-        if (status == TestStatus.Failed)
-        {
-            span.Fail(error ?? $"{failures} rows");
-        }
-
-        return new TestResult(test, status, failures, sample, time.GetElapsedTime(started)) { Error = error };
+        var (rows, error) = await ReadAsync(
+            transaction, $"with failing as materialized (\n{query}\n) select (select count(*) from failing), to_jsonb(failing)::text from failing limit {SampleSize}", cancellationToken);
+        // A test that cannot be computed has not passed.
+        return Reported(span, error is null
+            ? new TestResult(test, StatusOf(test, rows.Count), rows.Count == 0 ? 0 : (long)rows[0][0], [.. rows.Select(row => (string)row[1])], time.GetElapsedTime(started))
+            : new TestResult(test, TestStatus.Failed, 1, [JsonSerializer.Serialize(new { error })], time.GetElapsedTime(started)) { Error = error });
     }
 
-    private static async Task<(long Failures, IReadOnlyList<string> Sample, string? Error)> RunAsync(NpgsqlConnection connection, string query, CancellationToken cancellationToken)
+    private static TestResult Reported(Activity? span, TestResult result)
     {
-        await using var command = new NpgsqlCommand(
-            $"with failing as materialized (\n{query}\n) select (select count(*) from failing), to_jsonb(failing)::text from failing limit {SampleSize}", connection)
+        if (result.Status != TestStatus.Passed)
         {
-            CommandTimeout = 0,
-        };
-        var failures = 0L;
-        var sample = new List<string>();
+            span?.SetTag("test.failures", result.Failures);
+            ModelingTelemetry.TestFailures.Add(1, new TagList { { "test", result.Test.Name } });
+        }
+
+        if (result.Status == TestStatus.Failed)
+        {
+            span.Fail(result.Error ?? $"{result.Failures} rows");
+        }
+
+        return result;
+    }
+
+    /// <returns>What a warning says now; <c>null</c> when all rows have to be looked at for it, or for as many of them as are kept.</returns>
+    private async Task<TestResult?> CarryAsync(
+        NpgsqlTransaction transaction, ModelProject project, DataTest test, BuildNames names, StandingWarning standing, CancellationToken cancellationToken)
+    {
+        if (!StandingWarning.IsCarried(test, names))
+        {
+            return null;
+        }
+
+        using var span = ModelingTelemetry.Source.StartActivity($"test {test.Name}");
+        var started = time.GetTimestamp();
+        var (rows, error) = await ReadAsync(transaction, standing.Write(project, test, names), cancellationToken);
+        if (error is not null)
+        {
+            return null;
+        }
+
+        var (failures, sample) = ((long)rows[0][0], (string[])rows[0][1]);
+        return sample.Length < Math.Min(failures, SampleSize)
+            ? null
+            : Reported(span, new TestResult(test, StatusOf(test, failures), failures, sample, time.GetElapsedTime(started)));
+    }
+
+    private async Task<IReadOnlyList<TestResult>> RunAsync(NpgsqlTransaction transaction, ModelProject project, TestStep step, CancellationToken cancellationToken)
+    {
+        if (step.Tests is [var alone])
+        {
+            return [await AloneAsync(alone)];
+        }
+
+        using var span = ModelingTelemetry.Source.StartActivity($"tests of {step.Tests[0].Model}");
+        span?.SetTag("tests", step.Tests.Count);
+        var started = time.GetTimestamp();
+        var (rows, error) = await ReadAsync(transaction, RowScan.Write(project, step.Tests, step.Names), cancellationToken);
+        // Nobody can say what each test took of a scan, so they have equal parts of it.
+        var share = time.GetElapsedTime(started) / step.Tests.Count;
+        var results = new List<TestResult>();
+        foreach (var (i, test) in step.Tests.Index())
+        {
+            // One that cannot be computed breaks the scan of all.
+            var found = error is null && (long)rows[0][i] == 0 ? Passed(test, TimeSpan.Zero) : await AloneAsync(test);
+            results.Add(found with { Duration = found.Duration + share });
+        }
+
+        return results;
+
+        Task<TestResult> AloneAsync(DataTest test) => TestAsync(transaction, test, test.Query.Render(step.Names, project.Variables), cancellationToken);
+    }
+
+    /// <summary>What was not asked has passed: an index proves it, or nothing changed since it did.</summary>
+    private static List<TestResult> InOrder(IEnumerable<DataTest> tests, IEnumerable<TestResult> results)
+    {
+        var byName = results.ToDictionary(result => result.Test.Name);
+        return [.. tests.Select(test => byName.GetValueOrDefault(test.Name) ?? Passed(test, TimeSpan.Zero))];
+    }
+
+    private static TestResult Passed(DataTest test, TimeSpan duration) => new(test, TestStatus.Passed, 0, [], duration);
+
+    private static TestStatus StatusOf(DataTest test, long failures) =>
+        failures == 0 ? TestStatus.Passed : test.Severity == Severity.Error ? TestStatus.Failed : TestStatus.Warned;
+
+    /// <returns>The rows, or what the server says to the query.</returns>
+    private static async Task<(IReadOnlyList<object[]> Rows, string? Error)> ReadAsync(NpgsqlTransaction transaction, string query, CancellationToken cancellationToken)
+    {
+        var connection = transaction.Connection!;
+        var rows = new List<object[]>();
         try
         {
-            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            await using var batch = new NpgsqlBatch(connection)
+            {
+                BatchCommands = { new($"savepoint {BeforeTest}"), new(query), new($"release savepoint {BeforeTest}") },
+                Timeout = 0,
+            };
+            await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
             while (await reader.ReadAsync(cancellationToken))
             {
-                failures = reader.GetInt64(0);
-                sample.Add(reader.GetString(1));
+                var row = new object[reader.FieldCount];
+                reader.GetValues(row);
+                rows.Add(row);
             }
+
+            return (rows, null);
         }
         catch (PostgresException e) when (connection.FullState.HasFlag(System.Data.ConnectionState.Open))
         {
-            // A test that cannot be computed has not passed.
-            return (1, [JsonSerializer.Serialize(new { error = e.MessageText })], e.MessageText);
+            await transaction.RollbackAsync(BeforeTest, cancellationToken);
+            return ([], e.MessageText);
         }
-
-        return (failures, sample, null);
     }
 }

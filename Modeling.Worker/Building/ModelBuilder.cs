@@ -17,17 +17,33 @@ public enum BuildStatus
 /// <param name="Model">What was built.</param>
 /// <param name="Status">How it went.</param>
 /// <param name="RowCount">Rows of a table; <c>null</c> for a view or when nothing was built.</param>
-/// <param name="StartedAt">When the work began, UTC.</param>
-/// <param name="Duration">How long it took.</param>
+/// <param name="StartedAt">When the model's turn came, UTC: all that it reads was built.</param>
+/// <param name="Duration">How long its statements worked.</param>
 /// <param name="Reason">Why it failed or was left out.</param>
 public sealed record BuildResult(Model Model, BuildStatus Status, long? RowCount, DateTimeOffset StartedAt, TimeSpan Duration, string? Reason)
 {
+    /// <summary>How long it waited, from its turn on, for a connection or a place among those that work.</summary>
+    public TimeSpan Waited { get; init; }
+
+    /// <summary>Rows of tables and indexes that its scans looked at; <c>null</c> when no statement made rows for it.</summary>
+    public long? RowsRead { get; init; }
+
+    /// <summary>The plan of the statement that made its rows, the slowest if there were several, as JSON; <c>null</c> as above.</summary>
+    public string? Plan { get; init; }
+
     /// <summary>Rows that a merge put in, or took away if those are more; <c>null</c> when the model was built whole.</summary>
     public long? RowsChanged { get; init; }
+
+    /// <summary>The test that a unique index is, when rows are in the way of it; <c>null</c> when it failed for something else or not at all.</summary>
+    public TestResult? FailedTest { get; init; }
+
+    /// <summary>A model whose rows are not unique.</summary>
+    public static BuildResult NotUnique(Model model, TestResult test) =>
+        new(model, BuildStatus.Failed, null, default, default, $"rows are not unique: {test.Test.Name} ({test.Failures} rows)") { FailedTest = test };
 }
 
 /// <summary>Builds models beside the live warehouse, each after what it reads, as many at a time as allowed.</summary>
-internal sealed class ModelBuilder(NpgsqlDataSource warehouse, TimeProvider time)
+internal sealed class ModelBuilder(NpgsqlDataSource warehouse, DataTester tester, TimeProvider time)
 {
     /// <summary>Variables by which a model says which rows belong to a part; it is then built in as many parts as work at a time.</summary>
     private const string Parts = "parts";
@@ -45,7 +61,7 @@ internal sealed class ModelBuilder(NpgsqlDataSource warehouse, TimeProvider time
         foreach (var (model, script) in scripts)
         {
             var upstream = model.Template.Refs.Select(reference => reference.Model).Distinct().Where(building.Contains).Select(name => tasks[name]).ToList();
-            tasks[model.Name] = BuildAfterAsync(upstream, model, script, slots, cancellationToken);
+            tasks[model.Name] = BuildAfterAsync(upstream, project, model, script, slots, cancellationToken);
         }
 
         var results = await Task.WhenAll(models.Select(model => tasks[model.Name]));
@@ -66,7 +82,7 @@ internal sealed class ModelBuilder(NpgsqlDataSource warehouse, TimeProvider time
     }
 
     private async Task<BuildResult> BuildAfterAsync(
-        IReadOnlyList<Task<BuildResult>> upstream, Model model, BuildScript script, SemaphoreSlim slots, CancellationToken cancellationToken)
+        IReadOnlyList<Task<BuildResult>> upstream, ModelProject project, Model model, BuildScript script, SemaphoreSlim slots, CancellationToken cancellationToken)
     {
         var results = await Task.WhenAll(upstream);
         if (results.FirstOrDefault(result => result.Status != BuildStatus.Built) is { } missing)
@@ -77,43 +93,86 @@ internal sealed class ModelBuilder(NpgsqlDataSource warehouse, TimeProvider time
         using var span = ModelingTelemetry.Source.StartActivity($"model {model.Name}");
         span?.SetTag("model.materialized", model.Materialization.ToString());
         var startedAt = time.GetUtcNow();
-        var started = time.GetTimestamp();
+        var clock = new WorkClock(time);
+        BuildResult result;
         try
         {
-            var rows = await RunAsync(script.Create, slots, cancellationToken);
-            rows += (await Task.WhenAll(script.Fills.Select(fill => RunAsync(fill, slots, cancellationToken)))).Sum();
-            await Task.WhenAll(script.Indexes.Select(index => RunAsync(index, slots, cancellationToken)));
-            foreach (var statement in script.FinishOutside)
+            if (script.Create is { } create)
             {
-                await RunOutsideAsync(statement, slots, cancellationToken);
+                await RunAsync(create, slots, clock, cancellationToken);
             }
 
-            span?.SetTag("model.rows", rows);
-            return new BuildResult(model, BuildStatus.Built, model.Materialization == Materialization.View ? null : rows, startedAt, time.GetElapsedTime(started), null);
+            var made = await Task.WhenAll(script.Rows.Select(rows => MakeRowsAsync(rows, slots, clock, cancellationToken)));
+            await Task.WhenAll(script.Indexes.Select(index => RunAsync(index, slots, clock, cancellationToken)));
+            foreach (var statement in script.FinishOutside)
+            {
+                await RunOutsideAsync(statement, slots, clock, cancellationToken);
+            }
+
+            result = new BuildResult(model, BuildStatus.Built, null, default, default, null);
+            if (made.Length > 0)
+            {
+                result = result with { RowCount = made.Sum(rows => rows.RowsMade), RowsRead = made.Sum(rows => rows.RowsRead), Plan = made.MaxBy(rows => rows.Duration)!.Json };
+            }
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation && model.Materialization != Materialization.View)
+        {
+            span.Fail(e.MessageText);
+            result = await NotUniqueAsync(project, model, e, cancellationToken);
         }
         catch (PostgresException e)
         {
             span.Fail(e.MessageText);
-            return new BuildResult(model, BuildStatus.Failed, null, startedAt, time.GetElapsedTime(started), e.MessageText);
+            result = new BuildResult(model, BuildStatus.Failed, null, default, default, e.MessageText);
         }
-        finally
-        {
-            ModelingTelemetry.ModelDuration.Record(time.GetElapsedTime(started).TotalSeconds, new TagList { { "model", model.Name } });
-        }
+
+        span?.SetTag("model.rows", result.RowCount);
+        span?.SetTag("model.rows_read", result.RowsRead);
+        ModelingTelemetry.ModelDuration.Record(clock.Worked.TotalSeconds, new TagList { { "model", model.Name } });
+        return result with { StartedAt = startedAt, Duration = clock.Worked, Waited = clock.Waited };
     }
 
-    /// <returns>Rows that the statement made.</returns>
-    private async Task<long> RunAsync(string statement, SemaphoreSlim slots, CancellationToken cancellationToken)
+    private async Task<BuildResult> NotUniqueAsync(ModelProject project, Model model, PostgresException refused, CancellationToken cancellationToken)
+    {
+        await using var connection = await warehouse.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await using var mark = new NpgsqlCommand(RunSessions.Mark, connection);
+        await mark.ExecuteNonQueryAsync(cancellationToken);
+        var failed = await UniqueRows.FindAsync(transaction, tester, project, model, BuildNames.InBuild(model).ToString(), cancellationToken);
+        return failed is null
+            ? new BuildResult(model, BuildStatus.Failed, null, default, default, refused.MessageText)
+            : BuildResult.NotUnique(model, failed);
+    }
+
+    private Task<int> RunAsync(string statement, SemaphoreSlim slots, WorkClock clock, CancellationToken cancellationToken) =>
+        InTransactionAsync(statement, batch => batch.ExecuteNonQueryAsync(cancellationToken), slots, clock, cancellationToken);
+
+    private Task<ExplainedStatement> MakeRowsAsync(string statement, SemaphoreSlim slots, WorkClock clock, CancellationToken cancellationToken) =>
+        InTransactionAsync(
+            ExplainedStatement.Write(statement),
+            async batch =>
+            {
+                await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+                return await ExplainedStatement.ReadAsync(reader, cancellationToken);
+            },
+            slots,
+            clock,
+            cancellationToken);
+
+    private async Task<T> InTransactionAsync<T>(
+        string statement, Func<NpgsqlBatch, Task<T>> run, SemaphoreSlim slots, WorkClock clock, CancellationToken cancellationToken)
     {
         await slots.WaitAsync(cancellationToken);
         try
         {
-            await using var batch = warehouse.CreateBatch();
-            batch.BatchCommands.Add(new NpgsqlBatchCommand(RunSessions.Mark));
-            batch.BatchCommands.Add(new NpgsqlBatchCommand(statement));
-            batch.Timeout = 0;
-            await batch.ExecuteNonQueryAsync(cancellationToken);
-            return (long)batch.BatchCommands[1].Rows;
+            await using var connection = await warehouse.OpenConnectionAsync(cancellationToken);
+            await using var batch = new NpgsqlBatch(connection)
+            {
+                BatchCommands = { new NpgsqlBatchCommand(RunSessions.Mark), new NpgsqlBatchCommand(statement) },
+                Timeout = 0,
+            };
+            using var work = clock.Work();
+            return await run(batch);
         }
         finally
         {
@@ -130,16 +189,18 @@ internal sealed class ModelBuilder(NpgsqlDataSource warehouse, TimeProvider time
         await using var connection = await warehouse.OpenConnectionAsync(cancellationToken);
         var tables = await connection.QueryAsync<string>(
             $"select oid::regclass::text from pg_class where relnamespace = '{BuildNames.Schema}'::regnamespace and relkind = 'r' and relallvisible < relpages");
-        await Task.WhenAll(tables.Select(table => RunOutsideAsync($"vacuum {table}", slots, cancellationToken)));
+        var clock = new WorkClock(time);
+        await Task.WhenAll(tables.Select(table => RunOutsideAsync($"vacuum {table}", slots, clock, cancellationToken)));
     }
 
     /// <summary>Outside of a transaction.</summary>
-    private async Task RunOutsideAsync(string statement, SemaphoreSlim slots, CancellationToken cancellationToken)
+    private async Task RunOutsideAsync(string statement, SemaphoreSlim slots, WorkClock clock, CancellationToken cancellationToken)
     {
         await slots.WaitAsync(cancellationToken);
         try
         {
             await using var connection = await warehouse.OpenConnectionAsync(cancellationToken);
+            using var work = clock.Work();
             await ExecuteAsync(RunSessions.MarkSession, cancellationToken);
             try
             {

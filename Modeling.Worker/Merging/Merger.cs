@@ -21,79 +21,89 @@ internal sealed class Merger(DataTester tester, BronzeTables tables, TimeProvide
     public async Task<MergeResult> RunAsync(NpgsqlTransaction transaction, ModelProject project, RunPlan plan, CancellationToken cancellationToken)
     {
         var built = plan.Models.Select(model => model.Name).ToHashSet();
+        var connection = transaction.Connection!;
         var inBuild = plan.Whole.Select(model => model.Name).ToHashSet();
-        var tests = plan.Tests.Select(test => (Test: test, Names: new BuildNames(project, project[test.Model], inBuild, plan.Merge.IsIncremental(test, built)))).ToList();
-        var followed = plan.Models.Where(model => plan.Merge.Merged.Contains(model.Name)).SelectMany(model => model.Template.Changes)
-            .Concat(tests.Where(test => test.Names.IsIncremental).SelectMany(test => test.Test.Query.Changes))
-            .Select(changes => BuildNames.Upstream(project, changes))
+        var incremental = plan.Tests.Where(test => plan.Merge.IsIncremental(test, built)).ToList();
+        var published = await PublishedTests.ReadAsync(connection, project, incremental);
+        var arrived = plan.Batches.Where(batch => tables.ByDataset.ContainsKey(batch.Dataset)).ToLookup(batch => tables.ByDataset[batch.Dataset]);
+        var ofRun = plan.Models.Select(model => model.Relation).ToHashSet();
+        var merged = plan.Models.Where(model => plan.Merge.Merged.Contains(model.Name)).ToList();
+        var followed = merged
+            .SelectMany(model => MergeContext.FollowedBy(project, model).Where(relation => model.RecomputeBy.Count == 0 || ofRun.Contains(relation) || arrived.Contains(relation)))
+            .Concat(incremental.Where(test => published.ContainsKey(test.Name)).SelectMany(test => test.Query.Changes).Select(changes => BuildNames.Upstream(project, changes)))
             .ToHashSet();
-        await CollectAsync(transaction.Connection!, plan, followed, cancellationToken);
+        var read = merged.SelectMany(model => RecomputeKeys.UpstreamOf(project, model).Append(model.Relation)).ToHashSet();
+        var merge = new MergeContext(
+            transaction, project, tester, plan.Merge.Keys, followed, await RelationShape.ReadAsync(connection, read), await RowCountsAsync(connection));
+        foreach (var relation in followed.Where(relation => !ofRun.Contains(relation) && arrived.Contains(relation)))
+        {
+            await CollectAsync(merge, relation, [.. arrived[relation]], cancellationToken);
+        }
 
         var builds = new List<BuildResult>();
         foreach (var model in plan.Models)
         {
-            var names = new BuildNames(project, model, inBuild, isIncremental: !inBuild.Contains(model.Name));
+            var names = new BuildNames(project, model, inBuild, isIncremental: !inBuild.Contains(model.Name), merge.Changed);
             builds.Add(builds.Find(build => build.Status == BuildStatus.Failed) is { } broken
                 ? new BuildResult(model, BuildStatus.Skipped, null, time.GetUtcNow(), TimeSpan.Zero, $"{broken.Model.Name} failed before it")
-                : await BuildAsync(transaction.Connection!, model, model.Template.Render(names, project.Variables), names.IsIncremental, followed.Contains(model.Relation), cancellationToken));
+                : await BuildAsync(merge, model, names, cancellationToken));
         }
 
         if (builds[^1].Status != BuildStatus.Built)
         {
-            return new MergeResult(builds, []);
+            return new MergeResult(builds, [.. builds.Select(build => build.FailedTest).OfType<TestResult>()]);
         }
 
-        var results = new List<TestResult>();
-        foreach (var (test, names) in tests)
+        var tests = plan.Tests.Select(test =>
         {
-            results.Add(await tester.TestAsync(transaction, test, test.Query.Render(names, project.Variables), cancellationToken));
-        }
-
-        return new MergeResult(builds, results);
+            var isKnown = published.TryGetValue(test.Name, out var standing);
+            return (test, new BuildNames(project, project[test.Model], inBuild, isKnown && standing is null, merge.Changed), standing);
+        });
+        return new MergeResult(builds, await tester.TestAsync(transaction, project, [.. tests], cancellationToken));
     }
 
-    /// <summary>Makes the changes of all that is followed and not of the run: new rows in sources, nothing for the rest.</summary>
-    private async Task CollectAsync(NpgsqlConnection connection, RunPlan plan, IReadOnlySet<Relation> followed, CancellationToken cancellationToken)
+    /// <returns>Rows of each table that is live.</returns>
+    private static async Task<IReadOnlyDictionary<string, long>> RowCountsAsync(NpgsqlConnection connection) =>
+        (await connection.QueryAsync<(string Model, long Rows)>("select model, row_count from ops.published_models where row_count is not null"))
+            .ToDictionary(model => model.Model, model => model.Rows);
+
+    /// <summary>Makes the changes of a source: the rows of batches.</summary>
+    private static async Task CollectAsync(MergeContext merge, Relation relation, IReadOnlyList<PendingBatch> batches, CancellationToken cancellationToken)
     {
-        var ofRun = plan.Models.Select(model => model.Relation).ToHashSet();
-        var arrived = plan.Batches.Where(batch => tables.ByDataset.ContainsKey(batch.Dataset)).ToLookup(batch => tables.ByDataset[batch.Dataset]);
-        foreach (var relation in followed.Where(relation => !ofRun.Contains(relation)))
+        var expected = batches.Sum(batch => batch.Rows);
+        var ways = MergeScript.Arrived(relation, batches);
+        foreach (var (at, way) in ways.Index())
         {
-            if (!arrived.Contains(relation))
+            if (await merge.RecordAsync(relation, way, cancellationToken) == expected || at == ways.Count - 1)
             {
-                await ExecuteAsync(connection, MergeScript.NoChanges(relation), cancellationToken);
-                continue;
+                return;
             }
 
-            var batches = arrived[relation].ToList();
-            var rows = MergeScript.ArrivedInBlocks(relation, batches) is { } hinted ? await ExecuteAsync(connection, hinted, cancellationToken) : -1;
-            if (rows != batches.Sum(batch => batch.Rows))
-            {
-                await ExecuteAsync(connection, $"drop table if exists {BuildNames.ChangesOf(relation)}", cancellationToken);
-                await ExecuteAsync(connection, MergeScript.Arrived(relation, batches), cancellationToken);
-            }
-
-            await ExecuteAsync(connection, $"analyze {BuildNames.ChangesOf(relation)}", cancellationToken);
+            await merge.ExecuteAsync([$"drop table {BuildNames.ChangesOf(relation)}"], cancellationToken);
         }
     }
 
-    private async Task<BuildResult> BuildAsync(
-        NpgsqlConnection connection, Model model, string select, bool isMerged, bool isFollowed, CancellationToken cancellationToken)
+    private async Task<BuildResult> BuildAsync(MergeContext merge, Model model, BuildNames names, CancellationToken cancellationToken)
     {
         using var span = ModelingTelemetry.Source.StartActivity($"model {model.Name}");
-        span?.SetTag("model.materialized", isMerged ? "merge" : model.Materialization.ToString());
+        span?.SetTag("model.materialized", names.IsIncremental ? "merge" : model.Materialization.ToString());
         var startedAt = time.GetUtcNow();
         var started = time.GetTimestamp();
         try
         {
-            var result = isMerged
-                ? await MergeAsync(connection, model, select, cancellationToken)
-                : await BuildAsync(connection, model, select, isFollowed, cancellationToken);
+            var result = names.IsIncremental
+                ? await ModelMerge.MergeAsync(merge, model, names, cancellationToken)
+                : await ModelMerge.BuildAsync(merge, model, names, cancellationToken);
+            if (result.Reason is { } reason)
+            {
+                span.Fail(reason);
+            }
+
             span?.SetTag("model.rows", result.RowCount);
             span?.SetTag("model.rows_changed", result.RowsChanged);
             return result with { StartedAt = startedAt, Duration = time.GetElapsedTime(started) };
         }
-        catch (PostgresException e) when (connection.FullState.HasFlag(System.Data.ConnectionState.Open))
+        catch (PostgresException e) when (merge.Connection.FullState.HasFlag(System.Data.ConnectionState.Open))
         {
             span.Fail(e.MessageText);
             return new BuildResult(model, BuildStatus.Failed, null, startedAt, time.GetElapsedTime(started), e.Detail is null ? e.MessageText : $"{e.MessageText} ({e.Detail})");
@@ -102,57 +112,5 @@ internal sealed class Merger(DataTester tester, BronzeTables tables, TimeProvide
         {
             ModelingTelemetry.ModelDuration.Record(time.GetElapsedTime(started).TotalSeconds, new TagList { { "model", model.Name } });
         }
-    }
-
-    private static async Task<BuildResult> BuildAsync(NpgsqlConnection connection, Model model, string select, bool isFollowed, CancellationToken cancellationToken)
-    {
-        var script = BuildScript.Write(model, [select]);
-        var rows = await ExecuteAsync(connection, script.Create, cancellationToken);
-        foreach (var statement in script.Indexes.Concat(script.Finish))
-        {
-            await ExecuteAsync(connection, statement, cancellationToken);
-        }
-
-        if (isFollowed)
-        {
-            await ExecuteAsync(connection, MergeScript.Compare(model, await ColumnsAsync(connection, model.Relation)), cancellationToken);
-            await ExecuteAsync(connection, $"analyze {BuildNames.ChangesOf(model.Relation)}", cancellationToken);
-        }
-
-        return new BuildResult(model, BuildStatus.Built, model.Materialization == Materialization.View ? null : rows, default, default, null);
-    }
-
-    private static async Task<BuildResult> MergeAsync(NpgsqlConnection connection, Model model, string select, CancellationToken cancellationToken)
-    {
-        var delta = MergeScript.DeltaOf(model);
-        await ExecuteAsync(connection, $"create temporary table {Relation.Quote(delta.Name)} on commit drop as\n{select}", cancellationToken);
-        var (live, given) = (await ColumnsAsync(connection, model.Relation), await ColumnsAsync(connection, delta));
-        if (!live.ToHashSet().SetEquals(given.Where(column => column != MergeScript.Change)))
-        {
-            return new BuildResult(model, BuildStatus.Failed, null, default, default, $"the incremental select gives other columns than the table has: {string.Join(", ", given)} instead of {string.Join(", ", live)}");
-        }
-
-        await ExecuteAsync(connection, $"create unique index on {delta} ({MergeScript.Names(model.UniqueKey)})", cancellationToken);
-        await ExecuteAsync(connection, $"analyze {delta}", cancellationToken);
-        await ExecuteAsync(connection, MergeScript.ChangesOf(model, live, given.Contains(MergeScript.Change)), cancellationToken);
-        await ExecuteAsync(connection, $"analyze {BuildNames.ChangesOf(model.Relation)}", cancellationToken);
-        var apply = MergeScript.Apply(model, live);
-        var gone = await ExecuteAsync(connection, apply[0], cancellationToken);
-        var came = await ExecuteAsync(connection, apply[1], cancellationToken);
-        var before = await connection.ExecuteScalarAsync<long>("select row_count from ops.published_models where model = @model", new { model = model.Name });
-        return new BuildResult(model, BuildStatus.Built, before - gone + came, default, default, null) { RowsChanged = Math.Max(gone, came) };
-    }
-
-    private static async Task<IReadOnlyList<string>> ColumnsAsync(NpgsqlConnection connection, Relation relation) =>
-        [.. await connection.QueryAsync<string>(
-            "select attname from pg_attribute where attrelid = @relation::regclass and attnum > 0 and not attisdropped order by attnum",
-            new { relation = relation.ToString() })];
-
-    /// <returns>Rows that the statement made or changed. A command would not tell those of <c>create table as</c>.</returns>
-    private static async Task<long> ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
-    {
-        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { new NpgsqlBatchCommand(sql) }, Timeout = 0 };
-        await batch.ExecuteNonQueryAsync(cancellationToken);
-        return (long)batch.BatchCommands[0].Rows;
     }
 }

@@ -11,7 +11,9 @@ namespace Modeling.Worker.Runs;
 internal sealed partial class RefreshLoop(
     RefreshRunner runner, IOptions<ModelingOptions> options, TimeProvider time, ILogger<RefreshLoop> logger) : BackgroundService
 {
-    private static readonly TimeSpan PauseAfterError = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
 
     // A bounded channel that drops the newest: one that waits stands for all that follow until a run begins.
     private readonly Channel<ActivityContext> _announcements = Channel.CreateBounded<ActivityContext>(
@@ -24,20 +26,24 @@ internal sealed partial class RefreshLoop(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         Announce(default);
+        var pause = FirstPause;
         while (await _announcements.Reader.WaitToReadAsync(stoppingToken))
         {
             var cause = await CollectAsync(stoppingToken);
             try
             {
                 await runner.RunAsync(new RunRequest(RunTrigger.Batch) { Parent = cause }, stoppingToken);
+                pause = FirstPause;
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
-                // A run that fails is no exception, so this is a database that could not note it. One bad run must not stop
-                // the worker, whatever it threw: the batches of all others come here too.
-                RunBroken(logger, e);
+                // A run that fails is no exception, so this is a database that went away. One bad run must not stop the
+                // worker, whatever it threw: the batches of all others come here too. If it is the run that makes the server
+                // fall, each try costs everybody, so they become rare.
+                RunBroken(logger, e, pause.TotalSeconds);
                 Announce(cause);
-                await Task.Delay(PauseAfterError, time, stoppingToken);
+                await Task.Delay(pause, time, stoppingToken);
+                pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
             }
         }
     }
@@ -68,6 +74,6 @@ internal sealed partial class RefreshLoop(
         }
     }
 
-    [LoggerMessage(211, LogLevel.Warning, "The run broke off and will be tried again")]
-    private static partial void RunBroken(ILogger logger, Exception exception);
+    [LoggerMessage(211, LogLevel.Warning, "The run broke off and will be tried again in {Seconds:0} s")]
+    private static partial void RunBroken(ILogger logger, Exception exception, double seconds);
 }

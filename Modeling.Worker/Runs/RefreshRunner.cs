@@ -2,28 +2,28 @@ using System.Diagnostics;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using ServiceDefaults.Outbox;
-using Warehouse.Content;
 using Warehouse.Project;
 
 namespace Modeling.Worker.Runs;
 
 /// <summary>
-/// Runs a refresh: takes the batches that no run has taken, builds what they touch beside the live warehouse, tests it,
-/// and publishes it in one transaction. One run at a time over all workers, by an advisory lock that its connection holds.
+/// Runs a refresh: takes the batches that no run has taken, builds what they touch beside the live warehouse, tests it, and
+/// publishes it, each connected part of the models in one transaction. One run at a time over all workers, by an advisory
+/// lock that its connection holds.
 /// </summary>
 internal sealed partial class RefreshRunner(
     NpgsqlDataSource warehouse,
     ModelProject project,
     BronzeTables tables,
-    RunWork work,
+    PartRunner runner,
     OutboxSignal outbox,
     IOptions<ModelingOptions> options,
     TimeProvider time,
     ILogger<RefreshRunner> logger)
 {
     /// <summary>
-    /// Whatever goes wrong in a run is its reason to have failed, and noted in the books. Only what keeps it from being noted
-    /// leaves: the database is gone, or the worker stops.
+    /// Whatever goes wrong in a run is its reason to have failed, and is recorded with it. Only what keeps it from being
+    /// recorded, or may be over in a moment, leaves: the database is gone, or the worker stops.
     /// </summary>
     /// <returns>How the run ended, or <c>null</c> when there was nothing to do.</returns>
     /// <exception cref="ArgumentException">A selected model does not exist.</exception>
@@ -37,10 +37,20 @@ internal sealed partial class RefreshRunner(
         try
         {
             await RunSessions.EndAbandonedAsync(connection, cancellationToken);
-            var (plan, problem) = await PlanAsync(connection, request, cancellationToken);
-            if (!plan.IsEmpty || problem is not null)
+            if (request.Verify)
             {
-                return await RunAsync(connection, request, plan, problem, cancellationToken);
+                // What is live has to have all files that the fresh build has. Should this run fail, the other one says what was not compared.
+                var (first, itsParts, wrong) = await PlanAsync(connection, new RunRequest(request.Trigger), cancellationToken);
+                if (itsParts.Count > 0 || wrong is not null)
+                {
+                    await RunAsync(connection, new RunRequest(request.Trigger) { RequestedBy = request.RequestedBy, Parent = request.Parent }, first, itsParts, wrong, cancellationToken);
+                }
+            }
+
+            var (plan, parts, problem) = await PlanAsync(connection, request, cancellationToken);
+            if (parts.Count > 0 || problem is not null)
+            {
+                return await RunAsync(connection, request, plan, parts, problem, cancellationToken);
             }
 
             // Who asked waits for an answer.
@@ -61,30 +71,27 @@ internal sealed partial class RefreshRunner(
     }
 
     /// <returns>What to do, or why that cannot be said.</returns>
-    private async Task<(RunPlan Plan, Exception? Problem)> PlanAsync(NpgsqlConnection connection, RunRequest request, CancellationToken cancellationToken)
+    private async Task<(RunPlan Plan, IReadOnlyList<RunPart> Parts, Exception? Problem)> PlanAsync(
+        NpgsqlConnection connection, RunRequest request, CancellationToken cancellationToken)
     {
         try
         {
             await RunLog.CloseAbandonedAsync(connection, time.GetUtcNow());
             await RunState.ClearBuildAsync(connection);
-            return (RunPlan.Decide(project, tables.ByDataset, await RunState.ReadAsync(connection, project), request, options.Value.LargestMerge), null);
+            var state = await RunState.ReadAsync(connection, project);
+            var plan = RunPlan.Decide(project, tables.ByDataset, state, request, options.Value.LargestMerge);
+            return (plan, RunPart.Split(plan, project, tables.ByDataset, state, request), null);
         }
-        catch (Exception e) when (CanBeNoted(connection, cancellationToken))
+        catch (Exception e) when (RunFailure.CanBeRecorded(connection, cancellationToken))
         {
-            return (RunPlan.Nothing, e);
+            return (RunPlan.Nothing, [], e);
         }
     }
 
-    private async Task<RunOutcome> RunAsync(NpgsqlConnection connection, RunRequest request, RunPlan plan, Exception? problem, CancellationToken cancellationToken)
+    private async Task<RunOutcome> RunAsync(
+        NpgsqlConnection connection, RunRequest request, RunPlan plan, IReadOnlyList<RunPart> parts, Exception? problem, CancellationToken cancellationToken)
     {
-        // Each batch carries the trace of its file; the run continues the one that caused it and links to the others.
-        var causes = plan.Batches
-            .Select(batch => ActivityContext.TryParse(batch.TraceParent, null, isRemote: true, out var context) ? context : default)
-            .Where(context => context != default)
-            .ToList();
-        var parent = request.Parent != default || causes.Count == 0 ? request.Parent : causes[0];
-        var links = causes.Where(cause => cause.TraceId != parent.TraceId).Select(cause => new ActivityLink(cause));
-        using var span = ModelingTelemetry.Source.StartActivity("refresh run", ActivityKind.Internal, parent, links: links);
+        using var span = StartSpan(request, plan);
         var started = time.GetTimestamp();
         var runId = await RunLog.StartAsync(connection, request, plan, time.GetUtcNow(), span);
         span?.SetTag("run.id", runId);
@@ -94,64 +101,55 @@ internal sealed partial class RefreshRunner(
             ModelWaits(logger, model.Name);
         }
 
-        (var outcome, problem) = problem is null
-            ? await TryBuildAndPublishAsync(connection, runId, plan, cancellationToken)
-            : (new RunOutcome(runId, null, ReasonOf(problem)), problem);
-        if (outcome.Reason is { } reason)
+        var failure = problem is null ? null : RunFailure.Of(problem);
+        (var version, failure) = failure is null ? await runner.RunAsync(connection, runId, parts, cancellationToken) : (null, failure);
+        if (version is not null)
         {
-            span.Fail(reason);
-            RunFailed(logger, problem, runId, reason);
-            await RunLog.FailAsync(connection, runId, reason, time.GetUtcNow());
-            await RunState.ClearBuildAsync(connection);
+            outbox.Wake();
+        }
+
+        if (failure is not null)
+        {
+            span.Fail(failure.Reason);
+            RunFailed(logger, failure.Problem, runId, failure.Reason);
+            await RecordAsync(connection, runId, failure, cancellationToken);
         }
         else
         {
-            outbox.Wake();
-            RunPublished(logger, runId, outcome.Version, time.GetElapsedTime(started).TotalSeconds);
-            foreach (var relation in plan.Removal.Dropped)
-            {
-                RelationTakenDown(logger, runId, relation);
-            }
-
-            foreach (var batch in plan.Batches)
-            {
-                ModelingTelemetry.PublishLag.Record((time.GetUtcNow() - batch.ReceivedAt).TotalSeconds, new TagList { { "dataset", batch.Dataset } });
-            }
+            RunPublished(logger, runId, version, time.GetElapsedTime(started).TotalSeconds);
         }
 
         ModelingTelemetry.RunDuration.Record(
-            time.GetElapsedTime(started).TotalSeconds, new TagList { { "outcome", outcome.Reason is null ? "published" : "failed" } });
-        return IsLostConnection(problem)
-            ? throw new NpgsqlException($"run {runId} lost a connection, which another run may find: {outcome.Reason}", problem)
-            : outcome;
+            time.GetElapsedTime(started).TotalSeconds, new TagList { { "outcome", failure is null ? "published" : "failed" } });
+        return failure is { MayBeOver: true }
+            ? throw new NpgsqlException($"run {runId} lost a connection, which another run may find: {failure.Reason}", failure.Problem)
+            : new RunOutcome(runId, version, failure?.Reason);
     }
 
-    private async Task<(RunOutcome Outcome, Exception? Problem)> TryBuildAndPublishAsync(
-        NpgsqlConnection connection, long runId, RunPlan plan, CancellationToken cancellationToken)
+    /// <summary>Each batch carries the trace of its file; the run continues the one that caused it and links to the others.</summary>
+    private static Activity? StartSpan(RunRequest request, RunPlan plan)
     {
-        try
-        {
-            return (await work.BuildAndPublishAsync(connection, runId, plan, cancellationToken), null);
-        }
-        catch (Exception e) when (CanBeNoted(connection, cancellationToken))
-        {
-            return (new RunOutcome(runId, null, ReasonOf(e)), e);
-        }
+        var causes = plan.Batches
+            .Select(batch => ActivityContext.TryParse(batch.TraceParent, null, isRemote: true, out var context) ? context : default)
+            .Where(context => context != default)
+            .ToList();
+        var parent = request.Parent != default || causes.Count == 0 ? request.Parent : causes[0];
+        var links = causes.Where(cause => cause.TraceId != parent.TraceId).Select(cause => new ActivityLink(cause));
+        return ModelingTelemetry.Source.StartActivity("refresh run", ActivityKind.Internal, parent, links: links);
     }
 
-    private static bool CanBeNoted(NpgsqlConnection connection, CancellationToken cancellationToken) =>
-        connection.FullState.HasFlag(System.Data.ConnectionState.Open) && !cancellationToken.IsCancellationRequested;
-
-    /// <summary>Of the run's other connections: the same run may succeed in a moment.</summary>
-    private static bool IsLostConnection(Exception? problem) =>
-        problem is NpgsqlException { IsTransient: true } or PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown };
-
-    private static string ReasonOf(Exception problem) => problem switch
+    /// <summary>The connection of the run may have broken with what failed; another one tells the reason then.</summary>
+    private async Task RecordAsync(NpgsqlConnection connection, long runId, RunFailure failure, CancellationToken cancellationToken)
     {
-        ContentException wrong => wrong.Message,
-        PostgresException refused => $"the run broke off: {refused.SqlState}: {refused.MessageText}",
-        _ => $"the run broke off: {problem.GetType().Name}: {problem.Message}",
-    };
+        if (connection.FullState.HasFlag(System.Data.ConnectionState.Open))
+        {
+            await RunLog.FailAsync(connection, runId, failure.Reason, time.GetUtcNow());
+            return;
+        }
+
+        await using var another = await warehouse.OpenConnectionAsync(cancellationToken);
+        await RunLog.FailAsync(another, runId, failure.Reason, time.GetUtcNow());
+    }
 
     [LoggerMessage(201, LogLevel.Information, "Run {RunId} started by {Trigger}: {Models} models, {Batches} batches")]
     private static partial void RunStarted(ILogger logger, long runId, RunTrigger trigger, int models, int batches);
@@ -159,12 +157,9 @@ internal sealed partial class RefreshRunner(
     [LoggerMessage(202, LogLevel.Information, "Run {RunId} published version {Version} after {Seconds:0.0} s")]
     private static partial void RunPublished(ILogger logger, long runId, long? version, double seconds);
 
-    [LoggerMessage(203, LogLevel.Error, "Run {RunId} failed, the last good version stays: {Reason}")]
+    [LoggerMessage(203, LogLevel.Error, "Run {RunId} failed; of what failed the last good version stays: {Reason}")]
     private static partial void RunFailed(ILogger logger, Exception? exception, long runId, string reason);
 
     [LoggerMessage(204, LogLevel.Information, "Model {Model} waits: a table that it reads does not exist yet")]
     private static partial void ModelWaits(ILogger logger, string model);
-
-    [LoggerMessage(205, LogLevel.Information, "Run {RunId} took down {Relation}, which no model of the project makes any more")]
-    private static partial void RelationTakenDown(ILogger logger, long runId, Relation relation);
 }

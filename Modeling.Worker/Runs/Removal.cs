@@ -19,13 +19,16 @@ public sealed record Removal(IReadOnlyList<Relation> Dropped, IReadOnlyList<stri
     public static Removal Decide(ModelProject project, WarehouseState state, IReadOnlyList<Model> built, IReadOnlyList<Model> replaced)
     {
         var ofRun = built.Select(model => model.Name).ToHashSet();
-        var names = project.Models.Select(model => model.Name).ToHashSet();
+        var names = project.Models.Select(model => model.Name).Concat(project.Waiting.SelectMany(part => part.Models)).ToHashSet();
         var makers = project.Models.ToLookup(model => model.Relation, model => model.Name);
         // What another model makes now stays until that one is built.
         var removed = state.Published.Where(published => !names.Contains(published.Model) && makers[published.Relation].All(ofRun.Contains)).ToList();
         var moved = state.Published.Where(published => ofRun.Contains(published.Model));
         var dropped = removed.Concat(moved).Select(published => published.Relation).Where(relation => !makers.Contains(relation)).ToHashSet();
+        // A view of a model that cannot be read must not go: it could not be put back.
+        var kept = project.Waiting.SelectMany(part => part.Models).ToHashSet();
         var inTheWay = state.ViewsOn(replaced.Select(model => model.Relation).Concat(dropped))
+            .Where(published => !kept.Contains(published.Model))
             .Where(published => !dropped.Contains(published.Relation) && !makers[published.Relation].Any(ofRun.Contains)).ToList();
         dropped.UnionWith(inTheWay.Select(published => published.Relation));
         return new Removal([.. dropped], [.. removed.Concat(inTheWay).Select(published => published.Model)]);
@@ -41,7 +44,7 @@ public sealed record Removal(IReadOnlyList<Relation> Dropped, IReadOnlyList<stri
         while (true)
         {
             var removal = Decide(project, state, selected, selected);
-            var inTheWay = project.Models.Except(selected)
+            var inTheWay = project.Sound.Models.Except(selected)
                 .Where(model => removal.Dropped.Contains(model.Relation) || removal.Forgotten.Contains(model.Name))
                 .Select(model => model.Name).ToList();
             if (inTheWay.Count == 0)
@@ -49,7 +52,7 @@ public sealed record Removal(IReadOnlyList<Relation> Dropped, IReadOnlyList<stri
                 return selected;
             }
 
-            selected = project.WithDownstream(selected.Select(model => model.Name).Concat(inTheWay));
+            selected = project.Sound.WithDownstream(selected.Select(model => model.Name).Concat(inTheWay));
         }
     }
 }

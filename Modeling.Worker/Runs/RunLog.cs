@@ -7,11 +7,14 @@ using Warehouse.Contracts;
 
 namespace Modeling.Worker.Runs;
 
-/// <summary>A run whose models are built and tested and wait to be published.</summary>
-internal sealed record FinishedRun(
-    long RunId, IReadOnlyList<BuildResult> Builds, IReadOnlyList<PendingBatch> Batches, IReadOnlyList<string> Forgotten, DateTimeOffset FinishedAt);
+/// <summary>A part of a run whose models are built and tested and wait to be published.</summary>
+/// <param name="RunId">Key in <c>ops.runs</c>.</param>
+/// <param name="Part">The part of the run.</param>
+/// <param name="EndsRun">Whether the run has succeeded with it.</param>
+/// <param name="Builds">What was built.</param>
+internal sealed record FinishedPart(long RunId, RunPart Part, bool EndsRun, IReadOnlyList<BuildResult> Builds);
 
-/// <summary>Keeps the books of runs in the schema <c>ops</c>.</summary>
+/// <summary>Keeps the history of runs in the schema <c>ops</c>.</summary>
 internal static class RunLog
 {
     public static async Task<long> StartAsync(
@@ -48,11 +51,18 @@ internal static class RunLog
             "update ops.runs set status = 'failed', reason = 'the worker that ran it ended; its batches are taken by the next run', finished_at = @now where status = 'running'",
             new { now });
 
-    public static async Task SaveBuildsAsync(NpgsqlConnection connection, long runId, IReadOnlyList<BuildResult> builds) =>
+    /// <summary>The plan is kept of the slowest model alone: those of all would be most of the history.</summary>
+    public static async Task SaveBuildsAsync(NpgsqlConnection connection, long runId, IReadOnlyList<BuildResult> builds)
+    {
+        var slowest = builds.Where(build => build.Plan is not null).MaxBy(build => build.Duration);
         await connection.ExecuteAsync(
             """
-            insert into ops.run_models (run_id, model, materialized, status, row_count, rows_changed, started_at, duration_seconds, reason)
-            select @runId, * from unnest(@models, @materialized, @statuses, @rowCounts, @rowsChanged, @startedAt, @durations, @reasons)
+            insert into ops.run_models (
+                run_id, model, materialized, status, row_count, rows_changed, rows_read, started_at, duration_seconds, waiting_seconds, plan, reason
+            )
+            select @runId, model, materialized, status, row_count, rows_changed, rows_read, started_at, duration, waiting, plan::jsonb, reason
+            from unnest(@models, @materialized, @statuses, @rowCounts, @rowsChanged, @rowsRead, @startedAt, @durations, @waits, @plans, @reasons)
+                as build (model, materialized, status, row_count, rows_changed, rows_read, started_at, duration, waiting, plan, reason)
             """,
             new
             {
@@ -62,18 +72,22 @@ internal static class RunLog
                 statuses = builds.Select(build => NameOf(build.Status)).ToArray(),
                 rowCounts = builds.Select(build => build.RowCount).ToArray(),
                 rowsChanged = builds.Select(build => build.RowsChanged).ToArray(),
+                rowsRead = builds.Select(build => build.RowsRead).ToArray(),
                 startedAt = builds.Select(build => build.StartedAt).ToArray(),
                 durations = builds.Select(build => build.Duration.TotalSeconds).ToArray(),
+                waits = builds.Select(build => build.Waited.TotalSeconds).ToArray(),
+                plans = builds.Select(build => ReferenceEquals(build, slowest) ? build.Plan : null).ToArray(),
                 reasons = builds.Select(build => build.Reason).ToArray(),
             });
+    }
 
     public static async Task SaveTestsAsync(NpgsqlConnection connection, long runId, IReadOnlyList<TestResult> results)
     {
         var failing = results.SelectMany(result => result.Sample.Select((row, i) => (Test: result.Test.Name, Number: i + 1, Row: row))).ToList();
         await connection.ExecuteAsync(
             """
-            insert into ops.run_tests (run_id, test, model, severity, status, failures, duration_seconds)
-            select @runId, * from unnest(@tests, @models, @severities, @statuses, @failures, @durations);
+            insert into ops.run_tests (run_id, test, model, severity, status, failures, duration_seconds, waiting_seconds)
+            select @runId, * from unnest(@tests, @models, @severities, @statuses, @failures, @durations, @waits);
             insert into ops.test_failures (run_id, test, failure_number, failing_row)
             select @runId, test, number, row_text::jsonb from unnest(@failingTests, @numbers, @rows) as failing (test, number, row_text)
             """,
@@ -86,6 +100,7 @@ internal static class RunLog
                 statuses = results.Select(result => NameOf(result.Status)).ToArray(),
                 failures = results.Select(result => result.Failures).ToArray(),
                 durations = results.Select(result => result.Duration.TotalSeconds).ToArray(),
+                waits = results.Select(result => result.Waited.TotalSeconds).ToArray(),
                 failingTests = failing.Select(row => row.Test).ToArray(),
                 numbers = failing.Select(row => row.Number).ToArray(),
                 rows = failing.Select(row => row.Row).ToArray(),
@@ -94,23 +109,31 @@ internal static class RunLog
 
     public static async Task FailAsync(NpgsqlConnection connection, long runId, string reason, DateTimeOffset now) =>
         await connection.ExecuteAsync(
-            "update ops.runs set status = 'failed', reason = @reason, finished_at = @now where run_id = @runId", new { runId, reason, now });
+            "update ops.runs set status = 'failed', reason = @reason, finished_at = @now where run_id = @runId and status = 'running'", new { runId, reason, now });
 
-    /// <summary>Part of the publish: the run succeeded, its batches are modelled, the version is the next, and a message will say so.</summary>
+    public static async Task FailPartAsync(NpgsqlConnection connection, long runId, RunPart part, string reason, DateTimeOffset now) =>
+        await connection.ExecuteAsync(
+            "insert into ops.run_parts (run_id, part, status, reason, models, finished_at) values (@runId, @part, 'failed', @reason, @models, @now)",
+            new { runId, part = part.Name, reason, models = part.Plan.Models.Select(model => model.Name).ToArray(), now });
+
+    /// <summary>Part of the publish: the batches are modelled, the version is the next, and a message will say so.</summary>
     /// <returns>The new version.</returns>
-    public static async Task<long> FinishAsync(
-        NpgsqlConnection connection, NpgsqlTransaction transaction, FinishedRun run, CancellationToken cancellationToken)
+    public static async Task<long> FinishPartAsync(
+        NpgsqlConnection connection, NpgsqlTransaction transaction, FinishedPart finished, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        var plan = finished.Part.Plan;
         var parameters = new
         {
-            runId = run.RunId,
-            now = run.FinishedAt,
-            batches = run.Batches.Select(batch => batch.BatchId).ToArray(),
-            models = run.Builds.Select(build => build.Model.Name).ToArray(),
-            relations = run.Builds.Select(build => build.Model.Relation.ToString()).ToArray(),
-            fingerprints = run.Builds.Select(build => build.Model.Fingerprint).ToArray(),
-            rowCounts = run.Builds.Select(build => build.RowCount).ToArray(),
-            forgotten = run.Forgotten.ToArray(),
+            runId = finished.RunId,
+            part = finished.Part.Name,
+            now,
+            endsRun = finished.EndsRun,
+            batches = plan.Batches.Select(batch => batch.BatchId).ToArray(),
+            models = finished.Builds.Select(build => build.Model.Name).ToArray(),
+            relations = finished.Builds.Select(build => build.Model.Relation.ToString()).ToArray(),
+            fingerprints = finished.Builds.Select(build => build.Model.Fingerprint).ToArray(),
+            rowCounts = finished.Builds.Select(build => build.RowCount).ToArray(),
+            forgotten = plan.Removal.Forgotten.ToArray(),
         };
         var version = await connection.ExecuteScalarAsync<long>(new CommandDefinition(
             """
@@ -123,16 +146,22 @@ internal static class RunLog
                 relation = excluded.relation, fingerprint = excluded.fingerprint, row_count = excluded.row_count,
                 run_id = excluded.run_id, published_at = excluded.published_at;
             update ops.warehouse_version set version = version + 1, run_id = @runId, published_at = @now;
-            update ops.runs set status = 'succeeded', finished_at = @now, version = (select version from ops.warehouse_version) where run_id = @runId;
+            insert into ops.run_parts (run_id, part, status, version, models, finished_at)
+            select @runId, @part, 'published', version, @models, @now from ops.warehouse_version;
+            update ops.runs set
+                version = (select version from ops.warehouse_version),
+                status = case when @endsRun then 'succeeded' else status end,
+                finished_at = case when @endsRun then @now end
+            where run_id = @runId;
             select version from ops.warehouse_version;
             """,
             parameters,
             transaction,
             cancellationToken: cancellationToken));
-        var message = new WarehouseRefreshed(run.RunId, version, parameters.models, run.FinishedAt);
+        var message = new WarehouseRefreshed(finished.RunId, version, parameters.models, now);
         await connection.ExecuteAsync(new CommandDefinition(
             "insert into ops.outbox (message_id, message_type, body, traceparent, created_at) values (@id, @type, @body::jsonb, @traceparent, @now)",
-            new { id = Guid.CreateVersion7(), type = nameof(WarehouseRefreshed), body = JsonSerializer.Serialize(message), traceparent = Activity.Current?.Id, now = run.FinishedAt },
+            new { id = Guid.CreateVersion7(), type = nameof(WarehouseRefreshed), body = JsonSerializer.Serialize(message), traceparent = Activity.Current?.Id, now },
             transaction,
             cancellationToken: cancellationToken));
         return version;

@@ -15,45 +15,58 @@ public sealed record RunPlan(
     /// <summary>The plan of a run that could not be planned.</summary>
     public static readonly RunPlan Nothing = new([], [], [], [], MergePlan.Nothing, new Removal([], []));
 
+    /// <summary>Incremental models that are compared with what is live of them before they are published.</summary>
+    public IReadOnlyList<Model> Verified { get; init; } = [];
+
     /// <summary>Whether nothing is to be done.</summary>
     public bool IsEmpty => Models.Count == 0 && Batches.Count == 0 && Removal.IsEmpty;
 
     /// <summary>Models that are built whole, beside the live ones.</summary>
     public IReadOnlyList<Model> Whole => [.. Models.Where(model => !Merge.Merged.Contains(model.Name))];
 
-    /// <param name="project">All models.</param>
+    /// <param name="all">All models; those that wait for what cannot be read are left out.</param>
     /// <param name="tables">The bronze table of each dataset.</param>
     /// <param name="state">What the database knows.</param>
     /// <param name="request">What is asked for.</param>
     /// <param name="largestMerge">A model whose sources have grown by more than this share is built whole.</param>
     /// <exception cref="ArgumentException">A selected model does not exist.</exception>
     public static RunPlan Decide(
-        ModelProject project, IReadOnlyDictionary<string, Relation> tables, WarehouseState state, RunRequest request, double largestMerge)
+        ModelProject all, IReadOnlyDictionary<string, Relation> tables, WarehouseState state, RunRequest request, double largestMerge)
     {
+        var project = all.Sound;
         var wanted = request.Select is { } select
-            ? Known(project, select)
+            ? Known(all, select)
             : request.FullRefresh ? project.Models : Touched(project, tables, state);
-        var selected = Removal.WithViewsInTheWay(project, state, project.WithDownstream(wanted.Select(model => model.Name)));
+        var selected = Removal.WithViewsInTheWay(all, state, project.WithDownstream(wanted.Select(model => model.Name)));
         var waiting = project.WithDownstream(project.Models.Where(model => !HasItsSources(model.Template, state.Sources)).Select(model => model.Name))
             .Select(model => model.Name).ToHashSet();
         var built = selected.Where(model => !waiting.Contains(model.Name)).ToList();
-        var taken = Taken(project, tables, state, built, waiting);
+        var taken = Taken(all, tables, state, built, waiting);
         var merge = request.FullRefresh || request.Select is not null
             ? MergePlan.Nothing
-            : MergePlan.Decide(built, RowsOf(tables, state, taken), state.Fingerprints, largestMerge);
+            : MergePlan.Decide(project, built, RowsOf(tables, state, taken), state.Fingerprints, state.Keys, largestMerge);
         return new RunPlan(
             built,
             TestsOf(project, state, built),
             taken,
             [.. selected.Where(model => waiting.Contains(model.Name))],
             merge,
-            Removal.Decide(project, state, built, [.. built.Where(model => !merge.Merged.Contains(model.Name))]));
+            Removal.Decide(all, state, built, [.. built.Where(model => !merge.Merged.Contains(model.Name))]))
+        {
+            Verified = !request.Verify ? [] : [.. built.Where(model =>
+                model.Materialization == Materialization.Incremental && state.Fingerprints.GetValueOrDefault(model.Name) == model.Fingerprint)],
+        };
     }
 
     /// <returns>The models of these names.</returns>
-    /// <exception cref="ArgumentException">One does not exist.</exception>
+    /// <exception cref="ArgumentException">One does not exist, or waits for something to be mended.</exception>
     public static IReadOnlyList<Model> Known(ModelProject project, IReadOnlyList<string> names)
     {
+        if (project.Waiting.FirstOrDefault(part => names.Any(part.Models.Contains)) is { } waiting)
+        {
+            throw new ArgumentException($"{names.First(waiting.Models.Contains)} cannot be built: {waiting.Problem}");
+        }
+
         var known = project.Models.ToDictionary(model => model.Name);
         return [.. names.Select(name => known.GetValueOrDefault(name)
             ?? throw new ArgumentException($"there is no model '{name}'; known are {string.Join(", ", known.Keys.Order(StringComparer.Ordinal))}"))];
@@ -66,14 +79,16 @@ public sealed record RunPlan(
 
     /// <summary>
     /// A batch is taken when every model that reads its table is built; one that nothing reads is done as it is. A model that
-    /// waits and was never published holds nothing up: it reads all of the table when it is built.
+    /// waits and was never published holds nothing up: it reads all of the table when it is built. What reads a table is not
+    /// known for sure while something cannot be read.
     /// </summary>
     private static List<PendingBatch> Taken(
         ModelProject project, IReadOnlyDictionary<string, Relation> tables, WarehouseState state, IReadOnlyList<Model> built, IReadOnlySet<string> waiting)
     {
         var names = built.Select(model => model.Name).Concat(waiting.Where(name => !state.Fingerprints.ContainsKey(name))).ToHashSet();
         return [.. state.Batches.Where(batch => !tables.TryGetValue(batch.Dataset, out var table)
-            || project.ReadersOf(new HashSet<Relation> { table }).All(model => names.Contains(model.Name)))];
+            || (project.ReadersOf(new HashSet<Relation> { table }).Select(model => model.Name).ToList() is var readers
+                && readers.TrueForAll(names.Contains) && (readers.Count > 0 || project.Waiting.Count == 0)))];
     }
 
     /// <summary>A test that also reads something that does not exist yet waits with it.</summary>

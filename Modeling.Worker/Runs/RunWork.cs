@@ -6,33 +6,45 @@ using Warehouse.Project;
 
 namespace Modeling.Worker.Runs;
 
-/// <summary>The work of a run that has a plan: builds, tests, and publishes what passed, as a whole or not at all.</summary>
+/// <summary>The work of one part of a run: builds, tests, and publishes what passed, as a whole or not at all.</summary>
 internal sealed class RunWork(
     ModelProject project,
     ModelBuilder builder,
     DataTester tester,
+    Verifier verifier,
     Merger merger,
     Publisher publisher,
     IOptions<ModelingOptions> options,
     TimeProvider time)
 {
+    /// <param name="connection">The one that holds the run's lock.</param>
+    /// <param name="runId">Key in <c>ops.runs</c>.</param>
+    /// <param name="part">What to build.</param>
+    /// <param name="endsRun">Whether the run has succeeded when this part has.</param>
+    /// <param name="cancellationToken">Stops the work; nothing is published then.</param>
     /// <returns>The version, or why there is none.</returns>
-    public Task<RunOutcome> BuildAndPublishAsync(NpgsqlConnection connection, long runId, RunPlan plan, CancellationToken cancellationToken) =>
-        plan.Merge.Merged.Count == 0
-            ? BuildWholeAsync(connection, runId, plan, cancellationToken)
-            : MergeAsync(connection, runId, plan, cancellationToken);
+    public Task<RunOutcome> BuildAndPublishAsync(NpgsqlConnection connection, long runId, RunPart part, bool endsRun, CancellationToken cancellationToken) =>
+        part.Plan.Merge.Merged.Count == 0
+            ? BuildWholeAsync(connection, runId, part, endsRun, cancellationToken)
+            : MergeAsync(connection, runId, part, endsRun, cancellationToken);
 
     /// <summary>Builds and tests with all connections, then publishes.</summary>
-    private async Task<RunOutcome> BuildWholeAsync(NpgsqlConnection connection, long runId, RunPlan plan, CancellationToken cancellationToken)
+    private async Task<RunOutcome> BuildWholeAsync(NpgsqlConnection connection, long runId, RunPart part, bool endsRun, CancellationToken cancellationToken)
     {
+        var plan = part.Plan;
         var builds = await builder.BuildAsync(project, plan.Models, options.Value.Parallelism, cancellationToken);
         await RunLog.SaveBuildsAsync(connection, runId, builds);
         if (Problem(builds) is { } broken)
         {
+            await RunLog.SaveTestsAsync(connection, runId, [.. builds.Select(build => build.FailedTest).OfType<TestResult>()]);
             return new RunOutcome(runId, null, broken);
         }
 
-        var tests = await tester.TestAsync(project, plan.Models, plan.Tests, options.Value.Parallelism, cancellationToken);
+        IReadOnlyList<TestResult> tests =
+        [
+            .. await tester.TestAsync(project, plan.Models, plan.Tests, options.Value.Parallelism, cancellationToken),
+            .. await verifier.VerifyAsync(project, plan.Verified, cancellationToken),
+        ];
         await RunLog.SaveTestsAsync(connection, runId, tests);
         if (Problem(tests) is { } failed)
         {
@@ -40,14 +52,14 @@ internal sealed class RunWork(
         }
 
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        return await PublishAsync(transaction, runId, plan, builds, cancellationToken);
+        return await PublishAsync(transaction, new FinishedPart(runId, part, endsRun, builds), tests, cancellationToken);
     }
 
     /// <summary>Builds, tests and publishes in one transaction.</summary>
-    private async Task<RunOutcome> MergeAsync(NpgsqlConnection connection, long runId, RunPlan plan, CancellationToken cancellationToken)
+    private async Task<RunOutcome> MergeAsync(NpgsqlConnection connection, long runId, RunPart part, bool endsRun, CancellationToken cancellationToken)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var (builds, tests) = await merger.RunAsync(transaction, project, plan, cancellationToken);
+        var (builds, tests) = await merger.RunAsync(transaction, project, part.Plan, cancellationToken);
         var problem = Problem(builds) ?? Problem(tests);
         if (problem is not null)
         {
@@ -61,7 +73,7 @@ internal sealed class RunWork(
             return new RunOutcome(runId, null, problem);
         }
 
-        var outcome = await PublishAsync(transaction, runId, plan, builds, cancellationToken);
+        var outcome = await PublishAsync(transaction, new FinishedPart(runId, part, endsRun, builds), tests, cancellationToken);
         if (outcome.Reason is not null)
         {
             // They went with the transaction.
@@ -73,10 +85,12 @@ internal sealed class RunWork(
     }
 
     private async Task<RunOutcome> PublishAsync(
-        NpgsqlTransaction transaction, long runId, RunPlan plan, IReadOnlyList<BuildResult> builds, CancellationToken cancellationToken)
+        NpgsqlTransaction transaction, FinishedPart finished, IReadOnlyList<TestResult> tests, CancellationToken cancellationToken)
     {
+        var (runId, plan) = (finished.RunId, finished.Part.Plan);
         var connection = transaction.Connection!;
         using var span = ModelingTelemetry.Source.StartActivity("publish");
+        span?.SetTag("run.part", finished.Part.Name);
         try
         {
             if (await publisher.SwapAsync(transaction, project, plan.Whole, plan.Removal.Dropped, options.Value.PublishTimeout, cancellationToken) is { } obstacle)
@@ -86,8 +100,8 @@ internal sealed class RunWork(
                 return new RunOutcome(runId, null, $"publish failed: {obstacle}");
             }
 
-            var finished = new FinishedRun(runId, builds, plan.Batches, plan.Removal.Forgotten, time.GetUtcNow());
-            var version = await RunLog.FinishAsync(connection, transaction, finished, cancellationToken);
+            await PublishedTests.SaveAsync(connection, project, tests);
+            var version = await RunLog.FinishPartAsync(connection, transaction, finished, time.GetUtcNow(), cancellationToken);
             await transaction.CommitAsync(cancellationToken);
             span?.SetTag("warehouse.version", version);
             return new RunOutcome(runId, version, null);
@@ -100,8 +114,12 @@ internal sealed class RunWork(
         }
     }
 
-    private static string? Problem(IReadOnlyList<BuildResult> builds) =>
-        builds.FirstOrDefault(build => build.Status == BuildStatus.Failed) is { } broken ? $"model {broken.Model.Name} failed: {broken.Reason}" : null;
+    private static string? Problem(IReadOnlyList<BuildResult> builds) => builds.FirstOrDefault(build => build.Status == BuildStatus.Failed) switch
+    {
+        null => null,
+        { FailedTest: { } } => Problem([.. builds.Select(build => build.FailedTest).OfType<TestResult>()]),
+        var broken => $"model {broken.Model.Name} failed: {broken.Reason}",
+    };
 
     private static string? Problem(IReadOnlyList<TestResult> tests)
     {

@@ -1,3 +1,4 @@
+using Modeling.Worker.Merging;
 using Warehouse.Project;
 
 namespace Modeling.Worker.Runs;
@@ -15,6 +16,9 @@ public sealed record WarehouseState(
     IReadOnlySet<Relation> Sources,
     IReadOnlyDictionary<string, long> Rows)
 {
+    /// <summary>The keys that upstream relations of models with <c>recompute_by</c> have.</summary>
+    public RecomputeKeys Keys { get; init; } = RecomputeKeys.None;
+
     /// <summary>Fingerprint of what is live, by model.</summary>
     public IReadOnlyDictionary<string, string> Fingerprints { get; } = Published.ToDictionary(published => published.Model, published => published.Fingerprint);
 

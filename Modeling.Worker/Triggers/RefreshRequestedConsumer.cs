@@ -12,9 +12,10 @@ internal sealed class RefreshRequestedConsumer(RefreshRunner runner) : IConsumer
     {
         var message = context.Message;
         await runner.RunAsync(
-            new RunRequest(RunTrigger.Request, message.FullRefresh)
+            new RunRequest(RunTrigger.Request, message.FullRefresh || message.Verify)
             {
-                Select = message.Select,
+                Select = message.Verify ? null : message.Select,
+                Verify = message.Verify,
                 RequestedBy = message.RequestedBy,
                 RequestId = message.RequestId,
                 Parent = Activity.Current?.Context ?? default,

@@ -11,9 +11,13 @@ public sealed record ContentDirectory(string Path)
 
     public string Models => System.IO.Path.Combine(Path, "models");
 
+    public string Macros => System.IO.Path.Combine(Path, "macros");
+
     public string SingularTests => System.IO.Path.Combine(Path, "tests");
 
     public string SemanticModels => System.IO.Path.Combine(Path, "semantic_models");
+
+    public string Units => System.IO.Path.Combine(Path, "units.yml");
 
     public string Analyses => System.IO.Path.Combine(Path, "analyses");
 

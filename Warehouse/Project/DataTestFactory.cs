@@ -14,8 +14,9 @@ internal static partial class DataTestFactory
     /// <param name="model">The tested model's name.</param>
     /// <param name="column">The tested column; <c>null</c> for a test under the model, which names it itself.</param>
     /// <param name="test">What the twin says.</param>
+    /// <param name="macros">What a <c>where</c> may call.</param>
     /// <exception cref="ContentException">Arguments that the test does not take.</exception>
-    public static DataTest Create(string file, string model, string? column, DataTestYaml test)
+    public static DataTest Create(string file, string model, string? column, DataTestYaml test, MacroLibrary macros)
     {
         var arguments = test.Arguments;
         var about = (column, arguments.ColumnName) switch
@@ -42,7 +43,7 @@ internal static partial class DataTestFactory
             ("unique", { Values: null, To: null, Field: null }) =>
                 $"select {shown}, count(*) as occurrences from {all} where {inGroups}{tested} is not null group by {tested} having count(*) > 1",
             ("accepted_values", { Values: { Count: > 0 } values, To: null, Field: null }) =>
-                $"select {shown}, count(*) as occurrences from {rows} where {tested}::text not in ({string.Join(", ", values.Select(Literal))}) group by {tested}",
+                $"select {shown}, count(*) as occurrences from {rows} where {NoneOf(tested, values)} group by {tested}",
             ("relationships", { Values: null, To: { } to, Field: { } field }) when isColumn =>
                 Relationship(rows, all, tested, to, Relation.Quote(field)),
             ("relationships", { Values: null, To: not null, Field: not null }) =>
@@ -50,19 +51,44 @@ internal static partial class DataTestFactory
             _ => throw Error($"'{test.Test}' has other arguments than it takes: accepted_values takes values; relationships takes to and field"),
         };
         var name = arguments.Name ?? $"{test.Test}_{model}_{(isColumn ? about : NoWord().Replace(about, "_").Trim('_'))}";
-        return new DataTest(name, model, ParseSeverity(file, test.Line, arguments.Severity), ModelTemplate.Parse(file, query, test.Line));
+        var restricted = arguments.Where is null ? "" : $"({arguments.Where}) and ";
+        return new DataTest(name, model, ParseSeverity(file, test.Line, arguments.Severity), Parse(query))
+        {
+            Row = (test.Test, arguments) switch
+            {
+                ("not_null", _) => new RowTest(Parse($"{restricted}{tested} is null")) { CountsRows = true },
+                ("accepted_values", { Values: { } values }) => new RowTest(Parse($"{restricted}{NoneOf(tested, values)}")),
+                ("relationships", { To: { } to, Field: { } field }) => new RowTest(
+                    Parse($"{restricted}{tested} is not null"),
+                    new ParentTest(tested, Parse($"{{{{ {to} }}}}"), field, Parse($"{{% if is_incremental() %}}select count(*) {Orphaned(all, tested, to, Relation.Quote(field))}{{% endif %}}")))
+                {
+                    CountsRows = true,
+                },
+                _ => null,
+            },
+            UniqueColumn = test.Test == "unique" && isColumn && arguments.Where is null ? about : null,
+        };
+
+        ModelTemplate Parse(string text) => ModelTemplate.Parse(file, text, macros, test.Line);
 
         ContentException Error(string problem) => new(file, test.Line, problem);
     }
 
     /// <summary>Rows without a parent: those that came, and those whose parent went.</summary>
-    private static string Relationship(string rows, string all, string name, string to, string field)
+    private static string Relationship(string rows, string all, string name, string to, string field) =>
+        $"select tested.* from {rows} where {name} is not null and {Orphan(name, to, field)}{{% if is_incremental() %}} union all select tested.*, null {Orphaned(all, name, to, field)}{{% endif %}}";
+
+    private static string Orphan(string name, string to, string field) =>
+        $"not exists (select from {{{{ {to} }}}} as parent where parent.{field} = tested.{name})";
+
+    private static string Orphaned(string all, string name, string to, string field)
     {
-        var orphan = $"not exists (select from {{{{ {to} }}}} as parent where parent.{field} = tested.{name})";
         var gone = $"select {field} from {{{{ {Followed().Replace(to, "changes(")} }}}} where _change = -1";
         // Almost always none went; asking for that first saves reading all rows.
-        return $"select tested.* from {rows} where {name} is not null and {orphan}{{% if is_incremental() %}} union all select tested.*, null from {all} where exists ({gone}) and {name} in ({gone}) and {orphan}{{% endif %}}";
+        return $"from {all} where exists ({gone}) and {name} in ({gone}) and {Orphan(name, to, field)}";
     }
+
+    private static string NoneOf(string name, IEnumerable<string> values) => $"{name}::text not in ({string.Join(", ", values.Select(Literal))})";
 
     public static Severity ParseSeverity(string file, long line, string? severity) => severity switch
     {

@@ -25,6 +25,15 @@ public sealed record Model
     /// <summary>The columns by which an incremental model's new rows replace old ones; never null in it. Empty for other models.</summary>
     public required IReadOnlyList<string> UniqueKey { get; init; }
 
+    /// <summary>
+    /// What bounds the rows of an incremental model: each depends only on upstream rows that agree with it on those of these keys
+    /// that the upstream has, so a run computes the rows of changed keys alone. Empty for a model that says itself what changes.
+    /// </summary>
+    public required IReadOnlyList<RecomputeKey> RecomputeBy { get; init; }
+
+    /// <summary>Columns with integers that the model numbers by itself, so that another build may give others; in what is made from it too.</summary>
+    public required IReadOnlyList<string> SurrogateKeys { get; init; }
+
     /// <summary>Roles that may read the result.</summary>
     public required IReadOnlyList<string> Readers { get; init; }
 
@@ -40,24 +49,19 @@ public sealed record Model
 
     public required IReadOnlyList<ModelColumn> Columns { get; init; }
 
-    /// <summary>SHA-256 over the SQL, the settings and the values of its variables: another value means that the result is to be built anew.</summary>
+    /// <summary>SHA-256 over the SQL, its macros, the settings and the values of its variables: another value means that the result is to be built anew.</summary>
     public required string Fingerprint { get; init; }
+
+    /// <summary>The columns of each unique index that the relation has.</summary>
+    public IEnumerable<IReadOnlyList<string>> UniqueColumns => Materialization == Materialization.View
+        ? []
+        : Indexes.Where(index => index.IsUnique).Select(index => index.Columns).Prepend(UniqueKey).Where(columns => columns.Count > 0);
 }
 
 public sealed record ModelColumn(string Name, string Description);
 
+/// <param name="Column">A column of the model, and the key's name in upstream relations that have a column of it.</param>
+/// <param name="Expression">What gives it in upstream relations over which it can be computed; in others the column does.</param>
+public sealed record RecomputeKey(string Column, string? Expression);
+
 public sealed record ModelIndex(IReadOnlyList<string> Columns, bool IsUnique);
-
-/// <summary>What a failing test does: <see cref="Error"/> keeps the run from being published, <see cref="Warn"/> is reported.</summary>
-public enum Severity
-{
-    Error,
-    Warn,
-}
-
-/// <summary>A query that returns the rows that should not be there.</summary>
-/// <param name="Name">Unique in the project, in dbt's form: <c>not_null_activities_event_id</c>.</param>
-/// <param name="Model">The model that the test is about.</param>
-/// <param name="Severity">What a failure does.</param>
-/// <param name="Query">The template of the query.</param>
-public sealed record DataTest(string Name, string Model, Severity Severity, ModelTemplate Query);

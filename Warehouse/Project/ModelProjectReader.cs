@@ -3,11 +3,16 @@ using Warehouse.Project.Yaml;
 
 namespace Warehouse.Project;
 
-/// <summary>Reads <c>dbt_project.yml</c>, the models with their twins, and the singular tests.</summary>
+/// <summary>
+/// Reads <c>dbt_project.yml</c>, the macros, the models with their twins, and the singular tests. What is wrong with a model, its
+/// twin or its tests makes that model unreadable, and the rest is read all the same.
+/// </summary>
 internal sealed class ModelProjectReader
 {
     private readonly ContentDirectory _content;
     private readonly ProjectYaml _project;
+    private readonly ProjectProblems _problems;
+    private readonly MacroLibrary _macros;
     private readonly Dictionary<string, (string File, ModelYaml Yaml)> _twins = [];
     private readonly HashSet<(string Schema, string Table)> _sources = [];
 
@@ -15,33 +20,38 @@ internal sealed class ModelProjectReader
     {
         _content = content;
         _project = YamlFile.Read<ProjectYaml>(content.Project);
+        var files = SqlFiles(content.Models).ToList();
+        if (files.Count == 0)
+        {
+            // What a project does not have is taken down, so an empty folder would take down the warehouse.
+            throw new ContentException(content.Models, 1, "no model (*.sql) is in this folder, where at least one is expected");
+        }
+
+        _problems = new ProjectProblems(files);
+        _macros = _problems.TryMacros(() => MacroLibrary.Load(SqlFiles(content.Macros).Select(path => (path, ReadSql(path, "macro"))))) ?? MacroLibrary.Empty;
     }
 
     public static ModelProject Read(ContentDirectory content)
     {
         var reader = new ModelProjectReader(content);
         reader.ReadTwins();
-        reader._sources.UnionWith(BronzeSources.Of(content));
-        var models = SqlFiles(content.Models).Select(reader.ReadModel).ToList();
-        if (models.Count == 0)
-        {
-            // What a project does not have is taken down, so an empty folder would take down the warehouse.
-            throw new ContentException(content.Models, 1, "no model (*.sql) is in this folder, where at least one is expected");
-        }
-
-        CheckDiffer(models);
-        reader.CheckTwinsHaveModels(models);
-        var tests = Named([.. reader.GenericTests(), .. reader.SingularTests()]);
-        reader.CheckNames([.. models.Select(model => model.Template), .. tests.Select(test => test.Query)], models);
-        return new ModelProject(models, tests, reader._project.Vars);
+        var datasets = BronzeSources.Of(content).ToHashSet();
+        reader._sources.UnionWith(datasets);
+        var models = reader.Different([.. reader._problems.Files.Select(reader.TryReadModel).OfType<Model>()]);
+        reader.CheckTwinsHaveModels();
+        var tests = reader.Named([.. reader._twins.SelectMany(twin => reader.GenericTests(twin.Key, twin.Value.File, twin.Value.Yaml)), .. reader.SingularTests()]);
+        reader.CheckNames(models, tests);
+        return reader._problems.ProjectOf(reader.WithoutCircles(models), tests, reader._project.Vars, datasets);
     }
 
-    private void CheckNames(IEnumerable<ModelTemplate> templates, IEnumerable<Model> models)
+    private void CheckNames(IReadOnlyList<Model> models, IReadOnlyList<DataTest> tests)
     {
-        var names = models.Select(model => model.Name).ToHashSet();
-        foreach (var template in templates)
+        // That what a model reads cannot be read itself is no fault of its own.
+        var names = models.Select(model => model.Name).Concat(_problems.Models).ToHashSet();
+        foreach (var (name, file, template) in models.Select(model => (model.Name, model.File, model.Template))
+            .Concat(tests.Select(test => (test.Model, models.FirstOrDefault(model => model.Name == test.Model)?.File ?? "", test.Query))))
         {
-            template.CheckNames(names, _sources, _project.Vars);
+            _problems.Try(name, file, () => template.CheckNames(names, _sources, _project.Vars));
         }
     }
 
@@ -54,99 +64,136 @@ internal sealed class ModelProjectReader
     {
         foreach (var path in Files(_content.Models, "*.yml"))
         {
-            var yaml = YamlFile.Read<ModelsYaml>(path);
+            if (_problems.TryTwin(path, () => YamlFile.Read<ModelsYaml>(path)) is not { } yaml)
+            {
+                continue;
+            }
+
             _sources.UnionWith(yaml.Sources.SelectMany(source => source.Tables.Select(table => (source.Name, table.Name))));
             foreach (var twin in yaml.Models)
             {
                 if (!_twins.TryAdd(twin.Name.Text, (path, twin)))
                 {
-                    throw new ContentException(path, twin.Name.Line, $"model '{twin.Name.Text}' is described in {_twins[twin.Name.Text].File} already");
+                    _problems.Add(twin.Name.Text, path, new ContentException(path, twin.Name.Line, $"model '{twin.Name.Text}' is described in {_twins[twin.Name.Text].File} already"));
                 }
             }
         }
     }
+
+    private Model? TryReadModel(string path) => _problems.TryFile(path, () => ReadModel(path));
 
     private Model ReadModel(string path)
     {
         var name = Path.GetFileNameWithoutExtension(path);
         var sql = ReadSql(path);
-        var template = ModelTemplate.Parse(path, sql);
-        var twin = _twins.GetValueOrDefault(name).Yaml ?? throw new ContentException(path, 1, $"the model has no description: add '{name}' to a .yml beside it");
+        var template = ModelTemplate.Parse(path, sql, _macros);
+        var twin = _twins.GetValueOrDefault(name).Yaml
+            ?? throw _problems.TwinOf(path) ?? new ContentException(path, 1, $"the model has no description: add '{name}' to a .yml beside it");
         var firstFolder = Path.GetRelativePath(_content.Models, path).Split(Path.DirectorySeparatorChar)[0];
         return ModelSettings.Merge([.. _project.SettingsOf(_content.Project, firstFolder), twin.Config, ModelSettings.FromTemplate(path, template)])
             .Apply(path, name, sql, template, twin, _project.Vars);
     }
 
-    private static string ReadSql(string path)
+    private static string ReadSql(string path, string expected = "select")
     {
         var sql = File.ReadAllText(path);
-        return string.IsNullOrWhiteSpace(sql) ? throw new ContentException(path, 1, "the file is empty, where a select is expected")
+        return string.IsNullOrWhiteSpace(sql) ? throw new ContentException(path, 1, $"the file is empty, where a {expected} is expected")
             : sql.IndexOf('\uFFFD', StringComparison.Ordinal) is >= 0 and var at ? throw new ContentException(path, 1 + sql.AsSpan(0, at).Count('\n'), "there are bytes that are not UTF-8: save the file as UTF-8")
             : sql;
     }
 
-    /// <exception cref="ContentException">Two have one name, or one relation: the later would take the earlier one's place.</exception>
-    private static void CheckDiffer(IReadOnlyList<Model> models)
+    /// <returns>The models without those that have the name or the relation of an earlier one, whose place they would take.</returns>
+    private List<Model> Different(IReadOnlyList<Model> models)
     {
-        foreach (var (at, model) in models.Index())
+        var kept = new List<Model>();
+        foreach (var model in models)
         {
-            foreach (var other in models.Take(at))
+            if (kept.Find(other => other.Name == model.Name) is { } sameName)
             {
-                if (other.Name == model.Name)
-                {
-                    throw new ContentException(model.File, 1, $"there is a model '{model.Name}' in {other.File} already: rename one of the files");
-                }
-
-                if (other.Relation == model.Relation)
-                {
-                    throw new ContentException(model.File, model.Template.Config?.Line ?? 1, $"{model.Relation} is made by {other.File} already: give one of them another alias or schema");
-                }
+                _problems.Add(model.Name, model.File, new ContentException(model.File, 1, $"there is a model '{model.Name}' in {sameName.File} already: rename one of the files"));
             }
+            else if (kept.Find(other => other.Relation == model.Relation) is { } sameRelation)
+            {
+                var problem = new ContentException(
+                    model.File, model.Template.Config?.Line ?? 1, $"{model.Relation} is made by {sameRelation.File} already: give one of them another alias or schema");
+                _problems.Add(model.Name, model.File, problem);
+                _problems.Add(sameRelation.Name, sameRelation.File, problem);
+            }
+            else
+            {
+                kept.Add(model);
+            }
+        }
+
+        return kept;
+    }
+
+    private void CheckTwinsHaveModels()
+    {
+        var names = _problems.Files.Select(Path.GetFileNameWithoutExtension).ToHashSet();
+        foreach (var (name, (file, yaml)) in _twins.Where(twin => !names.Contains(twin.Key)))
+        {
+            _problems.Add(name, file, new ContentException(file, yaml.Name.Line, $"there is no model file '{name}.sql'"));
         }
     }
 
-    private void CheckTwinsHaveModels(IEnumerable<Model> models)
+    /// <returns>The models without those that read themselves, however indirectly.</returns>
+    private List<Model> WithoutCircles(IReadOnlyList<Model> models)
     {
-        var names = models.Select(model => model.Name).ToHashSet();
-        foreach (var (name, (file, yaml)) in _twins)
+        var left = models.ToList();
+        while (DependencyOrder.FindCircle(left) is var (model, problem) && model is not null)
         {
-            if (!names.Contains(name))
-            {
-                throw new ContentException(file, yaml.Name.Line, $"there is no model file '{name}.sql'");
-            }
+            _problems.Add(model.Name, model.File, problem!);
+            left.Remove(model);
         }
+
+        return left;
     }
 
-    /// <exception cref="ContentException">Two have the same name, by which the books know them.</exception>
-    private static List<DataTest> Named(IReadOnlyList<(string File, long Line, DataTest Test)> tests)
+    /// <returns>The tests without those that have the name of an earlier one, by which the run history knows them.</returns>
+    private List<DataTest> Named(IReadOnlyList<(string File, long Line, DataTest Test)> tests)
     {
         var names = new HashSet<string>();
-        return tests.FirstOrDefault(test => !names.Add(test.Test.Name)) is { Test: { } second } again
-            ? throw new ContentException(again.File, again.Line, $"there is a test '{second.Name}' already: give one of them another name (name: … under the test, or the file's)")
-            : [.. tests.Select(test => test.Test)];
+        foreach (var (file, line, test) in tests.Where(test => IsReserved(test.Test)))
+        {
+            _problems.Add(test.Model, file, new ContentException(
+                file, line, $"the test's name '{test.Name}' begins with {DataTest.Verification}, as the comparisons of a refresh with --verify do: give it another"));
+        }
+
+        foreach (var (file, line, test) in tests.Where(test => !names.Add(test.Test.Name)))
+        {
+            _problems.Add(test.Model, file, new ContentException(
+                file, line, $"there is a test '{test.Name}' already: give one of them another name (name: … under the test, or the file's)"));
+        }
+
+        return [.. tests.Select(test => test.Test).Where(test => !IsReserved(test)).DistinctBy(test => test.Name)];
+
+        static bool IsReserved(DataTest test) => test.Name.StartsWith(DataTest.Verification, StringComparison.Ordinal);
     }
 
-    private IEnumerable<(string File, long Line, DataTest Test)> GenericTests() =>
-        from twin in _twins.Values
-        from test in twin.Yaml.Columns.SelectMany(column => Tests(twin.File, column.Tests, column.DataTests).Select(test => (Column: (string?)column.Name, Yaml: test)))
-            .Concat(Tests(twin.File, twin.Yaml.Tests, twin.Yaml.DataTests).Select(test => (Column: (string?)null, Yaml: test)))
-        select (twin.File, test.Yaml.Line, DataTestFactory.Create(twin.File, twin.Yaml.Name.Text, test.Column, test.Yaml));
+    private List<(string File, long Line, DataTest Test)> GenericTests(string model, string file, ModelYaml yaml) => _problems.Try(
+        model,
+        file,
+        () => yaml.Columns.SelectMany(column => Tests(file, column.Tests, column.DataTests).Select(test => (Column: (string?)column.Name, Yaml: test)))
+            .Concat(Tests(file, yaml.Tests, yaml.DataTests).Select(test => (Column: (string?)null, Yaml: test)))
+            .Select(test => (file, test.Yaml.Line, DataTestFactory.Create(file, model, test.Column, test.Yaml, _macros)))
+            .ToList()) ?? [];
 
     private static List<DataTestYaml> Tests(string file, List<DataTestYaml> tests, List<DataTestYaml> dataTests) =>
         tests.Count > 0 && dataTests.Count > 0
             ? throw new ContentException(file, dataTests[0].Line, "tests: and data_tests: are two names of the same: put the tests under one of them")
             : [.. tests, .. dataTests];
 
+    private IEnumerable<(string File, long Line, DataTest Test)> SingularTests() =>
+        SqlFiles(_content.SingularTests).SelectMany(path => _problems.TryTest(path, () => new List<(string, long, DataTest)> { (path, 1, SingularTest(path)) }) ?? []);
+
     /// <summary>A singular test is about the first model that it reads.</summary>
-    private IEnumerable<(string File, long Line, DataTest Test)> SingularTests()
+    private DataTest SingularTest(string path)
     {
-        foreach (var path in SqlFiles(_content.SingularTests))
-        {
-            var template = ModelTemplate.Parse(path, ReadSql(path));
-            var about = template.Refs is [var first, ..] ? first : throw new ContentException(path, 1, "a test reads at least one model by ref('…')");
-            ModelSettings.Check(path, template, "tests", ["severity", "tags"]);
-            var severity = DataTestFactory.ParseSeverity(path, template.Config?.Line ?? 1, ModelSettings.Text(path, template, "severity"));
-            yield return (path, 1, new DataTest(Path.GetFileNameWithoutExtension(path), about.Model, severity, template));
-        }
+        var template = ModelTemplate.Parse(path, ReadSql(path), _macros);
+        var about = template.Refs is [var first, ..] ? first : throw new ContentException(path, 1, "a test reads at least one model by ref('…')");
+        ModelSettings.Check(path, template, "tests", ["severity", "tags"]);
+        var severity = DataTestFactory.ParseSeverity(path, template.Config?.Line ?? 1, ModelSettings.Text(path, template, "severity"));
+        return new DataTest(Path.GetFileNameWithoutExtension(path), about.Model, severity, template);
     }
 }

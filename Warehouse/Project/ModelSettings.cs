@@ -1,6 +1,5 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Warehouse.Content;
 using Warehouse.Project.Yaml;
 
@@ -8,10 +7,17 @@ namespace Warehouse.Project;
 
 /// <summary>A model's settings, put together from the project, its folder, its twin and its file; the later ones win.</summary>
 internal sealed record ModelSettings(
-    string? Schema, string? Alias, string? Materialized, IReadOnlyList<string> UniqueKey, IReadOnlyList<string> Readers, IReadOnlyList<ModelIndex> Indexes)
+    string? Schema,
+    string? Alias,
+    string? Materialized,
+    IReadOnlyList<string> UniqueKey,
+    IReadOnlyList<string> Readers,
+    IReadOnlyList<ModelIndex> Indexes,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<RecomputeKey>? RecomputeBy,
+    [property: JsonIgnore] IReadOnlyList<string> SurrogateKeys)
 {
     // Tags say nothing about what is built.
-    private static readonly string[] InTemplate = ["materialized", "unique_key", "alias", "tags"];
+    private static readonly string[] InTemplate = ["materialized", "unique_key", "recompute_by", "alias", "tags"];
 
     public static ModelSettings Merge(IReadOnlyList<ConfigYaml> levels) => new(
         levels.Select(level => level.Schema).LastOrDefault(value => value is not null),
@@ -19,7 +25,9 @@ internal sealed record ModelSettings(
         levels.Select(level => level.Materialized).LastOrDefault(value => value is not null),
         levels.Select(level => level.UniqueKey?.Columns).LastOrDefault(value => value is not null) ?? [],
         levels.Select(level => level.Grants?.Select).LastOrDefault(value => value is not null) ?? [],
-        [.. (levels.Select(level => level.Indexes).LastOrDefault(value => value is not null) ?? []).Select(index => new ModelIndex(index.Columns, index.Unique))]);
+        [.. (levels.Select(level => level.Indexes).LastOrDefault(value => value is not null) ?? []).Select(index => new ModelIndex(index.Columns, index.Unique))],
+        levels.Select(level => level.RecomputeBy?.Keys).LastOrDefault(value => value is not null),
+        levels.Select(level => level.SurrogateKeys?.Columns).LastOrDefault(value => value is not null) ?? []);
 
     /// <exception cref="ContentException"><c>config(…)</c> has a key that models may not use, or a list where one value belongs.</exception>
     public static ConfigYaml FromTemplate(string file, ModelTemplate template)
@@ -28,7 +36,18 @@ internal sealed record ModelSettings(
         return new ConfigYaml
         {
             Materialized = Text(file, template, "materialized"),
-            UniqueKey = template.Config?.Settings.GetValueOrDefault("unique_key") is { } key ? new KeyYaml(key.Values) : null,
+            UniqueKey = template.Config?.Settings.GetValueOrDefault("unique_key") switch
+            {
+                null => null,
+                { IsMap: true } => throw new ContentException(file, template.Config.Line, "config(… unique_key={…} …) is a column or a list of columns, not a map"),
+                var key => new KeyYaml(key.Values),
+            },
+            RecomputeBy = template.Config?.Settings.GetValueOrDefault("recompute_by") switch
+            {
+                null => null,
+                { IsMap: true } map => new RecomputeYaml([.. map.Values.Chunk(2).Select(pair => new RecomputeKey(pair[0], pair[1]))]),
+                var columns => new RecomputeYaml([.. columns.Values.Select(column => new RecomputeKey(column, null))]),
+            },
             Alias = Text(file, template, "alias"),
         };
     }
@@ -43,12 +62,12 @@ internal sealed record ModelSettings(
     }
 
     /// <returns>A setting of <c>config(…)</c> that has one value; <c>null</c> if it is not there.</returns>
-    /// <exception cref="ContentException">It is a list.</exception>
+    /// <exception cref="ContentException">It is a list or a map.</exception>
     public static string? Text(string file, ModelTemplate template, string key) => template.Config?.Settings.GetValueOrDefault(key) switch
     {
         null => null,
-        { IsList: false, Values: [var value] } => value,
-        _ => throw new ContentException(file, template.Config.Line, $"config(… {key}=[…] …) is one value, not a list"),
+        { IsList: false, IsMap: false, Values: [var value] } => value,
+        var several => throw new ContentException(file, template.Config.Line, $"config(… {key}={(several.IsMap ? "{…}" : "[…]")} …) is one value, not {(several.IsMap ? "a map" : "a list")}"),
     };
 
     /// <exception cref="ContentException">A setting is missing, or not known.</exception>
@@ -66,6 +85,7 @@ internal sealed record ModelSettings(
             throw new ContentException(path, template.Config?.Line ?? 1, "an incremental model needs a unique_key: the columns by which its new rows replace old ones");
         }
 
+        CheckRecomputing(path, sql, template, materialization);
         var relation = new Relation(Schema ?? throw new ContentException(path, 1, "the model has no schema: set +schema for its folder in dbt_project.yml"), Alias ?? name);
         return new Model
         {
@@ -74,14 +94,45 @@ internal sealed record ModelSettings(
             Relation = relation,
             Materialization = materialization,
             UniqueKey = UniqueKey,
+            RecomputeBy = RecomputeBy ?? [],
+            SurrogateKeys = SurrogateKeys,
             Readers = Readers,
             Indexes = Indexes,
             Sql = sql,
             Template = template,
             Description = twin.Description.Trim(),
             Columns = [.. twin.Columns.Select(column => new ModelColumn(column.Name, column.Description.Trim()))],
-            Fingerprint = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
-                sql.ReplaceLineEndings("\n") + JsonSerializer.Serialize(this) + JsonSerializer.Serialize(template.Variables.Select(variable => variables.GetValueOrDefault(variable.Name)))))),
+            Fingerprint = template.Fingerprint(variables, JsonSerializer.Serialize(this)),
         };
+    }
+
+    private void CheckRecomputing(string path, string sql, ModelTemplate template, Materialization materialization)
+    {
+        var line = template.Config?.Line ?? 1;
+        switch (RecomputeBy)
+        {
+            case null:
+                return;
+            case []:
+                throw new ContentException(path, line, "recompute_by names no column: name those that bound a row of the model, or leave it out");
+            case var keys when keys.GroupBy(key => key.Column).FirstOrDefault(key => key.Count() > 1) is { Key: var twice }:
+                throw new ContentException(path, line, $"recompute_by names '{twice}' twice: once is enough");
+        }
+
+        if (materialization != Materialization.Incremental)
+        {
+            throw new ContentException(path, line, $"recompute_by is for incremental models, and this one is a {Materialized}: set materialized='incremental', or leave recompute_by out");
+        }
+
+        if (template.OnTopOfItself is { } part)
+        {
+            throw new ContentException(path, part.Line, $"{(part is TemplatePart.This ? "{{ this }}" : "{% if is_incremental() %}")} stands in a model with recompute_by, "
+                + "which the engine computes for the keys that a run changes: write one plain select by ref and source, or leave recompute_by out and say what changes by changes('…')");
+        }
+
+        if (sql.TrimEnd().EndsWith(';'))
+        {
+            throw new ContentException(path, 1 + sql.TrimEnd().Count(character => character == '\n'), "the select ends with ';', and the engine puts it into another one: leave that out");
+        }
     }
 }

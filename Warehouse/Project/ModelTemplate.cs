@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Warehouse.Content;
 
 namespace Warehouse.Project;
@@ -15,6 +17,9 @@ public interface ITemplateContext
     /// <returns>The relation of another model, quoted.</returns>
     string Ref(string model);
 
+    /// <returns>A relation outside the project, quoted.</returns>
+    string Source(Relation source) => source.ToString();
+
     /// <returns>What the run changes in a model or brought into a source, as a relation with one more column, <c>_change</c>: 1 for a row that comes, -1 for one that goes. Asked for only when the model is built on top of itself.</returns>
     string Changes(TemplatePart.Changes upstream);
 }
@@ -22,19 +27,21 @@ public interface ITemplateContext
 /// <summary>A model's parsed SQL file.</summary>
 public sealed class ModelTemplate
 {
-    private readonly string _file;
+    private readonly string _text;
     private readonly IReadOnlyList<TemplatePart> _parts;
 
-    private ModelTemplate(string file, IReadOnlyList<TemplatePart> parts)
+    private ModelTemplate(string text, IReadOnlyList<TemplatePart> parts, IEnumerable<Macro> macros)
     {
-        _file = file;
+        _text = text;
         _parts = parts;
+        Macros = [.. macros.OrderBy(macro => macro.Name, StringComparer.Ordinal)];
         var all = Flatten(parts).ToList();
         Refs = [.. all.OfType<TemplatePart.Ref>()];
         Sources = [.. all.OfType<TemplatePart.Source>()];
         Changes = [.. all.OfType<TemplatePart.Changes>()];
         Variables = [.. all.OfType<TemplatePart.Var>()];
         Config = all.OfType<TemplatePart.Config>().FirstOrDefault();
+        OnTopOfItself = parts.FirstOrDefault(part => part is TemplatePart.IfIncremental or TemplatePart.This);
     }
 
     /// <summary>Models that this one reads, with the lines that name them.</summary>
@@ -52,28 +59,49 @@ public sealed class ModelTemplate
     /// <summary>The file's <c>config(…)</c>, if it has one.</summary>
     public TemplatePart.Config? Config { get; }
 
+    /// <summary>Macros that the template uses, however indirectly.</summary>
+    internal IReadOnlyList<Macro> Macros { get; }
+
+    /// <summary>The first part that concerns what is live already: <c>is_incremental()</c>, with all that may stand in it, or <c>this</c>.</summary>
+    public TemplatePart? OnTopOfItself { get; }
+
     /// <param name="file">The file, for errors.</param>
     /// <param name="text">The template.</param>
     /// <param name="line">The file's line where it begins.</param>
     /// <exception cref="ContentException">The text is not a template of the supported subset.</exception>
-    public static ModelTemplate Parse(string file, string text, long line = 1)
+    public static ModelTemplate Parse(string file, string text, long line = 1) => Parse(file, text, MacroLibrary.Empty, line);
+
+    /// <param name="file">The file, for errors.</param>
+    /// <param name="text">The template.</param>
+    /// <param name="macros">The macros that it may call.</param>
+    /// <param name="line">The file's line where it begins.</param>
+    /// <exception cref="ContentException">The text is not a template of the supported subset.</exception>
+    internal static ModelTemplate Parse(string file, string text, MacroLibrary macros, long line = 1)
     {
-        var parts = TemplateParser.Parse(file, text, (int)line);
+        var used = new HashSet<Macro>(ReferenceEqualityComparer.Instance);
+        var parts = macros.Expand(TemplateParser.Parse(file, text, (int)line), used);
         if (WithoutIncremental(parts).OfType<TemplatePart.Changes>().FirstOrDefault() is { } outside)
         {
-            throw new ContentException(file, outside.Line, $"changes('{outside.Name}') stands where the model is built whole: put it into {{% if is_incremental() %}}");
+            throw outside.Place.Error($"changes('{outside.Name}') stands where the model is built whole: put it into {{% if is_incremental() %}}");
         }
 
         if (Flatten(parts).OfType<TemplatePart.Config>().Skip(1).FirstOrDefault() is { } second)
         {
-            throw new ContentException(file, second.Line, "a model has one config(…): put the settings together");
+            throw second.Place.Error("a model has one config(…): put the settings together");
         }
 
-        var template = new ModelTemplate(file, parts);
+        var template = new ModelTemplate(text, parts, used);
         return template.Changes.FirstOrDefault(changes => !template.Reads(changes)) is { } unread
-            ? throw new ContentException(file, unread.Line, $"changes('{unread.Name}'): nothing here reads it; name it by ref or source too")
+            ? throw unread.Place.Error($"changes('{unread.Name}'): nothing here reads it; name it by ref or source too")
             : template;
     }
+
+    /// <param name="variables">Values of <c>var('name')</c>.</param>
+    /// <param name="settings">What else the result depends on.</param>
+    /// <returns>SHA-256 over the text, its macros, the settings and the values of its variables.</returns>
+    public string Fingerprint(IReadOnlyDictionary<string, string> variables, string settings = "") => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
+        _text.ReplaceLineEndings("\n") + settings + JsonSerializer.Serialize(Variables.Select(variable => variables.GetValueOrDefault(variable.Name)))
+        + string.Concat(Macros.Select(macro => macro.Text)))));
 
     /// <param name="context">What the names stand for.</param>
     /// <param name="variables">Values of <c>var('name')</c>, from <c>dbt_project.yml</c>.</param>
@@ -85,7 +113,7 @@ public sealed class ModelTemplate
         return sql.ToString().Trim();
     }
 
-    private void Render(IReadOnlyList<TemplatePart> parts, ITemplateContext context, IReadOnlyDictionary<string, string> variables, StringBuilder sql)
+    private static void Render(IReadOnlyList<TemplatePart> parts, ITemplateContext context, IReadOnlyDictionary<string, string> variables, StringBuilder sql)
     {
         foreach (var part in parts)
         {
@@ -98,7 +126,7 @@ public sealed class ModelTemplate
                     sql.Append(context.Ref(reference.Model));
                     break;
                 case TemplatePart.Source source:
-                    sql.Append(Relation.Quote(source.Schema)).Append('.').Append(Relation.Quote(source.Table));
+                    sql.Append(context.Source(source.Relation));
                     break;
                 case TemplatePart.This:
                     sql.Append(context.This);
@@ -124,12 +152,12 @@ public sealed class ModelTemplate
     {
         if (Refs.FirstOrDefault(reference => !models.Contains(reference.Model)) is { } model)
         {
-            throw new ContentException(_file, model.Line, $"ref('{model.Model}'): there is no model of this name");
+            throw model.Place.Error($"ref('{model.Model}'): there is no model of this name");
         }
 
         if (Sources.FirstOrDefault(source => !sources.Contains((source.Schema, source.Table))) is { } table)
         {
-            throw new ContentException(_file, table.Line, $"source('{table.Schema}', '{table.Table}') is not declared: add it under sources in a .yml among the models");
+            throw table.Place.Error($"source('{table.Schema}', '{table.Table}') is not declared: add it under sources in a .yml among the models");
         }
 
         if (Variables.FirstOrDefault(variable => variable.Default is null && !variables.ContainsKey(variable.Name)) is { } unknown)
@@ -138,8 +166,8 @@ public sealed class ModelTemplate
         }
     }
 
-    private ContentException Undefined(TemplatePart.Var variable) =>
-        new(_file, variable.Line, $"var('{variable.Name}') is not defined: add it under vars in dbt_project.yml");
+    private static ContentException Undefined(TemplatePart.Var variable) =>
+        variable.Place.Error($"var('{variable.Name}') is not defined: add it under vars in dbt_project.yml");
 
     private bool Reads(TemplatePart.Changes changes) => changes.Schema is null
         ? Refs.Any(reference => reference.Model == changes.Name)

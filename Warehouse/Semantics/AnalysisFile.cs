@@ -137,7 +137,8 @@ internal static partial class AnalysisFile
             throw new ContentException(file, config.Line, "an analysis takes no config(…)");
         }
 
-        foreach (var reference in template.Refs)
+        // What cannot be read is served as it was last published.
+        foreach (var reference in template.Refs.Where(reference => !project.IsUnreadable(reference.Model)))
         {
             var model = project.Models.FirstOrDefault(model => model.Name == reference.Model)
                 ?? throw new ContentException(file, reference.Line, $"ref('{reference.Model}'): there is no model of this name");
@@ -161,7 +162,7 @@ internal static partial class AnalysisFile
             }
         }
 
-        if (analysis.Range is { } range && !project.Models.Any(model => model.Relation.Name == range.Relation.Text && IsReadable(model)))
+        if (analysis.Range is { } range && !project.IsUnreadable(range.Relation.Text) && !project.Models.Any(model => model.Relation.Name == range.Relation.Text && IsReadable(model)))
         {
             throw new ContentException(twin, range.Relation.Line, $"range: there is no model '{range.Relation.Text}' in gold that warehouse_reader may read");
         }
@@ -210,6 +211,6 @@ internal static partial class AnalysisFile
 
         public string This => throw new ContentException(file, 1, "'{{ this }}': an analysis has no relation of its own");
 
-        public string Ref(string model) => project[model].Relation.ToString();
+        public string Ref(string model) => (project.IsUnreadable(model) ? new Relation("gold", model) : project[model].Relation).ToString();
     }
 }

@@ -37,6 +37,9 @@ public sealed class AnalysisParameter
     /// <summary>The dimensions whose members it takes; the one of its own name if empty.</summary>
     public List<string> Dimensions { get; init; } = [];
 
+    /// <summary>What the select calls rows without a member, such as unknown; it can be asked for as a member can.</summary>
+    public string? Missing { get; init; }
+
     /// <summary>Whether its value is a member of a dimension rather than one of a few.</summary>
     [YamlIgnore]
     public bool TakesMembers => Type == ParameterType.Text && Values.Count == 0;
@@ -79,10 +82,10 @@ public sealed class AnalysisParameter
             ParameterType.Date => (DateOnly.TryParseExact(text, "yyyy-MM-dd", invariant, DateTimeStyles.None, out var date), (object)date),
             ParameterType.Integer => (long.TryParse(text, NumberStyles.AllowLeadingSign, invariant, out var integer) && IsWithin(integer), integer),
             ParameterType.Number => (double.TryParse(text, NumberStyles.Float, invariant, out var number) && double.IsFinite(number) && IsWithin(number), number),
-            _ => (!text.Contains('\0', StringComparison.Ordinal), text),
+            _ => (!text.Contains('\0', StringComparison.Ordinal), Values.Find(known => string.Equals(known, text, StringComparison.OrdinalIgnoreCase)) ?? text),
         };
         value = read;
-        return isRead && (Values.Count == 0 || Values.Contains(text));
+        return isRead && (Values.Count == 0 || Values.Contains(text, StringComparer.OrdinalIgnoreCase));
     }
 
     private bool IsWithin(double number) => !(number < Minimum) && !(number > Maximum);

@@ -26,7 +26,7 @@ public sealed class Measure
     /// <summary>The share of a percentile, such as 0.9.</summary>
     public double? Percentile { get; init; }
 
-    /// <summary>The time dimension by which it is counted, where it is not the model's default.</summary>
+    /// <summary>The time dimension by which it is counted, where it is not that of the semantic model.</summary>
     public Located? AggTimeDimension { get; init; }
 
     /// <summary>

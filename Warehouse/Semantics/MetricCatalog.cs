@@ -8,8 +8,29 @@ public sealed class MetricCatalog
     private readonly Dictionary<string, SemanticModel> _models = [];
     private readonly Dictionary<string, Metric> _metrics = [];
     private readonly Dictionary<string, Kpi> _kpis = [];
+    private readonly SharedDescriptions _shared;
 
-    /// <summary>In the order of the files.</summary>
+    private MetricCatalog(IReadOnlyList<SemanticModelFile> files)
+    {
+        var definitions = new Dictionary<string, MetricDefinition>();
+        foreach (var file in files)
+        {
+            Add(_models, file.Model.Name, file.Model, file.Path);
+            file.Metrics.ForEach(metric => Add(definitions, metric.Name, metric, file.Path));
+            file.Kpis.ForEach(kpi => Add(_kpis, kpi.Name, kpi, file.Path));
+        }
+
+        _shared = new SharedDescriptions(_models.Values);
+        var resolver = new MetricResolver(_shared, definitions);
+        foreach (var file in files)
+        {
+            file.Metrics.ForEach(metric => _metrics.Add(metric.Name.Text, resolver.Resolve(file, metric)));
+            file.Kpis.ForEach(kpi => Check(file.Path, kpi, definitions));
+            file.Model.Entities.Concat<Described>(file.Model.Dimensions).ToList().ForEach(described => Check(file.Path, described, definitions));
+        }
+    }
+
+    /// <summary>In the order of the files, which is that of domains and relations by name; of one file, in its order.</summary>
     public IReadOnlyCollection<Metric> Metrics => _metrics.Values;
 
     public IReadOnlyCollection<Kpi> Kpis => _kpis.Values;
@@ -18,31 +39,14 @@ public sealed class MetricCatalog
     public IReadOnlyCollection<SemanticModel> SemanticModels => _models.Values;
 
     /// <exception cref="ContentException">A definition is incomplete, repeated, or names what there is not.</exception>
-    public static MetricCatalog Load(ContentDirectory content)
-    {
-        var catalog = new MetricCatalog();
-        var files = Directory.EnumerateFiles(content.SemanticModels, "*.yml", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
-            .Select(SemanticModelFile.Read).ToList();
-        foreach (var file in files)
-        {
-            file.SemanticModels.ForEach(model => Add(catalog._models, model.Name, model, file.Path));
-            file.Metrics.ForEach(metric => Add(catalog._metrics, metric.Name, file.Resolve(metric), file.Path));
-            file.Kpis.ForEach(kpi => Add(catalog._kpis, kpi.Name, kpi, file.Path));
-        }
+    public static MetricCatalog Load(ContentDirectory content) => new(
+        [.. Directory.EnumerateFiles(content.SemanticModels, "*.yml", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(path => SemanticModelFile.Read(content, path))]);
 
-        foreach (var file in files)
-        {
-            file.SemanticModels.ForEach(model => model.Dimensions.ForEach(dimension => catalog.Check(file.Path, dimension)));
-            file.Metrics.ForEach(metric => catalog.Check(file.Path, catalog._metrics[metric.Name.Text]));
-            file.Kpis.ForEach(kpi => catalog.Check(file.Path, kpi));
-        }
+    /// <summary>The entity or dimension that has a dimension's words, here or elsewhere; none if it goes by its name.</summary>
+    public Described? DescriptionOf(SemanticModel model, Dimension dimension) => _shared.Of(model, dimension);
 
-        return catalog;
-    }
-
-    /// <summary>The dimension that has the words of another: the one that it is the same as, or itself.</summary>
-    public Dimension DescriptionOf(Dimension dimension) =>
-        dimension.SameAs is { } other ? _models[other.Text].Dimensions.Find(described => described.Name.Text == dimension.Name.Text)! : dimension;
+    /// <summary>A population with its expression and words, said here or elsewhere.</summary>
+    public Population DescriptionOf(SemanticModel model, Population population) => _shared.Of(model, population);
 
     public Metric? Find(string name) => _metrics.GetValueOrDefault(name);
 
@@ -73,69 +77,19 @@ public sealed class MetricCatalog
         }
     }
 
-    private void Check(string path, Metric metric)
+    private static void Check(string path, Described described, Dictionary<string, MetricDefinition> metrics)
     {
-        foreach (var problem in Problems(metric))
+        if (described.RankedBy is { } ranking)
         {
-            throw new ContentException(path, metric.Name.Line, $"metric '{metric.Name.Text}': {problem}");
+            UnknownName.Require(path, ranking, "ranked_by", "metric", metrics.Keys);
         }
     }
 
-    private IEnumerable<string> Problems(Metric metric)
+    private static void Check(string path, Kpi kpi, Dictionary<string, MetricDefinition> metrics)
     {
-        if (new[] { metric.Label, metric.Description, metric.Owner, metric.Unit }.Any(string.IsNullOrWhiteSpace))
+        foreach (var name in kpi.Stats.Values.Append(kpi.Metric))
         {
-            yield return "label, description, owner and unit are not empty";
-        }
-
-        if (metric.Type is MetricType.Ratio or MetricType.Derived && PartsProblem(metric) is { } wrong)
-        {
-            yield return wrong;
-        }
-    }
-
-    private string? PartsProblem(Metric metric)
-    {
-        if (metric.Type == MetricType.Ratio)
-        {
-            return new[] { metric.Numerator, metric.Denominator }.FirstOrDefault(side => !IsPart(side)) is var side && (metric.Numerator is null || metric.Denominator is null || side is not null)
-                ? $"a ratio has a numerator and a denominator that are metrics and no ratios, found '{side}'"
-                : null;
-        }
-
-        try
-        {
-            return MetricExpression.Parse(metric.Expression ?? "").Metrics is var names && names.Count == 0 ? "a derived metric names at least one metric in its expression"
-                : names.FirstOrDefault(name => !IsPart(name)) is { } unknown ? $"a derived metric is an expression over metrics that are no ratios and not derived themselves, found '{unknown}'"
-                : null;
-        }
-        catch (FormatException e)
-        {
-            return e.Message;
-        }
-    }
-
-    private bool IsPart(string? name) => name is not null && _metrics.TryGetValue(name, out var part) && part.Type is not (MetricType.Ratio or MetricType.Derived);
-
-    private void Check(string path, Dimension dimension)
-    {
-        if (dimension.RankedBy is { } ranking && Find(ranking.Text) is null)
-        {
-            throw new ContentException(path, ranking.Line, $"dimension '{dimension.Name.Text}' is ranked by '{ranking.Text}', which is no metric");
-        }
-
-        if (dimension.SameAs is { } other
-            && _models.GetValueOrDefault(other.Text)?.Dimensions.Exists(described => described.Name.Text == dimension.Name.Text && described.Label is not null) != true)
-        {
-            throw new ContentException(path, other.Line, $"no semantic model '{other.Text}' describes a dimension '{dimension.Name.Text}' with a label");
-        }
-    }
-
-    private void Check(string path, Kpi kpi)
-    {
-        if (kpi.Stats.Values.Append(kpi.Metric).FirstOrDefault(name => !_metrics.ContainsKey(name)) is { } unknown)
-        {
-            throw new ContentException(path, kpi.Name.Line, $"kpi '{kpi.Name.Text}': there is no metric '{unknown}'");
+            UnknownName.Require(path, kpi.Name with { Text = name }, $"kpi '{kpi.Name.Text}'", "metric", metrics.Keys);
         }
     }
 }

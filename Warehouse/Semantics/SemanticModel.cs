@@ -1,20 +1,24 @@
 using Warehouse.Content;
+using YamlDotNet.Serialization;
 
 namespace Warehouse.Semantics;
 
 /// <summary>
-/// A relation of gold as metrics see it: when its rows count, by what they are grouped, and what is aggregated over them. An entry
-/// under <c>semantic_models:</c> in <c>semantic_models/*.yml</c>.
+/// A relation of gold as metrics see it: its keys, when its rows count, by what they are grouped, and what is aggregated over them. The
+/// entry under <c>semantic_models:</c> in <c>semantic_models/{domain}/{relation}.yml</c>.
 /// </summary>
 public sealed class SemanticModel
 {
     /// <summary>Unique; snake_case.</summary>
     public required Located Name { get; init; }
 
-    /// <summary>The table or view of the schema <c>gold</c>.</summary>
-    public required string Model { get; init; }
+    /// <summary>The table or view of the schema <c>gold</c>, where it is not called as the semantic model is.</summary>
+    public string? Model { get; init; }
 
     public SemanticDefaults Defaults { get; init; } = new();
+
+    /// <summary>The things that rows are about, by their keys.</summary>
+    public List<Entity> Entities { get; init; } = [];
 
     /// <summary>In the order in which answers and listings show them.</summary>
     public List<Dimension> Dimensions { get; init; } = [];
@@ -26,65 +30,45 @@ public sealed class SemanticModel
 
     /// <summary>Smaller relations from which measures are answered with the same numbers.</summary>
     public List<PreAggregation> PreAggregations { get; init; } = [];
+
+    /// <summary>The table or view of the schema <c>gold</c>.</summary>
+    [YamlIgnore]
+    public string Relation => Model ?? Name.Text;
+
+    /// <summary>The folder below <c>semantic_models/</c>, such as <c>commerce</c>; a name means one thing in it.</summary>
+    [YamlIgnore]
+    public string Domain { get; internal set; } = "";
+
+    /// <summary>The file that defines it, for errors.</summary>
+    [YamlIgnore]
+    public string File { get; internal set; } = "";
+
+    /// <summary>The columns by which its metrics are grouped and filtered.</summary>
+    [YamlIgnore]
+    public IEnumerable<string> Columns => Dimensions.Where(dimension => dimension.Type != DimensionType.Time).Select(dimension => dimension.Name.Text);
+
+    /// <summary>The time dimension by which a measure is counted: its own, or the default, or the only one.</summary>
+    /// <exception cref="ContentException">It is none of the model's, or there are several and none is the default.</exception>
+    public Dimension TimeOf(Measure measure)
+    {
+        var times = Dimensions.Where(dimension => dimension.Type == DimensionType.Time).ToList();
+        if ((measure.AggTimeDimension ?? Defaults.AggTimeDimension) is { } name)
+        {
+            UnknownName.Require(File, name, "agg_time_dimension", "time dimension", times.Select(time => time.Name.Text));
+            return times.Find(time => time.Name.Text == name.Text)!;
+        }
+
+        return times is [var only] ? only : throw new ContentException(
+            File, measure.Name.Line, $"measure '{measure.Name.Text}': agg_time_dimension is needed, there are {times.Count} dimensions of type time");
+    }
 }
 
+/// <summary>What measures and metrics have unless they say otherwise.</summary>
 public sealed class SemanticDefaults
 {
-    /// <summary>The time dimension by which a range selects and a grain groups, unless a measure says another.</summary>
+    /// <summary>The time dimension by which a range selects and a grain groups; needed where there are several.</summary>
     public Located? AggTimeDimension { get; init; }
-}
 
-public enum DimensionType
-{
-    Categorical,
-    Numeric,
-    Time,
-}
-
-/// <summary>A column by which metrics are grouped and filtered, or the date by which they are counted.</summary>
-public sealed class Dimension
-{
-    /// <summary>The column.</summary>
-    public required Located Name { get; init; }
-
-    public DimensionType Type { get; init; }
-
-    /// <summary>
-    /// Of a time dimension: <c>month</c> where a row stands for a whole month and has its first day as date (likewise <c>week</c>,
-    /// <c>quarter</c>, <c>year</c>). None where a row has its own day.
-    /// </summary>
-    public string? Grain { get; init; }
-
-    /// <summary>The semantic model that describes the dimension of this name, where several relations have it.</summary>
-    public Located? SameAs { get; init; }
-
-    /// <summary>One of its members, capitalised: Organisation. Without it, the dimension is called by its column's name.</summary>
-    public string? Label { get; init; }
-
-    /// <summary>Other words for it, singular or plural.</summary>
-    public List<string> Synonyms { get; init; } = [];
-
-    /// <summary>
-    /// Of a key: the dimension beside it that has its members' names. Two members may bear one name, so answers go by the key and
-    /// show the name.
-    /// </summary>
-    public Located? NamedBy { get; init; }
-
-    /// <summary>Other words for some of its members, such as English for en.</summary>
-    public Dictionary<string, List<string>> Members { get; init; } = [];
-
-    /// <summary>The metric by which its members are ranked when a question ("top customers") does not say by what.</summary>
-    public Located? RankedBy { get; init; }
-}
-
-/// <summary>A choice of whose rows count.</summary>
-public sealed class Population
-{
-    public required Located Name { get; init; }
-
-    /// <summary>The rows, as SQL over the relation's columns.</summary>
-    public required string Expr { get; init; }
-
-    /// <summary>How questions ask for it.</summary>
-    public List<string> Synonyms { get; init; } = [];
+    /// <summary>Who answers for the metrics of the file.</summary>
+    public string? Owner { get; init; }
 }

@@ -12,16 +12,16 @@ public sealed class WordCatalog
         {
             foreach (var dimension in model.Dimensions)
             {
-                if (metrics.DescriptionOf(dimension) is { Label: { } label } described)
+                if (metrics.DescriptionOf(model, dimension) is { } described)
                 {
-                    _dimensions[(dimension.Name.Text, model.Model)] =
-                        new(label, described.Synonyms, described.NamedBy?.Text, described.Members, described.RankedBy?.Text);
+                    _dimensions[(dimension.Name.Text, model.Relation)] = new(
+                        described.Label ?? Label.Of(described.Name.Text), described.Synonyms, described.NamedBy?.Text, described.Members, described.RankedBy?.Text);
                 }
             }
 
             foreach (var population in model.Populations)
             {
-                _populations[(population.Name.Text, model.Model)] = population.Synonyms;
+                _populations[(population.Name.Text, model.Relation)] = metrics.DescriptionOf(model, population).Synonyms;
             }
         }
     }
@@ -33,5 +33,5 @@ public sealed class WordCatalog
     public IReadOnlyList<string> SynonymsOfPopulation(string population, string relation) => _populations.GetValueOrDefault((population, relation)) ?? [];
 }
 
-/// <summary>How people call a column by which metrics are grouped and filtered; see <see cref="Dimension"/>.</summary>
+/// <summary>How people call a column by which metrics are grouped and filtered; see <see cref="Described"/>.</summary>
 public sealed record DimensionWording(string Label, List<string> Synonyms, string? NamedBy, Dictionary<string, List<string>> Members, string? RankedBy);

@@ -68,8 +68,9 @@ internal sealed class BenchWarehouse : IAsyncDisposable
         var tester = new DataTester(Database, TimeProvider.System);
         var options = Options.Create(new ModelingOptions());
         var work = new RunWork(
-            _project, new ModelBuilder(Database, TimeProvider.System), tester, new Merger(tester, tables, TimeProvider.System), new Publisher(TimeProvider.System), options, TimeProvider.System);
-        var runner = new RefreshRunner(Database, _project, tables, work, new OutboxSignal(), options, TimeProvider.System, NullLogger<RefreshRunner>.Instance);
+            _project, new ModelBuilder(Database, tester, TimeProvider.System), tester, new Verifier(Database, tester, tables), new Merger(tester, tables, TimeProvider.System), new Publisher(TimeProvider.System), options, TimeProvider.System);
+        var runner = new RefreshRunner(
+            Database, _project, tables, new PartRunner(work, TimeProvider.System, NullLogger<PartRunner>.Instance), new OutboxSignal(), options, TimeProvider.System, NullLogger<RefreshRunner>.Instance);
         var outcome = await runner.RunAsync(request, cancellationToken);
         return outcome is { Reason: null } ? outcome : throw new InvalidOperationException($"the run did not publish: {outcome?.Reason ?? "there was nothing to do"}");
     }
@@ -80,8 +81,12 @@ internal sealed class BenchWarehouse : IAsyncDisposable
     {
         var script = ModelBuilder.Script(_project, _project[name], new HashSet<string> { name }, new ModelingOptions().Parallelism);
         var started = TimeProvider.System.GetTimestamp();
-        await ExecuteAsync(script.Create);
-        await Task.WhenAll(script.Fills.Select(ExecuteAsync));
+        if (script.Create is { } create)
+        {
+            await ExecuteAsync(create);
+        }
+
+        await Task.WhenAll(script.Rows.Select(ExecuteAsync));
         var elapsed = TimeProvider.System.GetElapsedTime(started);
         await ExecuteAsync($"drop table {BuildNames.InBuild(_project[name])}");
         return elapsed;

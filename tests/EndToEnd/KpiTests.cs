@@ -109,9 +109,12 @@ public sealed class KpiTests(SamplesPlatform fixture)
     [Fact]
     public async Task Values_with_quotes_and_sql_are_values()
     {
-        var answer = await fixture.Platform.GetAsync($"/api/v1/kpis/active-users?organisation_id={Uri.EscapeDataString("'; drop table gold.fct_user_days; --")}");
+        const string hostile = "'; drop table gold.fct_user_days; --";
+        using var response = await fixture.Platform.Api.GetAsync($"/api/v1/kpis/active-users?organisation_id={Uri.EscapeDataString(hostile)}");
 
-        Assert.Equal(0, answer.GetProperty("total").GetInt64());
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        var problem = JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement;
+        Assert.Equal(hostile, problem.GetProperty("unknown_members")[0].GetProperty("member").GetString());
         Assert.NotEqual(0, (await fixture.Platform.GetAsync("/api/v1/kpis/active-users")).GetProperty("total").GetInt64());
     }
 

@@ -16,12 +16,32 @@ public sealed class PipelineTests(SamplesPlatform fixture)
 
         Assert.Equal(JsonValueKind.Null, run.GetProperty("reason").ValueKind);
         Assert.True(run.GetProperty("version").GetInt64() > 0);
+        var part = run.GetProperty("parts").EnumerateArray().Single(part => part.GetProperty("part").GetString()!.Split(", ").Contains("usage"));
+        Assert.Equal("published", part.GetProperty("status").GetString());
+        Assert.Contains("fct_sessions", part.GetProperty("models").EnumerateArray().Select(model => model.GetString()));
         var sessions = run.GetProperty("models").EnumerateArray().Single(model => model.GetProperty("model").GetString() == "fct_sessions");
         Assert.Equal(("built", (long)fixture.Oracle.Sessions.Count), (sessions.GetProperty("status").GetString(), sessions.GetProperty("row_count").GetInt64()));
+        Assert.True(sessions.GetProperty("rows_read").GetInt64() >= fixture.Oracle.Sessions.Count);
+        Assert.True(sessions.GetProperty("waiting_seconds").GetDouble() >= 0);
         // The samples have events of users whom the extract does not know: reported, and no reason to keep the rest back.
         var unknown = run.GetProperty("tests").EnumerateArray().Single(test => test.GetProperty("test").GetString() == "relationships_activities_user_id");
         Assert.Equal("warned", unknown.GetProperty("status").GetString());
         Assert.StartsWith("user_x", unknown.GetProperty("failing_rows")[0].GetProperty("user_id").GetString());
+    }
+
+    [Fact]
+    public async Task A_run_shows_the_plan_of_its_slowest_model()
+    {
+        var id = (await ItemsAsync("/api/v1/pipeline/runs?status=succeeded"))[^1].GetProperty("id").GetInt64();
+        var models = (await fixture.Platform.GetAsync($"/api/v1/pipeline/runs/{id}")).GetProperty("models").EnumerateArray();
+
+        var slowest = await fixture.Platform.GetAsync($"/api/v1/pipeline/runs/{id}/plan");
+
+        Assert.Contains(slowest.GetProperty("model").GetString(), models.Select(model => model.GetProperty("model").GetString()));
+        Assert.True(slowest.GetProperty("plan")[0].GetProperty("Plan").GetProperty("Actual Rows").GetDouble() >= 0);
+        var run = await InsightsProcess.RunAsync(fixture.Platform.Api, "runs", $"{id}", "--plan");
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.StartsWith($"{slowest.GetProperty("model").GetString()} worked longest, ", run.Out);
     }
 
     [Fact]
@@ -30,9 +50,9 @@ public sealed class PipelineTests(SamplesPlatform fixture)
         var model = await fixture.Platform.GetAsync("/api/v1/pipeline/models/fct_user_days");
 
         Assert.Equal(("gold.fct_user_days", "built"), (model.GetProperty("model").GetProperty("relation").GetString(), model.GetProperty("model").GetProperty("status").GetString()));
-        Assert.Contains("{{ ref('activities') }}", model.GetProperty("sql").GetString());
-        Assert.Equal(["activities", "usage_user_keys"], model.GetProperty("upstream").EnumerateArray().Select(name => name.GetString()));
-        Assert.Equal(["active_user_gaps", "active_user_gaps_by_organisation", "dim_dates", "fct_licence_days"], model.GetProperty("downstream").EnumerateArray().Select(name => name.GetString()));
+        Assert.Contains("{{ ref('user_days') }}", model.GetProperty("sql").GetString());
+        Assert.Equal(["user_days"], model.GetProperty("upstream").EnumerateArray().Select(name => name.GetString()));
+        Assert.Equal(["active_user_gaps", "active_user_gaps_by_organisation", "dim_dates"], model.GetProperty("downstream").EnumerateArray().Select(name => name.GetString()));
         Assert.All(model.GetProperty("tests").EnumerateArray(), test => Assert.Equal("passed", test.GetProperty("status").GetString()));
         Assert.Contains(model.GetProperty("columns").EnumerateArray(), column => column.GetProperty("name").GetString() == "previous_active_date");
     }

@@ -92,11 +92,16 @@ public sealed class Platform : IAsyncDisposable
         return JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement;
     }
 
-    /// <summary>Waits until every file has been taken and every loaded batch is in the published warehouse.</summary>
+    /// <summary>
+    /// Waits until every file has been taken, every loaded batch is in the published warehouse, and the run has ended: it publishes
+    /// each part of the models for itself.
+    /// </summary>
     public async Task ModelledAsync(int batches) => await UntilAsync($"{batches} batches are modelled", async () =>
     {
         var items = (await GetAsync("/api/v1/pipeline/batches?limit=1000")).GetProperty("items").EnumerateArray().ToList();
-        return items.Count >= batches && items.All(batch => batch.GetProperty("status").GetString() != "loaded" || batch.GetProperty("modelled_run_id").ValueKind == JsonValueKind.Number);
+        return items.Count >= batches
+            && items.All(batch => batch.GetProperty("status").GetString() != "loaded" || batch.GetProperty("modelled_run_id").ValueKind == JsonValueKind.Number)
+            && (await GetAsync("/api/v1/pipeline/runs?status=running")).GetProperty("items").GetArrayLength() == 0;
     });
 
     public static async Task UntilAsync(string what, Func<Task<bool>> condition)

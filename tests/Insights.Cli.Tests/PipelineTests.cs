@@ -48,6 +48,25 @@ public sealed class PipelineTests : IDisposable
         Assert.Equal("""POST /api/v1/pipeline/refresh {"select":["a","b"],"full":true}""", api.Requests.First());
     }
 
+    [Theory]
+    [InlineData("passed", 0, ExitCode.Ok, "2 of 2", "")]
+    [InlineData("warned", 3, ExitCode.Refused, "1 of 2", "m differs in 3 rows, which 'insights runs 7 --json' shows under verify_m. The fresh build is live now.\n")]
+    [InlineData("warned", 0, ExitCode.Refused, "1 of 2", "m was not compared: files arrived meanwhile. Verify again when nothing arrives.\n")]
+    public async Task A_refresh_that_verifies_says_which_models_agree(string status, int failures, int code, string agree, string error)
+    {
+        var verified = Run("succeeded").Replace("\"tests\":[", $$"""
+            "tests":[{"test":"verify_m","model":"m","severity":"warn","status":"{{status}}","failures":{{failures}}},{"test":"verify_n","model":"n","severity":"warn","status":"passed","failures":0},
+            """, StringComparison.Ordinal);
+        await using var api = (await RefreshingAsync()).On("GET /api/v1/pipeline/runs", $$"""{"items":[{{verified}}],"next":null}""");
+        api.On("GET /api/v1/pipeline/runs/7", verified);
+
+        var run = await CommandRun.OfAsync(["refresh", "--verify"], api.Address);
+
+        Assert.Equal((code, error), (run.ExitCode, run.Error));
+        Assert.EndsWith($"{agree} incremental models agree with a fresh build.\n", run.Out);
+        Assert.Equal("""POST /api/v1/pipeline/refresh {"select":null,"full":false,"verify":true}""", api.Requests.First());
+    }
+
     [Fact]
     public async Task A_refresh_with_nothing_to_do_says_so()
     {
@@ -58,6 +77,35 @@ public sealed class PipelineTests : IDisposable
         var run = await CommandRun.OfAsync(["refresh"], api.Address);
 
         Assert.Equal((ExitCode.Ok, "There was nothing to do: no new batches, no changed models. --full rebuilds everything.\n"), (run.ExitCode, run.Error));
+    }
+
+    [Fact]
+    public async Task The_plan_of_a_run_is_shown_as_lines()
+    {
+        const string Plan = """
+            [{"Plan":{"Node Type":"Hash Join","Actual Rows":12,"Actual Loops":1,"Hash Cond":"(a.i = b.i)","Plans":[
+              {"Node Type":"Seq Scan","Relation Name":"a","Actual Rows":1500,"Actual Loops":3},
+              {"Node Type":"Sort","Sort Key":["i","j"],"Actual Rows":4,"Actual Loops":1,"Plans":[
+                {"Node Type":"Index Only Scan","Relation Name":"b","Index Name":"b_i","Actual Rows":4,"Actual Loops":1}]}]}}]
+            """;
+        await using var api = (await StubApi.StartAsync()).On("GET /api/v1/pipeline/runs/7/plan", $$"""{"model":"m","duration_seconds":1.25,"plan":{{Plan}}}""");
+
+        var run = await CommandRun.OfAsync(["runs", "7", "--plan"], api.Address);
+
+        Assert.Equal((ExitCode.Ok, ""), (run.ExitCode, run.Error));
+        Assert.Equal(
+            """
+            m worked longest, 1.25 s.
+            Hash Join: 12 rows
+                Hash Cond: (a.i = b.i)
+              Seq Scan on a: 4,500 rows, 3 times
+              Sort: 4 rows
+                  Sort Key: i, j
+                Index Only Scan on b by b_i: 4 rows
+
+            """,
+            run.Out);
+        Assert.Equal(ExitCode.Usage, (await CommandRun.OfAsync(["runs", "--plan"], api.Address)).ExitCode);
     }
 
     [Fact]

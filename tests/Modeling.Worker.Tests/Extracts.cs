@@ -2,7 +2,7 @@ namespace Modeling.Worker.Tests;
 
 /// <summary>Full extracts of a snapshot dataset in the order of their arrival, and what they say of a time.</summary>
 /// <param name="files">The rows of each extract by key.</param>
-/// <param name="arrivals">When each arrived, UTC; without it all count as valid since ever, so the last one stands.</param>
+/// <param name="arrivals">When each arrived, UTC; without it all count as valid from the beginning, so the last one stands.</param>
 internal sealed class Extracts<T>(IEnumerable<Dictionary<string, T>> files, IReadOnlyList<DateTime>? arrivals)
     where T : class
 {

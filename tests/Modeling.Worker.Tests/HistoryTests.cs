@@ -35,7 +35,7 @@ public sealed class HistoryTests
 
         Assert.Null((await warehouse.RefreshAsync())!.Reason);
 
-        // The first state that is known of a user counts as valid since ever.
+        // The first state that is known of a user counts as valid from the beginning.
         Assert.Equal(
             [("u1", "2025-11-02", false), ("u1", "2025-11-04", true), ("u2", "2025-11-01", true)],
             await warehouse.ListAsync(

@@ -1,3 +1,4 @@
+using Modeling.Worker.Merging;
 using Modeling.Worker.Runs;
 using Warehouse.Content;
 using Warehouse.Project;
@@ -44,10 +45,10 @@ public sealed class MergePlanTests : IDisposable
     public void A_model_that_was_never_published_or_has_changed_is_built_whole_with_all_that_reads_it()
     {
         var project = Project(("facts", Facts), ("sums", Sums));
-        Assert.Empty(MergePlan.Decide(project.Models, Rows(1, 1_000), new Dictionary<string, string>(), 0.1).Merged);
+        Assert.Empty(MergePlan.Decide(project, project.Models, Rows(1, 1_000), new Dictionary<string, string>(), RecomputeKeys.None, 0.1).Merged);
         var fingerprints = Fingerprints(project);
         fingerprints["facts"] = "another";
-        Assert.Empty(MergePlan.Decide(project.Models, Rows(1, 1_000), fingerprints, 0.1).Merged);
+        Assert.Empty(MergePlan.Decide(project, project.Models, Rows(1, 1_000), fingerprints, RecomputeKeys.None, 0.1).Merged);
     }
 
     [Fact]
@@ -65,6 +66,34 @@ public sealed class MergePlanTests : IDisposable
         const string names = "select 1 as id from {{ source('bronze', 'events') }}";
         Assert.Equal(["facts"], Decide(Project(("names", names), ("facts", following)), arrived: 1, before: 1_000).Merged);
         Assert.Empty(Decide(Project(("names", "{{ config(materialized='view') }}" + names), ("facts", following)), arrived: 1, before: 1_000).Merged);
+    }
+
+    [Theory]
+    [InlineData("facts: id, names: id", true)]
+    [InlineData("facts: id", false)]
+    [InlineData("names: id", false)]
+    public void A_model_with_recompute_by_is_merged_if_all_that_changes_before_it_has_a_key(string keys, bool isMerged)
+    {
+        var project = Project(
+            ("facts", Facts),
+            ("names", "select 1 as id from {{ source('bronze', 'events') }}"),
+            ("joined", "{{ config(materialized='incremental', unique_key='id', recompute_by='id') }} select id from {{ ref('facts') }} as facts inner join {{ ref('names') }} as names using (id)"));
+        var byUpstream = keys.Split(", ").Select(key => key.Split(": ")).ToDictionary(
+            key => ("joined", project[key[0]].Relation), key => (IReadOnlyList<UpstreamKey>)[new UpstreamKey(0, key[1], key[1])]);
+
+        var plan = MergePlan.Decide(project, project.Models, Rows(1, 1_000), Fingerprints(project), new RecomputeKeys(byUpstream), 0.1);
+
+        Assert.Equal(isMerged, plan.Merged.Contains("joined"));
+    }
+
+    [Fact]
+    public void What_a_large_delivery_reaches_through_tables_is_built_whole_too_and_keeps_the_run_on_all_connections()
+    {
+        var following = "{{ config(materialized='incremental', unique_key='id') }} select * from {% if is_incremental() %}{{ changes('days') }}{% else %}{{ ref('days') }}{% endif %}";
+        var project = Project(("facts", Facts), ("days", "select distinct id from {{ ref('facts') }}"), ("by_day", following));
+
+        Assert.Equal(["by_day", "facts"], Decide(project, arrived: 1, before: 1_000).Merged.Order());
+        Assert.Empty(Decide(project, arrived: 101, before: 1_000).Merged);
     }
 
     [Fact]
@@ -92,7 +121,7 @@ public sealed class MergePlanTests : IDisposable
     }
 
     private static MergePlan Decide(ModelProject project, long arrived, long before) =>
-        MergePlan.Decide(project.Models, Rows(arrived, before), Fingerprints(project), 0.1);
+        MergePlan.Decide(project, project.Models, Rows(arrived, before), Fingerprints(project), RecomputeKeys.None, 0.1);
 
     private static Dictionary<Relation, SourceRows> Rows(long arrived, long before) => new() { [Events] = new SourceRows(before, arrived) };
 

@@ -43,6 +43,20 @@ public sealed class MergeReadTests
     }
 
     [Fact]
+    public async Task No_vacuum_offers_the_room_between_rows_of_a_table_that_only_grows()
+    {
+        const string vacuumed = "select count(*) from pg_class where relnamespace = 'bronze'::regnamespace and relkind = 'r' and not coalesce(reloptions, '{}') @> '{autovacuum_vacuum_insert_threshold=-1}'";
+        await using var warehouse = await TestWarehouse.CreateAsync();
+        Assert.Equal(0, await warehouse.ScalarAsync<long>(vacuumed));
+        await warehouse.ExecuteAsync("alter table bronze.usage_navigation reset (autovacuum_vacuum_insert_threshold)");
+        Assert.Equal(1, await warehouse.ScalarAsync<long>(vacuumed));
+
+        await Ingestion.Worker.Batches.BronzeTables.PrepareAsync(warehouse.Database, TestWarehouse.Catalog, CancellationToken.None);
+
+        Assert.Equal(0, await warehouse.ScalarAsync<long>(vacuumed));
+    }
+
+    [Fact]
     public async Task The_books_have_the_rows_of_every_table_that_a_merge_changed_or_built_anew()
     {
         await using var warehouse = await TestWarehouse.CreateAsync();

@@ -19,10 +19,10 @@ public sealed class RefreshRunTests
 
         var outcome = await warehouse.RefreshAsync();
 
-        Assert.Equal((1L, (string?)null), (outcome!.Version!.Value, outcome.Reason));
+        Assert.Equal((TestWarehouse.FirstVersion, (string?)null), (outcome!.Version!.Value, outcome.Reason));
         Assert.Equal(0, await warehouse.ScalarAsync<long>("select count(*) from ops.batches where modelled_run_id is null"));
         Assert.Equal("succeeded", await warehouse.ScalarAsync<string>("select status from ops.runs"));
-        Assert.Equal(1, await warehouse.ScalarAsync<long>("select count(*) from ops.outbox where message_type = 'WarehouseRefreshed' and (body ->> 'Version')::bigint = 1"));
+        Assert.Equal(1, await warehouse.ScalarAsync<long>("select count(*) from ops.outbox where message_type = 'WarehouseRefreshed' and (body ->> 'Models') like '%fct_sessions%'"));
         Assert.Equal(0, await warehouse.ScalarAsync<long>("select count(*) from ops.run_models where status <> 'built'"));
     }
 
@@ -34,7 +34,7 @@ public sealed class RefreshRunTests
         await warehouse.RefreshAsync();
 
         Assert.Null(await warehouse.RefreshAsync());
-        Assert.Equal(1, await warehouse.ScalarAsync<long>("select version from ops.warehouse_version"));
+        Assert.Equal(TestWarehouse.FirstVersion, await warehouse.ScalarAsync<long>("select version from ops.warehouse_version"));
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class RefreshRunTests
         Assert.Equal(
             ["succeeded|yes|yes"],
             await warehouse.LinesAsync($"select status, version is null, finished_at is not null from ops.runs where request_id = '{request}'"));
-        Assert.Equal(1, await warehouse.ScalarAsync<long>("select version from ops.warehouse_version"));
+        Assert.Equal(TestWarehouse.FirstVersion, await warehouse.ScalarAsync<long>("select version from ops.warehouse_version"));
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class RefreshRunTests
         var outcome = await warehouse.RefreshAsync();
 
         Assert.Equal(
-            ["active_user_gaps", "active_user_gaps_by_organisation", "activities", "dim_dates", "fct_licence_days", "fct_sessions", "fct_transformations", "fct_user_days", "usage_user_keys"],
+            ["active_user_gaps", "active_user_gaps_by_organisation", "activities", "dim_dates", "fct_licence_days", "fct_sessions", "fct_transformations", "fct_user_days", "usage_user_keys", "user_days"],
             await warehouse.ListAsync($"select model from ops.run_models where run_id = {outcome!.RunId} order by model", row => row.GetString(0)));
         Assert.Equal(2, await warehouse.ScalarAsync<long>("select activities from gold.fct_sessions"));
     }
@@ -96,7 +96,7 @@ public sealed class RefreshRunTests
 
         Assert.Null(outcome!.Version);
         Assert.Equal("data tests failed: no_second_organisation (1 rows)", outcome.Reason);
-        Assert.Equal(1, await warehouse.ScalarAsync<long>("select version from ops.warehouse_version"));
+        Assert.Equal(TestWarehouse.FirstVersion, await warehouse.ScalarAsync<long>("select version from ops.warehouse_version"));
         Assert.Equal(1, await warehouse.ScalarAsync<long>("select count(*) from gold.dim_organisations"));
         Assert.Equal("""{"organisation_id": "o2"}""", await warehouse.ScalarAsync<string>("select failing_row::text from ops.test_failures"));
         Assert.Equal(5, await warehouse.ScalarAsync<long>("select count(*) from ops.batches where modelled_run_id is null"));
@@ -104,19 +104,20 @@ public sealed class RefreshRunTests
     }
 
     [Fact]
-    public async Task A_failed_model_stops_what_reads_it_and_publishes_nothing()
+    public async Task A_failed_model_stops_what_reads_it_and_publishes_nothing_of_its_part()
     {
         await using var warehouse = await TestWarehouse.CreateAsync();
         await warehouse.LoadAsync(Organisations, Users, [Event("a", 0)]);
-        var broken = ContentCopy.With("fct_user_days.sql", sql => sql.Replace("count(*) as activities", "count(no_such_column) as activities", StringComparison.Ordinal));
+        var broken = ContentCopy.With("user_days.sql", sql => sql.Replace("count(*) as activities", "count(no_such_column) as activities", StringComparison.Ordinal));
 
         var outcome = await warehouse.RefreshAsync(ModelProject.Load(broken));
 
-        Assert.Equal("model fct_user_days failed: column \"no_such_column\" does not exist", outcome!.Reason);
+        Assert.Equal("usage: model user_days failed: column \"no_such_column\" does not exist", outcome!.Reason);
         Assert.Equal(
-            [("active_user_gaps", "skipped", "fct_user_days was not built"), ("active_user_gaps_by_organisation", "skipped", "fct_user_days was not built"), ("dim_dates", "skipped", "fct_user_days was not built"), ("fct_licence_days", "skipped", "dim_dates was not built"), ("fct_user_days", "failed", "column \"no_such_column\" does not exist")],
+            [("active_user_gaps", "skipped", "fct_user_days was not built"), ("active_user_gaps_by_organisation", "skipped", "fct_user_days was not built"), ("dim_dates", "skipped", "fct_user_days was not built"), ("fct_licence_days", "skipped", "dim_dates was not built"), ("fct_user_days", "skipped", "user_days was not built"), ("user_days", "failed", "column \"no_such_column\" does not exist")],
             await warehouse.ListAsync("select model, status, reason from ops.run_models where status <> 'built' order by model", row => (row.GetString(0), row.GetString(1), row.GetString(2))));
-        Assert.Equal(0, await warehouse.ScalarAsync<long>("select count(*) from pg_tables where schemaname in ('silver', 'gold', 'build')"));
+        Assert.Equal(0, await warehouse.ScalarAsync<long>("select count(*) from pg_tables where schemaname = 'build' or tablename in ('activities', 'fct_sessions', 'dim_dates')"));
+        Assert.Equal(1, await warehouse.ScalarAsync<long>("select count(*) from pg_tables where schemaname = 'gold' and tablename = 'fct_orders'"));
     }
 
     [Fact]
@@ -164,7 +165,7 @@ public sealed class RefreshRunTests
 
         var outcome = await warehouse.RefreshAsync();
 
-        Assert.Equal(1, outcome!.Version);
+        Assert.Equal(TestWarehouse.FirstVersion, outcome!.Version);
         Assert.Equal("failed", await warehouse.ScalarAsync<string>("select status from ops.runs order by run_id limit 1"));
     }
 
@@ -175,22 +176,23 @@ public sealed class RefreshRunTests
         await using var warehouse = await TestWarehouse.CreateAsync();
         var runner = warehouse.Runner(options: new ModelingOptions { LargestMerge = double.MaxValue });
         await warehouse.LoadAsync(Organisations, Users, [Event("a", 0)]);
-        await runner.RunAsync(new RunRequest(RunTrigger.Batch), CancellationToken.None);
+        var version = (await runner.RunAsync(new RunRequest(RunTrigger.Batch), CancellationToken.None))!.Version;
         using var done = new CancellationTokenSource();
         var reader = Task.Run(() => ReadAsync(warehouse, done.Token));
 
         for (var i = 1; i <= Publishes; i++)
         {
-            // One more activity in the one session: a version has as many activities as its number, in each table.
+            // One more activity in the one session: after as many publishes as this there are as many activities, in each table.
             await warehouse.LoadAsync("navigation", [Event($"b{i}", i)]);
             var outcome = await runner.RunAsync(new RunRequest(RunTrigger.Batch, FullRefresh: i % 4 == 0), CancellationToken.None);
-            Assert.Equal(i + 1, outcome!.Version);
+            Assert.True(outcome!.Version > version, $"version {outcome.Version} after {version}");
+            version = outcome.Version;
         }
 
         await done.CancelAsync();
         var seen = await reader;
-        Assert.All(seen, read => Assert.Equal((read.Version, read.Version), (read.Sessions, read.UserDays)));
-        Assert.Equal(seen.Select(read => read.Version).Order(), seen.Select(read => read.Version));
+        Assert.All(seen, read => Assert.Equal((read.Publishes, read.Publishes), (read.Sessions, read.UserDays)));
+        Assert.Equal(seen.Select(read => read.Publishes).Order(), seen.Select(read => read.Publishes));
         Assert.True(seen.Count > Publishes, $"only {seen.Count} reads");
         Assert.Equal(
             [$"no|{Publishes - (Publishes / 4)}", $"yes|{Publishes / 4}"],
@@ -206,7 +208,7 @@ public sealed class RefreshRunTests
         var outcomes = await Task.WhenAll(warehouse.RefreshAsync(), warehouse.RefreshAsync());
 
         Assert.Single(outcomes, outcome => outcome is not null);
-        Assert.Equal(1, await warehouse.ScalarAsync<long>("select version from ops.warehouse_version"));
+        Assert.Equal(TestWarehouse.FirstVersion, await warehouse.ScalarAsync<long>("select version from ops.warehouse_version"));
     }
 
     [Fact]
@@ -226,13 +228,18 @@ public sealed class RefreshRunTests
         }
     }
 
-    private static async Task<List<(long Version, long Sessions, long UserDays)>> ReadAsync(TestWarehouse warehouse, CancellationToken done)
+    private static async Task<List<(long Publishes, long Sessions, long UserDays)>> ReadAsync(TestWarehouse warehouse, CancellationToken done)
     {
         var seen = new List<(long, long, long)>();
         while (!done.IsCancellationRequested)
         {
             seen.Add((await warehouse.ListAsync(
-                "select (select version from ops.warehouse_version), (select sum(activities)::bigint from gold.fct_sessions), (select sum(activities)::bigint from gold.fct_user_days)",
+                """
+                select
+                    (select count(*) from ops.run_parts where part = 'usage'),
+                    (select sum(activities)::bigint from gold.fct_sessions),
+                    (select sum(activities)::bigint from gold.fct_user_days)
+                """,
                 row => (row.GetInt64(0), row.GetInt64(1), row.GetInt64(2)))).Single());
         }
 

@@ -37,5 +37,7 @@ internal sealed class SmallProject : IDisposable
 
     public ModelProject Load() => ModelProject.Load(new ContentDirectory(_directory.FullName));
 
+    public ModelProject LoadReadable() => ModelProject.LoadReadable(new ContentDirectory(_directory.FullName));
+
     public void Dispose() => _directory.Delete(recursive: true);
 }

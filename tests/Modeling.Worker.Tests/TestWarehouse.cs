@@ -19,7 +19,10 @@ namespace Modeling.Worker.Tests;
 /// <summary>A migrated database of its own with all bronze tables, files loaded by the real ingestion, and the engine on it.</summary>
 internal sealed class TestWarehouse : IAsyncDisposable
 {
-    private static readonly DatasetCatalog Catalog = DatasetCatalog.Load(ContentDirectory.BesideProgram);
+    public static readonly DatasetCatalog Catalog = DatasetCatalog.Load(ContentDirectory.BesideProgram);
+
+    /// <summary>The version after the first run of all models: it publishes usage, assistant, commerce, and chats with crm.</summary>
+    public const long FirstVersion = 4;
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("warehouse");
 
@@ -66,8 +69,9 @@ internal sealed class TestWarehouse : IAsyncDisposable
         var (tables, settings) = (BronzeTables.Of(Catalog), Options.Create(options ?? new ModelingOptions()));
         var tester = new DataTester(database, TimeProvider.System);
         var work = new RunWork(
-            project, new ModelBuilder(database, TimeProvider.System), tester, new Merger(tester, tables, TimeProvider.System), new Publisher(TimeProvider.System), settings, TimeProvider.System);
-        return new RefreshRunner(database, project, tables, work, new OutboxSignal(), settings, TimeProvider.System, NullLogger<RefreshRunner>.Instance);
+            project, new ModelBuilder(database, tester, TimeProvider.System), tester, new Verifier(database, tester, tables), new Merger(tester, tables, TimeProvider.System), new Publisher(TimeProvider.System), settings, TimeProvider.System);
+        return new RefreshRunner(
+            database, project, tables, new PartRunner(work, TimeProvider.System, NullLogger<PartRunner>.Instance), new OutboxSignal(), settings, TimeProvider.System, NullLogger<RefreshRunner>.Instance);
     }
 
     public Task<RunOutcome?> RefreshAsync(ModelProject? project = null) =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Insights.Api.Metrics;
 using Insights.Api.Questions.Periods;
 using Insights.Api.Questions.Planning;
@@ -78,10 +79,17 @@ internal sealed class MetricTable(MetricReader reader, SharedNames names, Layer 
         return new Dictionary<string, object?>(row)
         {
             ["previous"] = previous,
-            ["change"] = value - old,
+            ["change"] = Difference(row["value"], previous),
             ["change_percent"] = old is null or 0 ? null : 100 * (value - old) / Math.Abs(old.Value),
         };
     }
+
+    /// <summary>Of exact numbers the difference is exact.</summary>
+    private static object? Difference(object? value, object? old) => (value, old) switch
+    {
+        (decimal or long or int, decimal or long or int) => Convert.ToDecimal(value, CultureInfo.InvariantCulture) - Convert.ToDecimal(old, CultureInfo.InvariantCulture),
+        _ => ToDouble(value) - ToDouble(old),
+    };
 
     private static string Key(IReadOnlyDictionary<string, object?> row, MetricAnswer answer, QuestionPlan plan)
     {
@@ -89,7 +97,7 @@ internal sealed class MetricTable(MetricReader reader, SharedNames names, Layer 
         return string.Join('\u001f', plan.By.Select(dimension => row[dimension]?.ToString() ?? "\u001e").Append($"{place}"));
     }
 
-    internal static double? ToDouble(object? value) => value is null ? null : Convert.ToDouble(value, System.Globalization.CultureInfo.InvariantCulture);
+    internal static double? ToDouble(object? value) => value is null ? null : Convert.ToDouble(value, CultureInfo.InvariantCulture);
 
     private static IReadOnlyDictionary<string, object?> Shown(IReadOnlyDictionary<string, object?> row, MetricResult result) =>
         result.Plan is { Grain: "total", By.Count: > 0 } ? row.Where(cell => cell.Key != "period").ToDictionary()
@@ -118,7 +126,7 @@ internal sealed class MetricTable(MetricReader reader, SharedNames names, Layer 
 
     /// <summary>A name stands for its key, which goes by its column's name beside it.</summary>
     private string HeaderOf(Metric metric, string dimension) =>
-        layer.KeyOf(metric, dimension) is { } key ? layer.LabelOf(metric, key) : layer.NameOf(metric, dimension) is not null ? Layer.Readable(dimension) : layer.LabelOf(metric, dimension);
+        layer.KeyOf(metric, dimension) is { } key ? layer.LabelOf(metric, key) : layer.NameOf(metric, dimension) is not null ? Label.Of(dimension) : layer.LabelOf(metric, dimension);
 
     internal static string TypeOf(IEnumerable<object?> values) => values.FirstOrDefault(value => value is not null) switch
     {

@@ -17,7 +17,7 @@ internal static class Corrector
         var forms = Forms(book);
         var corrected = words.Select((word, at) =>
         {
-            if (IsKnown(word, book) || named.Any(member => member.Covers(at)) || members.Contains(word.Text) || EditDistance.Nearest(Stems.Spelled(word.Text), forms) is not { } nearest)
+            if (IsKnown(word, book) || named.Any(member => member.Covers(at)) || members.Contains(word.Text) || Spelling.Nearest(Stems.Spelled(word.Text), forms) is not { } nearest)
             {
                 return word;
             }
@@ -32,7 +32,7 @@ internal static class Corrector
     public static string Quoted(IReadOnlyList<Word> words, PhraseBook book, IEnumerable<string> members)
     {
         var known = Forms(book).Concat(members).ToList();
-        var near = words.Where(word => !IsKnown(word, book) && !Language.IsGrammar(word.Text) && !known.Contains(word.Text)).SelectMany(word => EditDistance.Suggested(Stems.Spelled(word.Text), known)).Distinct().ToList();
+        var near = words.Where(word => !IsKnown(word, book) && !Language.IsGrammar(word.Text) && !known.Contains(word.Text)).SelectMany(word => Spelling.Suggested(Stems.Spelled(word.Text), known)).Distinct().ToList();
         return $"'{string.Join(' ', words.Select(word => word.Written))}'{(near.Count == 0 ? "" : $" (did you mean '{string.Join("' or '", near)}'?)")}";
     }
 

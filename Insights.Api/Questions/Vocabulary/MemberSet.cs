@@ -46,7 +46,7 @@ internal sealed class MemberSet
 
     /// <summary>The value that one mistyped word stands for.</summary>
     public string? Nearest(Word word) =>
-        EditDistance.Nearest(word.Text, _byWords.Keys.Where(key => key.Length > 0 && !key.Contains(' ') && !key.Any(char.IsAsciiDigit))) is { } near ? _byWords[near][0] : null;
+        Spelling.Nearest(word.Text, _byWords.Keys.Where(key => key.Length > 0 && !key.Contains(' ') && !key.Any(char.IsAsciiDigit))) is { } near ? _byWords[near][0] : null;
 
     private void Add(string key, string value)
     {

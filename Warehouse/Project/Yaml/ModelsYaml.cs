@@ -63,6 +63,10 @@ internal sealed class ConfigYaml
 
     public KeyYaml? UniqueKey { get; init; }
 
+    public RecomputeYaml? RecomputeBy { get; init; }
+
+    public KeyYaml? SurrogateKeys { get; init; }
+
     public GrantsYaml? Grants { get; init; }
 
     public List<IndexYaml>? Indexes { get; init; }
@@ -76,6 +80,9 @@ internal sealed class ConfigYaml
 
 /// <summary>A key of one column, <c>unique_key: id</c>, or of several, <c>unique_key: [a, b]</c>.</summary>
 internal sealed record KeyYaml(IReadOnlyList<string> Columns);
+
+/// <summary>Columns, <c>recompute_by: [a, b]</c>, or each with the expression that gives it upstream, <c>recompute_by: {a: b::date}</c>.</summary>
+internal sealed record RecomputeYaml(IReadOnlyList<RecomputeKey> Keys);
 
 internal sealed class GrantsYaml
 {

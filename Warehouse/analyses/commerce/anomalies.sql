@@ -25,10 +25,10 @@ anomalies as (
 
     select
         sales_date,
-        case when revenue::double precision > baseline_median then 'high' else 'low' end as direction,
+        case when revenue > baseline_median then 'high' else 'low' end as direction,
         revenue,
         baseline_median as expected_revenue,
-        revenue::double precision - baseline_median as difference,
+        revenue - baseline_median as difference,
         anomaly_score,
         completed_orders,
         baseline_days
@@ -47,8 +47,8 @@ category_days as (
     select
         anomalies.sales_date,
         coalesce(order_lines.category, 'unknown') as category,
-        coalesce(sum(order_lines.line_revenue) filter (where order_lines.order_date = anomalies.sales_date), 0)::double precision
-        - coalesce(sum(order_lines.line_revenue) filter (where order_lines.order_date < anomalies.sales_date), 0)::double precision
+        coalesce(sum(order_lines.line_revenue) filter (where order_lines.order_date = anomalies.sales_date), 0)
+        - coalesce(sum(order_lines.line_revenue) filter (where order_lines.order_date < anomalies.sales_date), 0)
         / anomalies.baseline_days
             as category_difference
     from anomalies
@@ -78,7 +78,7 @@ select
     anomalies.revenue,
     anomalies.expected_revenue,
     anomalies.difference,
-    100 * anomalies.difference / nullif(anomalies.expected_revenue, 0) as difference_percent,
+    (100 * anomalies.difference / nullif(anomalies.expected_revenue, 0))::double precision as difference_percent,
     anomalies.anomaly_score,
     anomalies.completed_orders,
     drivers.category as main_category,

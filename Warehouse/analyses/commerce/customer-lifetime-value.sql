@@ -18,9 +18,9 @@ summed as (
         case when grouping(customer_segment) = 1 then 'all customers' else customer_segment end as customer_segment,
         grouping(customer_segment) = 1 as is_total,
         count(*) as customers,
-        avg(lifetime_value)::double precision as average_lifetime_value,
-        percentile_cont(0.5) within group (order by lifetime_value::double precision) as median_lifetime_value,
-        percentile_cont(0.9) within group (order by lifetime_value::double precision) as p90_lifetime_value,
+        avg(lifetime_value) as average_lifetime_value,
+        percentile_cont(0.5) within group (order by lifetime_value)::numeric as median_lifetime_value,
+        percentile_cont(0.9) within group (order by lifetime_value)::numeric as p90_lifetime_value,
         sum(lifetime_value) as total_lifetime_value,
         avg(completed_orders)::double precision as orders_per_customer
     from customers

@@ -1,11 +1,1 @@
--- At any time one state is valid: each version ends where the next one begins, and the last one never.
-select *
-from (
-    select
-        firm_id,
-        valid_from,
-        valid_to,
-        lead(valid_from, 1, 'infinity') over (partition by firm_id order by valid_from) as next_valid_from
-    from {{ ref('assistant_firms_history') }}
-) as versions
-where valid_from >= valid_to or valid_to <> next_valid_from
+{{ overlapping_versions('assistant_firms_history', key='firm_id') }}

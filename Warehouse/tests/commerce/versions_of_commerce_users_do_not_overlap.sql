@@ -1,11 +1,1 @@
--- At any time one state is valid: each version ends where the next one begins, and the last one never.
-select *
-from (
-    select
-        user_id,
-        valid_from,
-        valid_to,
-        lead(valid_from, 1, 'infinity') over (partition by user_id order by valid_from) as next_valid_from
-    from {{ ref('commerce_users_history') }}
-) as versions
-where valid_from >= valid_to or valid_to <> next_valid_from
+{{ overlapping_versions('commerce_users_history', key='user_id') }}

@@ -3,7 +3,7 @@ using Bench.Reports;
 namespace Bench.Model.Breakdown;
 
 /// <summary>Where the time of one refresh went, in seconds by what it was spent on.</summary>
-/// <param name="Elapsed">Phases of the refresh, one after the other.</param>
+/// <param name="Elapsed">The refresh and its phases.</param>
 /// <param name="Statements">Statements by kind: summed over connections that work side by side, so more than what elapsed.</param>
 /// <param name="Models">The same by model, its tests included.</param>
 /// <param name="Count">Statements sent.</param>
@@ -15,20 +15,30 @@ internal sealed record RefreshTimes(
     public static RefreshTimes Of(StatementLog log, IReadOnlyDictionary<string, string> models)
     {
         var run = log.Work.Single(work => work.Name == StatementLog.Run);
-        var built = EndOf("model ") ?? run.StartedAt;
-        var tested = EndOf("test ") ?? built;
         var elapsed = new Dictionary<string, double>
         {
             ["whole run"] = (run.EndedAt - run.StartedAt).TotalSeconds,
-            ["models"] = (built - run.StartedAt).TotalSeconds,
-            ["tests"] = (tested - built).TotalSeconds,
-            ["publish"] = (run.EndedAt - tested).TotalSeconds,
+            ["models"] = SecondsOf("model "),
+            ["tests"] = SecondsOf("test"),
+            ["publish"] = SecondsOf("publish"),
         };
         var kinds = Sum(statement => StatementKind.Of(statement.Work, statement.Text));
         return new RefreshTimes(elapsed, kinds, Sum(ModelOf), log.Statements.Count);
 
-        DateTime? EndOf(string start) =>
-            log.Work.Where(work => work.Name.StartsWith(start, StringComparison.Ordinal)).Max(work => (DateTime?)work.EndedAt);
+        // Parts of a run have their phases one after the other; what works side by side counts once.
+        double SecondsOf(string start)
+        {
+            var (seconds, until) = (0.0, run.StartedAt);
+            var phase = log.Work.Where(work => work.Name.StartsWith(start, StringComparison.Ordinal));
+            foreach (var work in phase.OrderBy(work => work.StartedAt))
+            {
+                var from = work.StartedAt > until ? work.StartedAt : until;
+                until = work.EndedAt > from ? work.EndedAt : from;
+                seconds += (until - from).TotalSeconds;
+            }
+
+            return seconds;
+        }
 
         Dictionary<string, double> Sum(Func<TimedStatement, string> key) =>
             log.Statements.GroupBy(key).ToDictionary(group => group.Key, group => group.Sum(statement => statement.Seconds));
@@ -36,6 +46,7 @@ internal sealed record RefreshTimes(
         string ModelOf(TimedStatement statement) => statement.Work.Split(' ', 2) switch
         {
             ["model", var model] => model,
+            ["tests", var tested] => tested["of ".Length..],
             ["test", var test] => models.GetValueOrDefault(test, "tests of several models"),
             _ => "the run itself",
         };

@@ -30,12 +30,17 @@ internal static partial class StatementKind
             return "publish";
         }
 
+        if (work.StartsWith("tests of ", StringComparison.Ordinal))
+        {
+            return "tests: rows, in one scan of a model";
+        }
+
         if (work.StartsWith("test ", StringComparison.Ordinal))
         {
             return TestKind().Match(work) is { Success: true } generic ? $"tests: {generic.Value}" : "tests: singular";
         }
 
-        var sql = Mark().Replace(text, "");
+        var sql = Explain().Replace(Mark().Replace(text, ""), "");
         // The run's own inserts are its history.
         var isOfRun = work.Length == 0 && sql.StartsWith("insert", StringComparison.Ordinal);
         var known = Starts.FirstOrDefault(start => sql.StartsWith(start.Start, StringComparison.Ordinal));
@@ -45,6 +50,10 @@ internal static partial class StatementKind
     /// <summary>What the engine sends before a statement to mark the session.</summary>
     [GeneratedRegex(@"^select pg_advisory_xact_lock_shared\(\d+\);\s*")]
     private static partial Regex Mark();
+
+    /// <summary>What it sends before one that makes rows, to be told the plan.</summary>
+    [GeneratedRegex(@"^explain \([^)]*\)\s*")]
+    private static partial Regex Explain();
 
     [GeneratedRegex("(?<=^test )(unique|not_null|accepted_values|relationships)(?=_)")]
     private static partial Regex TestKind();

@@ -24,8 +24,8 @@ public sealed class RunningPlatformTests : IDisposable
             ("ingestion", Processes.ChildOf), ("modeling", Processes.ChildOf), ("insights", Processes.ChildOf),
             // What the orchestrator runs is "dotnet run"; the service ends with it.
             ("ingestion", launcher => launcher),
-            ("postgres", _ => int.Parse(File.ReadLines(_directory.Combine("postgres", "data", "postmaster.pid")).First())),
-            ("messaging", _ => int.Parse(File.ReadAllText(_directory.Combine("rabbitmq", "pid")))),
+            ("postgres", _ => PostgresId()),
+            ("messaging", _ => RabbitMqId()),
         })
         {
             var before = await ProcessIdOfAsync(app, name);
@@ -37,24 +37,34 @@ public sealed class RunningPlatformTests : IDisposable
         await Wait.UntilAsync(() => client.GetAsync(new Uri("/health", UriKind.Relative)).Result.IsSuccessStatusCode, seconds: 60);
         Assert.Equal(connection, await app.GetConnectionStringAsync("warehouse"));
 
-        var ended = new List<string>();
-        using var watching = new CancellationTokenSource();
-        var watch = Task.Run(async () =>
+        // By the processes themselves: the last notifications may come when nobody watches any more.
+        string[] names = ["ingestion", "modeling", "insights"];
+        var services = new Dictionary<string, int>();
+        foreach (var name in names)
         {
-            await foreach (var change in app.ResourceNotifications.WatchAsync(watching.Token))
-            {
-                if (change.Resource is ExecutableResource or ProjectResource && KnownResourceStates.TerminalStates.Contains(change.Snapshot.State?.Text) && !ended.Contains(change.Resource.Name))
-                {
-                    ended.Add(change.Resource.Name);
-                }
-            }
-        });
-        await app.StopAsync();
-        await watching.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => watch);
+            await app.ResourceNotifications.WaitForResourceHealthyAsync(name).WaitAsync(Patience);
+            services[name] = Processes.ChildOf(await ProcessIdOfAsync(app, name));
+        }
 
-        Assert.True((string[])["ingestion", "modeling", "insights"] is var services && services.All(ended.Contains), string.Join(' ', ended));
-        Assert.All((string[])["postgres", "messaging"], server => Assert.True(!ended.Contains(server) || services.All(service => ended.IndexOf(service) < ended.IndexOf(server)), string.Join(' ', ended)));
+        var servers = new Dictionary<string, int> { ["postgres"] = PostgresId(), ["messaging"] = RabbitMqId() };
+        Assert.All(services.Concat(servers), process => Assert.True(Wait.IsRunning(process.Value), process.Key));
+        var outlived = new HashSet<string>();
+        var stopping = app.StopAsync();
+        while (!stopping.IsCompleted)
+        {
+            // Services are looked at after the server, so that one which ends between the two looks is in order.
+            outlived.UnionWith(
+                from server in servers
+                where !Wait.IsRunning(server.Value)
+                from service in services
+                where Wait.IsRunning(service.Value)
+                select $"{service.Key} outlived {server.Key}");
+            await Task.Delay(10);
+        }
+
+        await stopping;
+        Assert.Empty(outlived);
+        await Wait.UntilAsync(() => services.Concat(servers).All(process => !Wait.IsRunning(process.Value)));
     }
 
     [Fact]
@@ -109,6 +119,10 @@ public sealed class RunningPlatformTests : IDisposable
             Directory.Delete(relocated, recursive: true);
         }
     }
+
+    private int PostgresId() => int.Parse(File.ReadLines(_directory.Combine("postgres", "data", "postmaster.pid")).First());
+
+    private int RabbitMqId() => int.Parse(File.ReadAllText(_directory.Combine("rabbitmq", "pid")));
 
     private static async Task<DistributedApplication> StartAsync(string data)
     {

@@ -20,6 +20,7 @@ public sealed class BreakdownTests
     [InlineData("test unique_m_a", "with failing as (select 1)", "tests: unique")]
     [InlineData("test not_null_m_a", "with failing as (select 1)", "tests: not_null")]
     [InlineData("test uniqueness_of_m", "with failing as (select 1)", "tests: singular")]
+    [InlineData("tests of m", "select count(*) from \"build\".\"gold__m\"", "tests: rows, in one scan of a model")]
     [InlineData("publish", "insert into ops.outbox values (1)", "publish")]
     [InlineData("", "insert into ops.run_models values (1)", "plan, locks, run history")]
     [InlineData("", "select pg_advisory_lock(66335464)", "plan, locks, run history")]

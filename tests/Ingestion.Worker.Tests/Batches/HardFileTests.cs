@@ -60,6 +60,25 @@ public sealed class HardFileTests
     }
 
     [Fact]
+    public async Task A_claim_that_may_not_be_looked_into_is_told_and_holds_nothing_up()
+    {
+        await using var worker = await WorkerProcess.PrepareAsync();
+        var claim = Directory.CreateDirectory(Path.Combine(Path.GetDirectoryName(worker.Landed("x"))!, ".claimed", "20250101T000000.000000Z-closed"));
+        var gone = Directory.CreateDirectory(Path.Combine(claim.FullName, "../../../finance/.claimed"));
+        claim.UnixFileMode = UnixFileMode.None;
+        gone.UnixFileMode = UnixFileMode.None;
+        await worker.StartAsync(obeysPermissions: true);
+        worker.Deliver("readable_navigation.csv", 3);
+
+        await worker.UntilAsync("select count(*) = 1 from ops.batches where file_moved_at is not null", "batch of the readable file");
+
+        Assert.Equal(
+            "finance/.claimed, usage/.claimed/20250101T000000.000000Z-closed",
+            await worker.ScalarAsync<string>("select string_agg(concat_ws('/', domain, file_name), ', ' order by domain) from ops.unclaimed_files where reason like 'the folder cannot be read%'"));
+        claim.UnixFileMode = gone.UnixFileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    }
+
+    [Fact]
     public async Task A_file_whose_name_is_removed_while_it_is_read_has_been_taken()
     {
         await using var worker = await WorkerProcess.PrepareAsync();
@@ -90,7 +109,7 @@ public sealed class HardFileTests
         await using var transaction = await holder.BeginTransactionAsync();
         await holder.ExecuteAsync("lock table bronze.usage_navigation in access exclusive mode");
         worker.Deliver(name, 1_000);
-        await worker.UntilAsync("select exists (select from pg_stat_activity where query like '%bronze.usage_navigation%' and wait_event_type = 'Lock')", "claimed file");
+        await worker.UntilBlockedAsync("%bronze.usage_navigation%", "claimed file");
         change(worker.Landed(name), Directory.EnumerateFiles(Path.GetDirectoryName(worker.Landed(name))!, name, SearchOption.AllDirectories).Single());
     }
 }

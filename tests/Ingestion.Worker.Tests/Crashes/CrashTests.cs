@@ -18,7 +18,7 @@ public sealed class CrashTests
             await using var transaction = await holder.BeginTransactionAsync();
             await holder.ExecuteAsync("lock table bronze.usage_navigation in access exclusive mode");
             worker.Deliver(File, 1_000);
-            await worker.UntilAsync("select exists (select from pg_stat_activity where query like '%bronze.usage_navigation%' and wait_event_type = 'Lock')", "claimed file");
+            await worker.UntilBlockedAsync("%bronze.usage_navigation%", "claimed file");
             await worker.KillAsync();
         }
 
@@ -40,7 +40,7 @@ public sealed class CrashTests
             await using var transaction = await holder.BeginTransactionAsync();
             await holder.ExecuteAsync("lock table bronze.usage_navigation in access exclusive mode");
             worker.Deliver(File, 1_000);
-            await worker.UntilAsync("select exists (select from pg_stat_activity where query like '%bronze.usage_navigation%' and wait_event_type = 'Lock')", "claimed file");
+            await worker.UntilBlockedAsync("%bronze.usage_navigation%", "claimed file");
             await other.StartAsync();
             await worker.KillAsync();
         }
@@ -114,7 +114,7 @@ public sealed class CrashTests
             await using var transaction = await holder.BeginTransactionAsync();
             await holder.ExecuteAsync("lock table ops.batches in exclusive mode");
             worker.Deliver(File, 1_000);
-            await worker.UntilAsync("select exists (select from pg_stat_activity where query like 'insert into ops.batches%' and wait_event_type = 'Lock')", "copied rows");
+            await worker.UntilBlockedAsync("insert into ops.batches%", "copied rows");
             await worker.KillAsync();
         }
 
@@ -134,7 +134,7 @@ public sealed class CrashTests
             await using var transaction = await holder.BeginTransactionAsync();
             await holder.ExecuteAsync("lock table ops.batches in exclusive mode");
             worker.Deliver(File, 100_000);
-            await worker.UntilAsync("select exists (select from pg_stat_activity where query like 'insert into ops.batches%' and wait_event_type = 'Lock')", "copied rows");
+            await worker.UntilBlockedAsync("insert into ops.batches%", "copied rows");
             await worker.KillAsync();
         }
 
@@ -189,5 +189,43 @@ public sealed class CrashTests
         System.IO.File.Delete(worker.Archive);
         await worker.StartAsync();
         await worker.AssertLoadedOnceAsync(File, 1_000);
+    }
+
+    [Fact]
+    public async Task Killed_after_the_file_moved_and_before_the_batch_says_so_the_batch_says_so_when_it_is_back()
+    {
+        const string marking = "update ops.batches set file_moved_at%";
+        await using var worker = await WorkerProcess.PrepareAsync();
+        await System.IO.File.WriteAllTextAsync(worker.Archive, "");
+        await worker.StartAsync();
+        worker.Deliver(File, 1_000);
+        await worker.UntilAsync("select count(*) = 1 from ops.outbox where sent_at is not null", "announced batch");
+        await using (var holder = await worker.Database.OpenConnectionAsync())
+        {
+            // The file can be moved now, but nothing can be written to its batch.
+            await using var transaction = await holder.BeginTransactionAsync();
+            await holder.ExecuteAsync("select from ops.batches for update");
+            System.IO.File.Delete(worker.Archive);
+            await worker.UntilBlockedAsync(marking, "moved file");
+            await worker.KillAsync();
+            // The server would notice only after the wait, and have it written.
+            Assert.True(await worker.ScalarAsync<bool>($"select pg_terminate_backend(pid, 120000) {WorkerProcess.Blocked(marking)}"));
+        }
+
+        Assert.Equal(0, await worker.ScalarAsync<long>("select count(*) from ops.batches where file_moved_at is not null"));
+        Assert.Empty(worker.Claimed());
+        await worker.StartAsync();
+        await worker.AssertLoadedOnceAsync(File, 1_000);
+    }
+
+    [Fact]
+    public async Task A_worker_that_ends_by_itself_is_reported_at_once_with_what_it_said()
+    {
+        await using var worker = await WorkerProcess.PrepareAsync();
+
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => worker.StartAsync(messaging: "nowhere"));
+
+        Assert.Contains("the worker ended by itself", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Invalid URI", error.Message, StringComparison.Ordinal);
     }
 }

@@ -10,10 +10,10 @@ public sealed class RestatementCrashTests
 
     /// <summary>What the worker waits for when it is killed: the lock of the dataset, the rows of bronze, the batch.</summary>
     [Theory]
-    [InlineData("select pg_advisory_xact_lock(hashtextextended('restatement of assistant/events', 0))", "select exists (select from pg_locks where locktype = 'advisory' and not granted)")]
-    [InlineData("lock table bronze.assistant_events in exclusive mode", "select exists (select from pg_stat_activity where query like 'with delivery as%' and wait_event_type = 'Lock')")]
-    [InlineData("lock table ops.batches in exclusive mode", "select exists (select from pg_stat_activity where query like 'insert into ops.batches%' and wait_event_type = 'Lock')")]
-    public async Task Killed_while_it_restates_it_marks_each_row_once_when_it_is_back(string hold, string isWaiting)
+    [InlineData("select pg_advisory_xact_lock(hashtextextended('restatement of assistant/events', 0))", "select%pg_advisory_xact_lock%")]
+    [InlineData("lock table bronze.assistant_events in exclusive mode", "with delivery as%")]
+    [InlineData("lock table ops.batches in exclusive mode", "insert into ops.batches%")]
+    public async Task Killed_while_it_restates_it_marks_each_row_once_when_it_is_back(string hold, string waiting)
     {
         await using var worker = await WorkerProcess.PrepareAsync();
         await worker.StartAsync();
@@ -24,7 +24,7 @@ public sealed class RestatementCrashTests
             await using var transaction = await holder.BeginTransactionAsync();
             await holder.ExecuteAsync(hold);
             worker.Deliver("assistant", "may_events.csv", Header + Row('a') + Row('a') + Row('a') + Row('b') + Row('c'));
-            await worker.UntilAsync(isWaiting, "waiting worker");
+            await worker.UntilBlockedAsync(waiting, "waiting worker");
             await worker.KillAsync();
         }
 

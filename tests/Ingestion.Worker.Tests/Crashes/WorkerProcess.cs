@@ -6,16 +6,17 @@ using Npgsql;
 namespace Ingestion.Worker.Tests.Crashes;
 
 /// <summary>The service as a process of its own, which can be killed; database and directories outlive it.</summary>
-internal sealed class WorkerProcess : IAsyncDisposable
+internal sealed partial class WorkerProcess : IAsyncDisposable
 {
     private readonly string _root;
     private readonly bool _ownsRoot;
     private Process? _process;
 
-    private WorkerProcess(string connectionString, string messaging, string? root = null)
+    private WorkerProcess(string connectionString, string messaging, WorkerProcess? beside = null)
     {
-        _ownsRoot = root is null;
-        _root = root ?? Directory.CreateTempSubdirectory("ingestion-crash-").FullName;
+        _ownsRoot = beside is null;
+        _root = beside?._root ?? Directory.CreateTempSubdirectory("ingestion-crash-").FullName;
+        _output = beside?._output ?? [];
         ConnectionString = connectionString;
         Messaging = messaging;
         Database = NpgsqlDataSource.Create(connectionString);
@@ -52,7 +53,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
         string[] command = ["dotnet", Path.Combine(AppContext.BaseDirectory, "Ingestion.Worker.dll")];
         if (obeysPermissions && Environment.IsPrivilegedProcess)
             command = ["setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-dac_override,-dac_read_search", "--", .. command];
-        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["ConnectionStrings__warehouse"] = ConnectionString;
         start.Environment["ConnectionStrings__messaging"] = messaging ?? Messaging;
         start.Environment["Landing__Directory"] = Path.Combine(_root, "landing");
@@ -63,12 +64,16 @@ internal sealed class WorkerProcess : IAsyncDisposable
             start.Environment["Landing__SecondStreamBytes"] = "1";
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         _process = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start");
+        _output.Enqueue($"process {_process.Id} started");
+        _process.OutputDataReceived += Keep;
+        _process.ErrorDataReceived += Keep;
         _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
         await UntilAsync("select to_regclass('bronze.usage_users') is not null", "bronze tables");
     }
 
     /// <summary>Another worker on the same database, broker and directories.</summary>
-    public WorkerProcess Beside() => new(ConnectionString, Messaging, _root);
+    public WorkerProcess Beside() => new(ConnectionString, Messaging, this);
 
     /// <summary>Files that were taken out of the landing directory and have not come to their end.</summary>
     public IReadOnlyList<string> Claimed()
@@ -81,6 +86,9 @@ internal sealed class WorkerProcess : IAsyncDisposable
     {
         _process!.Kill();
         await _process.WaitForExitAsync();
+        _output.Enqueue($"process {_process.Id} killed");
+        _process.Dispose();
+        _process = null;
     }
 
     /// <summary>Puts a navigation file of so many rows into the landing directory at once.</summary>
@@ -105,8 +113,6 @@ internal sealed class WorkerProcess : IAsyncDisposable
         File.WriteAllText(part, content);
         File.Move(part, Path.Combine(Directory.CreateDirectory(Path.Combine(_root, "landing", domain)).FullName, name));
     }
-
-    public Task UntilAsync(string question, string what) => IngestionHost.UntilAsync(() => ScalarAsync<bool>(question), answer => answer, what);
 
     public async Task<T> ScalarAsync<T>(string sql)
     {

@@ -24,6 +24,21 @@ public sealed class OddFileTests : IAsyncLifetime
     public async Task DisposeAsync() => await _host.DisposeAsync();
 
     [Fact]
+    public async Task A_file_that_the_system_cannot_read_is_told_and_holds_nothing_up()
+    {
+        var path = Path.Combine(_host.Landing, "usage", "sick_navigation.csv");
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        // Nothing is mapped at its first byte, so that reading it is an input/output error.
+        File.CreateSymbolicLink(path, "/proc/self/mem");
+        var listed = await UnclaimedAsync(listed => listed.Count > 0);
+
+        _host.Deliver("usage", "good_navigation.csv", Header + Row);
+
+        Assert.Equal(("loaded", 1L, 1L, 0L), (await _host.BatchOfAsync("good_navigation.csv")).Outcome());
+        Assert.StartsWith("usage|sick_navigation.csv|", Assert.Single(listed), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_is_not_taken_is_listed_with_the_reason_and_holds_nothing_up()
     {
         var usage = Directory.CreateDirectory(Path.Combine(_host.Landing, "usage")).FullName;

@@ -18,6 +18,7 @@ public sealed class BadRequestTests(SamplesApi api)
     [InlineData("pipeline/refresh", "{\"select\":\"dim_dates\"}", "$.select")]
     [InlineData("pipeline/refresh", "{\"fulll\":true}", "'fulll'")]
     [InlineData("pipeline/refresh", "{\"select\":[]}", "select names no model")]
+    [InlineData("pipeline/refresh", "{\"verify\":true,\"select\":[\"dim_dates\"]}", "verify compares every incremental model")]
     [InlineData("pipeline/refresh", "{\"select\":[null]}", "select has an entry that is null")]
     [InlineData("pipeline/refresh", "{\"select\":[\"+dim_dates\"]}", "there is no model '+dim_dates'")]
     public async Task A_body_that_cannot_be_read_says_where(string path, string body, string detail)
@@ -41,6 +42,8 @@ public sealed class BadRequestTests(SamplesApi api)
     [Theory]
     [InlineData("pipeline/runs?limit=abc", "\"abc\"")]
     [InlineData("pipeline/batches?limit=abc", "\"abc\"")]
+    [InlineData("pipeline/batches?dataset=usage/navigatoin", "dataset 'usage/navigatoin' is not known; it is usage/navigation, ")]
+    [InlineData("pipeline/rejects?dataset=transaction", "dataset 'transaction' is not known; it is commerce/transactions, ")]
     [InlineData("pipeline/runs?status=bogus", "status 'bogus' is not known; it is running, succeeded, failed")]
     [InlineData("pipeline/batches?status=bogus", "status 'bogus' is not known; it is loaded, failed, duplicate")]
     [InlineData("metrics/revenue?category=", "category names no member")]

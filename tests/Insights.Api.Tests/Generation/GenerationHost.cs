@@ -2,6 +2,7 @@ using System.Text.Json;
 using Dapper;
 using Insights.Api.Answers;
 using Insights.Api.Generation;
+using Insights.Api.Requests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Configuration;
@@ -61,6 +62,7 @@ internal sealed class GenerationHost : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { Options = "-c role=insights" }.ConnectionString));
+        builder.AddRequests();
         builder.AddAnswers();
         builder.AddCustomerContent();
         if (model is not null)
@@ -70,7 +72,7 @@ internal sealed class GenerationHost : IAsyncDisposable
 
         var app = builder.Build();
         app.Urls.Add("http://127.0.0.1:0");
-        app.UseAnswers();
+        app.UseRequests();
         app.MapCustomerContent();
         try
         {

@@ -12,50 +12,45 @@ namespace Insights.Api.Tests.Questions;
 /// <summary>The recogniser knows a warehouse from its files alone.</summary>
 public sealed partial class OtherWarehouseTests : IDisposable
 {
-    private const string Semantics = """
+    private const string Parcels = """
         semantic_models:
-          - name: parcels
-            model: fct_parcels
-            defaults: {agg_time_dimension: shipped_date}
+          - name: fct_parcels
+            defaults: {owner: logistics}
+            entities:
+              - {name: depot, type: foreign, expr: depot_id, named_by: depot_name, ranked_by: parcels}
             dimensions:
               - {name: shipped_date, type: time}
-              - {name: depot_id, label: Depot, named_by: depot_name, synonyms: [depot], ranked_by: parcels}
-              - name: depot_name
+              - depot_id
+              - depot_name
               - {name: carrier_name, label: Carrier, synonyms: [carrier], members: {Swift & Sons: [the fast ones]}}
-              - name: is_express
+              - is_express
             measures:
               - {name: parcels, agg: count}
               - {name: weight_kg, agg: average}
-          - name: gliders
-            model: fct_gliders
-            defaults: {agg_time_dimension: shipped_date}
-            dimensions: [{name: shipped_date, type: time}]
-            measures: [{name: gliders, agg: count}]
         metrics:
           - name: parcels
-            label: Parcels
             description: Parcels handed to a carrier.
-            owner: logistics
             unit: parcels
-            type: simple
-            measure: parcels
             synonyms: [shipments]
           - name: parcel_weight
             label: Average parcel weight
             description: Mean weight.
-            owner: logistics
             unit: kg
-            type: simple
             measure: weight_kg
             excluded_dimensions: [depot_name, is_express]
             synonyms: [weight]
+        """;
+
+    private const string Gliders = """
+        semantic_models:
+          - name: fct_gliders
+            defaults: {owner: logistics}
+            dimensions: [{name: shipped_date, type: time}]
+            measures: [{name: gliders, agg: count}]
+        metrics:
           - name: gliders
-            label: Gliders
             description: A synonym of it fits another metric as well.
-            owner: logistics
             unit: gliders
-            type: simple
-            measure: gliders
             synonyms: [shipments]
         """;
 
@@ -66,7 +61,8 @@ public sealed partial class OtherWarehouseTests : IDisposable
     {
         var content = new ContentDirectory(_directory.FullName);
         Directory.CreateDirectory(content.SemanticModels);
-        File.WriteAllText(Path.Combine(content.SemanticModels, "logistics.yml"), Semantics);
+        File.WriteAllText(Path.Combine(content.SemanticModels, "fct_parcels.yml"), Parcels);
+        File.WriteAllText(Path.Combine(content.SemanticModels, "fct_gliders.yml"), Gliders);
         var metrics = MetricCatalog.Load(content);
         _layer = new Layer(metrics, AnalysisCatalog.Load(content, ModelProject.Load(ContentDirectory.BesideProgram)), new WordCatalog(metrics), []);
     }
@@ -95,7 +91,7 @@ public sealed partial class OtherWarehouseTests : IDisposable
     [Fact]
     public void What_fits_two_metrics_is_decided_by_a_dimension_that_only_one_has()
     {
-        Assert.Equal(["parcels", "gliders"], Assert.IsType<Ambiguous>(Ask("shipments in 2021")).Readings.Select(plan => plan.Name));
+        Assert.Equal(["gliders", "parcels"], Assert.IsType<Ambiguous>(Ask("shipments in 2021")).Readings.Select(plan => plan.Name));
         Assert.Equal("parcels", Assert.IsType<Planned>(Ask("shipments by carrier in 2021")).Plan.Name);
     }
 

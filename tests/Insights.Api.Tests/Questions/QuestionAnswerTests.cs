@@ -47,7 +47,7 @@ public sealed class QuestionAnswerTests(SamplesApi api)
     [InlineData("revenue of Quill & Co in 2024", "revenue?from=2024-01-01&to=2024-12-31&brand=Quill %26 Co", "select sum(line_revenue) from gold.fct_order_lines where status = 'completed' and brand = 'Quill & Co' and extract(year from order_date) = 2024")]
     [InlineData("chats in July 2024 including test chats", "chats?from=2024-07-01&to=2024-07-31&population=all", "select count(*) from gold.fct_chats where created_date >= '2024-07-01' and created_date < '2024-08-01'")]
     [InlineData("interactions in 2019", "interactions?from=2019-01-01&to=2019-12-31", "select count(*) from gold.interactions where extract(year from interaction_date) = 2019")]
-    [InlineData("average customer lifetime value", "customer_lifetime_value", "select avg(lifetime_value) from gold.dim_customers where first_completed_order_date is not null")]
+    [InlineData("average customer lifetime value", "customer_lifetime_value", "select round(avg(lifetime_value), 2) from gold.dim_customers where first_completed_order_date is not null")]
     public async Task The_number_of_a_question_is_the_number_of_the_metric_and_of_direct_sql(string question, string metric, string sql)
     {
         var answer = await api.Client.AskAsync(question);

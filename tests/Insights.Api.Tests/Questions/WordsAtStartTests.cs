@@ -12,7 +12,7 @@ public sealed class WordsAtStartTests(SamplesApi api) : IDisposable
     private readonly DirectoryInfo _content = Directory.CreateTempSubdirectory("words-");
 
     [Theory]
-    [InlineData("same_as: shpo", "shpo")]
+    [InlineData("named_by: nmae", "nmae")]
     [InlineData("label: Category, ranked_by: revnue", "revnue")]
     [InlineData("lable: Category", "lable")]
     public async Task A_wrong_word_ends_the_start_with_file_and_line(string entry, string wrong)

@@ -13,7 +13,7 @@ internal static class AssistantTables
                 AssistantOracle.Feedback(month.Queries), month.Queries.Max(query => query.Day), month.Score, month.ScoreRank, month.Level, month.IsPowerUser])));
 
         await AssertAsync(
-            "select firm_id, is_known_firm, firm_size, arr, num_active_days, num_active_users, num_queries, num_workflow_queries, num_vault_queries, num_assistant_queries, num_docs, avg_queries_per_active_day, avg_queries_per_user, avg_docs_per_active_day, avg_docs_per_user, avg_feedback_score, arr_per_user, seat_utilisation, first_active_date, last_active_date from gold.firm_usage_summary",
+            "select firm_id, is_known_firm, firm_size, arr, num_active_days, num_active_users, num_queries, num_workflow_queries, num_vault_queries, num_assistant_queries, num_docs, avg_queries_per_active_day, avg_queries_per_user, avg_docs_per_active_day, avg_docs_per_user, avg_feedback_score, round(arr_per_user, 9), seat_utilisation, first_active_date, last_active_date from gold.firm_usage_summary",
             oracle.Firms.Current.Keys.Union(oracle.Queries.Select(query => query.FirmId)).Select(firm => FirmLine(oracle, firm)));
 
         await AssertAsync(

@@ -6,7 +6,7 @@ internal static class TrafficTables
     public static async Task AssertAgreesAsync(TestWarehouse warehouse, CommerceOracle oracle)
     {
         await warehouse.AssertHoldsAsync(
-            "select campaign_id, campaign_name, campaign_type, platform, product_id, start_date, end_date, flight_rows, flight_spend, flight_impressions, flight_clicks, budget, spend, impressions, clicks, orders, completed_orders, revenue, click_through_rate, cost_per_click, return_on_spend from gold.campaign_performance",
+            "select campaign_id, campaign_name, campaign_type, platform, product_id, start_date, end_date, flight_rows, flight_spend, flight_impressions, flight_clicks, budget, spend, impressions, clicks, orders, completed_orders, revenue, click_through_rate, round(cost_per_click, 9), return_on_spend from gold.campaign_performance",
             CampaignLines(oracle));
         await warehouse.AssertHoldsAsync(
             "select sales_date, orders, completed_orders, customers, units, revenue, gross_sales, baseline_median, baseline_mad, has_steady_baseline, anomaly_score, is_anomaly from gold.daily_sales",

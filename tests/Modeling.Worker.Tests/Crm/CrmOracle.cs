@@ -22,7 +22,7 @@ internal sealed class CrmOracle
     /// <param name="customers">Contents of the customer files, in the order of loading.</param>
     /// <param name="products">Contents of the product files.</param>
     /// <param name="interactions">Contents of the interaction files.</param>
-    /// <param name="arrivals">When each customer file, and each product file, arrived, UTC; without it the last ones count as valid since ever.</param>
+    /// <param name="arrivals">When each customer file, and each product file, arrived, UTC; without it the last ones count as valid from the beginning.</param>
     public CrmOracle(IEnumerable<string> customers, IEnumerable<string> products, IEnumerable<string> interactions, IReadOnlyList<DateTime>? arrivals = null)
     {
         _customers = new(customers.Select(file => Rows(file).GroupBy(row => row["customer_id"]!).ToDictionary(rows => rows.Key, rows => new CustomerState(rows.Last()["occupation"], rows.Last()["type"]))), arrivals);

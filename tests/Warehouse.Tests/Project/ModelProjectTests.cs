@@ -40,6 +40,38 @@ public sealed class ModelProjectTests : IDisposable
         Assert.Equal(["day", "user_id"], project["a"].UniqueKey);
     }
 
+    [Theory]
+    [InlineData("recompute_by='day'", "", "day=")]
+    [InlineData("recompute_by=['user_id', 'day']", "", "user_id= day=")]
+    [InlineData("recompute_by={'user_id': 'user_id', 'day': \"(at at time zone 'UTC')::date\"}", "", "user_id=user_id day=(at at time zone 'UTC')::date")]
+    [InlineData("", ", recompute_by: day", "day=")]
+    [InlineData("", ", recompute_by: [user_id, day]", "user_id= day=")]
+    [InlineData("", ", recompute_by: {user_id: user_id, day: \"(at at time zone 'UTC')::date\"}", "user_id=user_id day=(at at time zone 'UTC')::date")]
+    public void The_keys_of_a_recomputed_model_stand_in_the_file_or_its_twin(string inFile, string inTwin, string keys)
+    {
+        var project = _folder.Model("a", $"{(inFile.Length == 0 ? "" : $"{{{{ config({inFile}) }}}} ")}select 1 as day, 2 as user_id", config: $"{{materialized: incremental, unique_key: [user_id, day]{inTwin}}}").Load();
+
+        Assert.Equal(keys, string.Join(' ', project["a"].RecomputeBy.Select(key => $"{key.Column}={key.Expression}")));
+    }
+
+    [Theory]
+    [InlineData("config(recompute_by='id')", "select 1 as id", 1, "recompute_by is for incremental models, and this one is a view")]
+    [InlineData("config(materialized='incremental', recompute_by='id')", "select 1 as id", 1, "an incremental model needs a unique_key")]
+    [InlineData("config(materialized='incremental', unique_key='id', recompute_by=[])", "select 1 as id", 1, "recompute_by names no column")]
+    [InlineData("config(materialized='incremental', unique_key='id', recompute_by=['id', 'id'])", "select 1 as id", 1, "recompute_by names 'id' twice")]
+    [InlineData("config(materialized='incremental', unique_key={'id': 'id'})", "select 1 as id", 1, "is a column or a list of columns, not a map")]
+    [InlineData("config(materialized={'id': 'id'})", "select 1 as id", 1, "is one value, not a map")]
+    [InlineData("config(materialized='incremental', unique_key='id', recompute_by='id')", "select id\nfrom {{ this }}", 3, "{{ this }} stands in a model with recompute_by")]
+    [InlineData("config(materialized='incremental', unique_key='id', recompute_by='id')", "select 1 as id\n{% if is_incremental() %}where true{% endif %}", 3, "{% if is_incremental() %} stands in a model with recompute_by")]
+    [InlineData("config(materialized='incremental', unique_key='id', recompute_by='id')", "select 1 as id\nwhere true;\n", 3, "the select ends with ';'")]
+    public void A_recomputed_model_that_is_written_otherwise_is_refused_at_its_line(string config, string select, int line, string problem)
+    {
+        var error = _folder.Model("a", $"{{{{ {config} }}}}\n{select}").Error();
+
+        Assert.StartsWith($"models/gold/a.sql({line}): ", error, StringComparison.Ordinal);
+        Assert.Contains(problem, error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Tags_and_meta_are_for_people_and_change_nothing()
     {
@@ -181,7 +213,7 @@ public sealed class ModelProjectTests : IDisposable
     }
 
     [Theory]
-    [InlineData("      - name: id\n        test: [unique]\n", "models/gold/a.yml(6): Property 'test' not found on type 'Warehouse.Project.Yaml.ColumnYaml'.")]
+    [InlineData("      - name: id\n        test: [unique]\n", "models/gold/a.yml(6): 'test' is no key here; the nearest are ")]
     [InlineData("      - description: x\n", "models/gold/a.yml(5)")]
     public void A_wrong_twin_is_an_error_at_its_line(string columns, string message) =>
         Assert.StartsWith(message, _folder.Model("a", "select 1 as id", columns).Error());
@@ -189,7 +221,7 @@ public sealed class ModelProjectTests : IDisposable
     [Fact]
     public void Unknown_settings_are_errors()
     {
-        Assert.Equal("models/gold/a.sql(1): config(… cluster_by= …) is not known; models may set materialized, unique_key, alias, tags", _folder.Model("a", "{{ config(cluster_by='x') }} select 1").Error());
+        Assert.Equal("models/gold/a.sql(1): config(… cluster_by= …) is not known; models may set materialized, unique_key, recompute_by, alias, tags", _folder.Model("a", "{{ config(cluster_by='x') }} select 1").Error());
         Assert.Equal("models/gold/a.sql(1): config(… materialized=[…] …) is one value, not a list", _folder.Model("a", "{{ config(materialized=['view']) }} select 1").Error());
         Assert.Equal("tests/t.sql(1): config(… where= …) is not known; tests may set severity, tags", _folder.Model("a", "select 1").Write("tests/t.sql", "{{ config(where='x') }} select * from {{ ref('a') }}").Error());
         Assert.Equal("models/gold/a.sql(1): materialized 'seed' is not known; it is view, table or incremental", _folder.Model("a", "{{ config(materialized='seed') }} select 1").Error());

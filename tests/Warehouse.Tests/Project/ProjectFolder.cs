@@ -30,6 +30,8 @@ internal sealed class ProjectFolder : IDisposable
 
     public ModelProject Load() => ModelProject.Load(new ContentDirectory(_directory.FullName));
 
+    public ModelProject LoadReadable() => ModelProject.LoadReadable(new ContentDirectory(_directory.FullName));
+
     /// <returns>The message of the error that loading gives, with paths below the project.</returns>
     public string Error() => Assert.Throws<ContentException>(Load).Message.Replace(_directory.FullName + System.IO.Path.DirectorySeparatorChar, "", StringComparison.Ordinal);
 

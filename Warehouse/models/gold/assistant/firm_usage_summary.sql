@@ -50,7 +50,7 @@ select
     usage.num_docs::double precision / usage.num_active_days as avg_docs_per_active_day,
     usage.num_docs::double precision / usage.num_active_users as avg_docs_per_user,
     usage.avg_feedback_score,
-    firms.arr::double precision / usage.num_active_users as arr_per_user,
+    firms.arr / usage.num_active_users as arr_per_user,
     coalesce(usage.num_active_users, 0)::double precision / nullif(firms.firm_size, 0) as seat_utilisation,
     usage.first_active_date,
     usage.last_active_date

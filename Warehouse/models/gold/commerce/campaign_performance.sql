@@ -72,7 +72,7 @@ select
     coalesce(attributed.completed_orders, 0) as completed_orders,
     coalesce(attributed.revenue, 0) as revenue,
     shared.clicks::double precision / nullif(shared.impressions, 0) as click_through_rate,
-    shared.spend::double precision / nullif(shared.clicks, 0) as cost_per_click,
+    shared.spend / nullif(shared.clicks, 0) as cost_per_click,
     coalesce(attributed.revenue, 0)::double precision / nullif(round(shared.spend_share, 2), 0) as return_on_spend
 from shared
 left join attributed on attributed.campaign_id = shared.campaign_id

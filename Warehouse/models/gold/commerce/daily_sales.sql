@@ -49,7 +49,7 @@ baselines as (
 
     select
         sales.sales_date,
-        percentile_cont(0.5) within group (order by past.revenue::double precision) as baseline_median,
+        percentile_cont(0.5) within group (order by past.revenue)::numeric as baseline_median,
         count(*) filter (where past.revenue = 0) * 4 <= count(*) as has_steady_baseline
     from sales
     inner join sales as past on past.sales_date between sales.sales_date - 56 and sales.sales_date - 1
@@ -64,8 +64,8 @@ deviations as (
         baselines.sales_date,
         baselines.baseline_median,
         baselines.has_steady_baseline,
-        percentile_cont(0.5) within group (order by abs(past.revenue::double precision - baselines.baseline_median)) as baseline_mad,
-        avg(abs(past.revenue::double precision - baselines.baseline_median)) as baseline_mean_deviation
+        percentile_cont(0.5) within group (order by abs(past.revenue - baselines.baseline_median))::numeric as baseline_mad,
+        avg(abs(past.revenue - baselines.baseline_median)) as baseline_mean_deviation
     from baselines
     inner join sales as past on past.sales_date between baselines.sales_date - 56 and baselines.sales_date - 1
     group by baselines.sales_date, baselines.baseline_median, baselines.has_steady_baseline
@@ -83,9 +83,9 @@ scored as (
         coalesce(deviations.has_steady_baseline, false) as has_steady_baseline,
         case
             when deviations.baseline_mad > 0
-                then 0.6745 * (sales.revenue::double precision - deviations.baseline_median) / deviations.baseline_mad
+                then 0.6745 * (sales.revenue - deviations.baseline_median)::double precision / deviations.baseline_mad
             when deviations.baseline_mean_deviation > 0
-                then (sales.revenue::double precision - deviations.baseline_median) / (1.253314 * deviations.baseline_mean_deviation)
+                then (sales.revenue - deviations.baseline_median)::double precision / (1.253314 * deviations.baseline_mean_deviation)
         end as anomaly_score
     from sales
     left join deviations on deviations.sales_date = sales.sales_date
@@ -96,5 +96,5 @@ scored as (
 select
     *,
     has_steady_baseline
-    and coalesce(abs(anomaly_score) > 3.5, revenue::double precision <> baseline_median) as is_anomaly
+    and coalesce(abs(anomaly_score) > 3.5, revenue <> baseline_median) as is_anomaly
 from scored

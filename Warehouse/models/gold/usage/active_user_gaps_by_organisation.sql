@@ -12,40 +12,37 @@ user_days as (
 
 ),
 
--- A population is who was in it on the day, so its previous date is not that of all users.
-population_days as (
+-- A population is who was in it on the day, so its previous date is not that of all users. Rows are in the order of the
+-- index for ranges over all organisations: to sort them by dates here and find them in order there is half of the work
+-- of sorting by the population's name, which most of them have in common.
+counted as (
 
-    select
-        'all' as population,
-        organisation_id,
-        activity_date,
-        previous_active_date as previous_date,
-        _change
-    from user_days
+    (
+        select
+            'all' as population,
+            organisation_id,
+            activity_date,
+            coalesce(previous_active_date, '-infinity'::date) as previous_date,
+            sum(_change) as users
+        from user_days
+        group by organisation_id, activity_date, coalesce(previous_active_date, '-infinity'::date)
+        order by activity_date, previous_date, organisation_id
+    )
 
     union all
 
-    select
-        'licensed' as population,
-        organisation_id,
-        activity_date,
-        previous_licensed_date as previous_date,
-        _change
-    from user_days
-    where is_licensed_population
-
-),
-
-counted as (
-
-    select
-        population,
-        organisation_id,
-        activity_date,
-        coalesce(previous_date, '-infinity'::date) as previous_date,
-        sum(_change) as users
-    from population_days
-    group by population, organisation_id, activity_date, coalesce(previous_date, '-infinity'::date)
+    (
+        select
+            'licensed' as population,
+            organisation_id,
+            activity_date,
+            coalesce(previous_licensed_date, '-infinity'::date) as previous_date,
+            sum(_change) as users
+        from user_days
+        where is_licensed_population
+        group by organisation_id, activity_date, coalesce(previous_licensed_date, '-infinity'::date)
+        order by activity_date, previous_date, organisation_id
+    )
 
 )
 

@@ -80,8 +80,10 @@ in_scope as (
     select distinct activity.*
     from stretches
     cross join lateral (
-        select user_key, occurred_at, event_id, organisation_id, is_licensed_population, activity_type from activities
-        where activities.user_key = stretches.user_key and activities.occurred_at between stretches.first_at and stretches.last_at
+        select user_key, activity_date, occurred_at, event_id, organisation_id, is_licensed_population, activity_type from activities
+        where activities.user_key = stretches.user_key
+            and activities.activity_date between (stretches.first_at at time zone 'UTC')::date and (stretches.last_at at time zone 'UTC')::date
+            and activities.occurred_at between stretches.first_at and stretches.last_at
         offset 0
     ) as activity
 
@@ -98,6 +100,7 @@ time_line as (
 
     select
         user_key,
+        activity_date,
         occurred_at,
         event_id,
         organisation_id,
@@ -109,6 +112,7 @@ time_line as (
 
     select
         (select last_key from part)::integer + 1,
+        null::date,
         null::timestamptz,
         null::text,
         null::text,
@@ -124,6 +128,7 @@ counted as (
 
     select
         user_key,
+        activity_date,
         occurred_at,
         organisation_id,
         is_licensed_population,
@@ -134,7 +139,7 @@ counted as (
         count(*) filter (where activity_type = 'toolbar') over in_order as toolbar_before
     from time_line
     where user_key > (select above_key from part) and user_key <= (select last_key from part) + 1
-    window in_order as (order by user_key, occurred_at, event_id rows between unbounded preceding and 1 preceding)
+    window in_order as (order by user_key, activity_date, occurred_at, event_id rows between unbounded preceding and 1 preceding)
 
 ),
 
@@ -153,12 +158,13 @@ sessions as (
         organisation_id,
         is_licensed_population,
         occurred_at as started_at,
+        activity_date as started_date,
         lead(occurred_before) over in_order as ended_at,
         lead(activities_before) over in_order - activities_before as activities,
         lead(navigations_before) over in_order - navigations_before as navigations,
         lead(toolbar_before) over in_order - toolbar_before as toolbar_transformations
     from firsts
-    window in_order as (order by user_key, occurred_at)
+    window in_order as (order by user_key, activity_date, occurred_at)
 
 ),
 
@@ -170,7 +176,7 @@ final as (
         sessions.user_key,
         organisation_id,
         started_at,
-        (started_at at time zone 'UTC')::date as started_date,
+        started_date,
         ended_at,
         date_part('epoch', ended_at - started_at) as length_seconds,
         activities,

@@ -2,36 +2,6 @@
 
 with
 
-navigation as (
-
-    {% if is_incremental() %}
-    select * from {{ changes('bronze', 'usage_navigation') }}
-    {% else %}
-    select * from {{ source('bronze', 'usage_navigation') }}
-    {% endif %}
-
-),
-
-toolbar as (
-
-    {% if is_incremental() %}
-    select * from {{ changes('bronze', 'usage_toolbar_transformations') }}
-    {% else %}
-    select * from {{ source('bronze', 'usage_toolbar_transformations') }}
-    {% endif %}
-
-),
-
-research as (
-
-    {% if is_incremental() %}
-    select * from {{ changes('bronze', 'usage_research_transformations') }}
-    {% else %}
-    select * from {{ source('bronze', 'usage_research_transformations') }}
-    {% endif %}
-
-),
-
 users as (
 
     select * from {{ ref('usage_users_history') }}
@@ -46,45 +16,15 @@ user_keys as (
 
 delivered as (
 
-    select
-        event_id,
-        user_id,
-        org_id as organisation_id,
-        event_timestamp as occurred_at,
-        'navigation' as activity_type,
-        null as transformation_type,
-        null::bigint as input_word_count,
-        _batch_id,
-        _row_number
-    from navigation
+    {{ arrived_activities('usage_navigation', 'navigation', transformation_type='null', input_word_count='null') }}
 
     union all
 
-    select
-        event_id,
-        user_id,
-        org_id,
-        event_timestamp,
-        'toolbar',
-        transformation_type,
-        input_word_count,
-        _batch_id,
-        _row_number
-    from toolbar
+    {{ arrived_activities('usage_toolbar_transformations', 'toolbar') }}
 
     union all
 
-    select
-        event_id,
-        user_id,
-        org_id,
-        event_timestamp,
-        'research',
-        'research',
-        input_word_count,
-        _batch_id,
-        _row_number
-    from research
+    {{ arrived_activities('usage_research_transformations', 'research', transformation_type="'research'") }}
 
 ),
 
@@ -134,38 +74,51 @@ candidates as (
 
 ),
 
+-- Whether somebody counts is decided by what was true when it happened. Where the planner expects few rows it looks
+-- users up one by one. It expects few behind a `distinct on`, so they are joined before it; and few where a computed
+-- value equals another, but half of them where a coalesce is around it.
+attributed as (
+
+    select
+        candidates.*,
+        user_keys.user_key,
+        coalesce(users.is_licensed_population, false) as is_licensed_population
+    from candidates
+    inner join user_keys on user_keys.user_id = candidates.user_id
+    left join users
+        on users.user_id = candidates.user_id
+        and users.valid_from <= candidates.occurred_at
+        and users.valid_to > candidates.occurred_at
+    where coalesce(mod(abs(hashtext(event_id)::bigint), {{ var('parts') }}) = {{ var('part') }}, false)
+
+),
+
 -- An event may be delivered again, as it was or corrected: the latest time stands, then the latest row loaded.
 deduplicated as (
 
     select distinct on (event_id) *
-    from candidates
-    where mod(abs(hashtext(event_id)::bigint), {{ var('parts') }}) = {{ var('part') }}
+    from attributed
     order by event_id, occurred_at desc, _batch_id desc, _row_number desc
 
 ),
 
--- Whether somebody counts is decided by what was true when it happened.
 final as (
 
     select
-        deduplicated.event_id,
-        deduplicated.user_id,
-        user_keys.user_key,
-        deduplicated.organisation_id,
-        deduplicated.occurred_at,
-        deduplicated.activity_type,
-        deduplicated.transformation_type,
-        deduplicated.input_word_count,
-        deduplicated.activity_type <> 'navigation' as is_transformation,
-        coalesce(users.is_licensed_population, false) as is_licensed_population,
-        deduplicated._batch_id,
-        deduplicated._row_number
+        event_id,
+        user_id,
+        user_key,
+        organisation_id,
+        occurred_at,
+        (occurred_at at time zone 'UTC')::date as activity_date,
+        activity_type,
+        transformation_type,
+        input_word_count,
+        activity_type <> 'navigation' as is_transformation,
+        is_licensed_population,
+        _batch_id,
+        _row_number
     from deduplicated
-    inner join user_keys on user_keys.user_id = deduplicated.user_id
-    left join users
-        on users.user_id = deduplicated.user_id
-        and users.valid_from <= deduplicated.occurred_at
-        and users.valid_to > deduplicated.occurred_at
 
 )
 

@@ -1,29 +1,11 @@
+using Warehouse.Suggestions;
+
 namespace Insights.Api.Questions.Text;
 
-/// <summary>How many letters were typed wrongly: insertions, deletions, substitutions and swapped neighbours.</summary>
-internal static class EditDistance
+/// <summary>The words that a mistyped one may stand for.</summary>
+internal static class Spelling
 {
     private const int MostSuggested = 3;
-
-    public static int Between(string a, string b)
-    {
-        var distance = new int[a.Length + 1, b.Length + 1];
-        for (var i = 0; i <= a.Length; i++)
-        {
-            for (var j = 0; j <= b.Length; j++)
-            {
-                distance[i, j] = i == 0 ? j : j == 0 ? i : Math.Min(
-                    Math.Min(distance[i - 1, j], distance[i, j - 1]) + 1,
-                    distance[i - 1, j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1));
-                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-                {
-                    distance[i, j] = Math.Min(distance[i, j], distance[i - 2, j - 2] + 1);
-                }
-            }
-        }
-
-        return distance[a.Length, b.Length];
-    }
 
     /// <summary>The one word that a mistyped word stands for; none if it is short, has digits, or could stand for two.</summary>
     /// <remarks>
@@ -52,7 +34,7 @@ internal static class EditDistance
         return
         [
             .. known.Where(other => other.Length >= 4 && other[0] == word[0] && Math.Abs(other.Length - word.Length) <= most)
-                .Select(other => (Word: other, Distance: Between(word, other))).Where(pair => pair.Distance <= most).Distinct(),
+                .Select(other => (Word: other, Distance: EditDistance.Between(word, other))).Where(pair => pair.Distance <= most).Distinct(),
         ];
     }
 

@@ -1,0 +1,12 @@
+namespace Insights.Api.Members;
+
+internal static class MembersExtensions
+{
+    public static TBuilder AddMembers<TBuilder>(this TBuilder builder)
+        where TBuilder : IHostApplicationBuilder
+    {
+        builder.Services.AddSingleton<MemberSources>();
+        builder.Services.AddSingleton<MemberLookup>();
+        return builder;
+    }
+}

@@ -29,7 +29,7 @@ internal sealed class DefinitionCheck(NpgsqlDataSource warehouse, MetricCatalog 
             problems.AddRange(RelationProblems(metric, gold).Select(problem => new ContentException(metric.File, metric.Name.Line, $"metric '{metric.Name.Text}': {problem}")));
         }
 
-        problems.AddRange(metrics.SemanticModels.Where(model => gold.IsCurrent(model.Relation)).SelectMany(model => EntityProblems(model, gold)));
+        problems.AddRange(metrics.SemanticModels.Where(model => gold.IsModel(model.Relation) && gold.IsCurrent(model.Relation)).SelectMany(model => EntityProblems(model, gold)));
         foreach (var metric in metrics.Metrics.Where(metric => metrics.Parts(metric).All(part => IsCurrent(part, gold))))
         {
             var compiled = MetricSql.Compile(metrics, EverythingOf(metric), default, default);

@@ -30,17 +30,19 @@ public sealed class MetricCatalog
         }
     }
 
-    /// <summary>In the order of the files, which is that of domains and relations by name; of one file, in its order.</summary>
+    /// <summary>By domain; in one, those of facts before those of other relations; in a file, in its order. What comes first is suggested first.</summary>
     public IReadOnlyCollection<Metric> Metrics => _metrics.Values;
 
     public IReadOnlyCollection<Kpi> Kpis => _kpis.Values;
 
-    /// <summary>In the order of the files.</summary>
+    /// <summary>In the order of the metrics.</summary>
     public IReadOnlyCollection<SemanticModel> SemanticModels => _models.Values;
 
     /// <exception cref="ContentException">A definition is incomplete, repeated, or names what there is not.</exception>
     public static MetricCatalog Load(ContentDirectory content) => new(
-        [.. Directory.EnumerateFiles(content.SemanticModels, "*.yml", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(path => SemanticModelFile.Read(content, path))]);
+        [.. Directory.EnumerateFiles(content.SemanticModels, "*.yml", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+            .Select(path => SemanticModelFile.Read(content, path))
+            .OrderBy(file => file.Model.Domain, StringComparer.Ordinal).ThenBy(file => !file.Model.Relation.StartsWith("fct_", StringComparison.Ordinal))]);
 
     /// <summary>The entity or dimension that has a dimension's words, here or elsewhere; none if it goes by its name.</summary>
     public Described? DescriptionOf(SemanticModel model, Dimension dimension) => _shared.Of(model, dimension);

@@ -53,7 +53,7 @@ public sealed partial class MetricsPageTests : IDisposable
         var keys = entry.GetProperties().Where(property => property.GetCustomAttribute<YamlIgnoreAttribute>() is null).Select(property => UnderscoredNamingConvention.Instance.Apply(property.Name)).ToList();
 
         Assert.NotEmpty(keys);
-        Assert.Empty(keys.Where(key => !Page.Contains($"`{key}`", StringComparison.Ordinal)));
+        Assert.All(keys, key => Assert.Contains($"`{key}`", Page, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -10,7 +10,7 @@ namespace Insights.Api.Answers;
 internal static class DayParameter
 {
     /// <summary>The day that PostgreSQL counts from.</summary>
-    private static readonly DateOnly Epoch = new(2000, 1, 1);
+    public static readonly DateOnly Epoch = new(2000, 1, 1);
 
     /// <param name="name">Empty where parameters go by their position.</param>
     /// <param name="day">The day; <c>null</c> for none.</param>

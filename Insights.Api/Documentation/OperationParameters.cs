@@ -17,14 +17,27 @@ internal sealed class OperationParameters : IOpenApiOperationTransformer
         ("grain", "What a row is for.", "week"),
         ("by", "Dimensions to group by, separated by commas; the metric's list names them.", "organisation_id"),
         ("population", "Whose rows count, where the metric has a choice, such as licensed or all.", "licensed"),
+        ("having", "Conditions on the numbers of rows, before they are rounded: >=, >, <=, <, =, != and a number; several separated by commas. The total stays that of all rows.", "value>=5"),
+        ("share", "Adds share, the row's value as a fraction of the total, or of what some of the row's keys (period and dimensions) have together.", "total"),
+        ("compare", "Adds compared_value, compared_from, compared_to, change and change_percent: previous_period (as many days, months or periods before the range), previous_day, previous_week, previous_month, previous_quarter, previous_year, or a range of its own. Rows keep their places; of a period that the data or the range cuts, the same part of its counterpart is compared.", "previous_year"),
+        ("top", "The first rows by value, or by the first number of order: so many, or so many percent of them. Who shares the last rank is there too. Adds rank.", "10%"),
+        ("per", "Of top: so many of each of some of the row's keys (period and dimensions).", "period"),
+        ("running", "sum: each row is over all days from the start of the range to the end of its period.", "sum"),
+        ("rolling", "Each row is over so many days, weeks or months that end with its period, computed anew for each row.", "7d"),
+        ("average_per", "The mean over the whole days, weeks or months of each row's period, of which those without data count as zero: day, week or month.", "day"),
         ("limit", "Most rows of a page, 1 to 100000; 10000 by default.", "1000"),
         ("cursor", CursorDescription, null),
-        ("order", "period, value or a dimension; '-' before it for descending; several separated by commas.", "-value"),
+        ("order", "period, a dimension, or a number of the rows such as value, change, change_percent or share; '-' before it for descending; several separated by commas.", "-change"),
     ];
+
+    private static readonly string Combinations =
+        "All parameters can be combined, but for: " + string.Join("; ", QueryCombinations.Refused.Select(refused => $"{refused.Parameters} ({refused.Reason})")) + ".";
 
     /// <summary>Those of the endpoints' signatures, by name; what only one operation means by a name stands under both.</summary>
     private static readonly Dictionary<string, string> Known = new()
     {
+        ["ListMetrics.names"] = "Metrics to answer in one table, separated by commas, such as orders,revenue.",
+        ["ListMetrics.limit"] = "Most items of a page, 1 to 1000; with names most rows, 1 to 100000.",
         ["GetMetric.name"] = "The metric; the list of metrics says what each is.",
         ["GetKpi.kpi"] = "The KPI.",
         ["GetAnalysis.name"] = "The analysis; the list of analyses names them.",
@@ -72,7 +85,17 @@ internal sealed class OperationParameters : IOpenApiOperationTransformer
                 }
 
                 Grains(operation);
-                AddAny(operation, "filters", "Any of the metric's dimensions with its members, separated by commas; a member with a comma stands in double quotes. Example: category=Kitchen,Garden");
+                AddAny(operation, "filters", "Any of the metric's dimensions with its members, separated by commas; a member with a comma stands in double quotes, and (none) stands for rows without one. != takes all others. Dimensions of numbers and dates take >=, >, <= and <. Example: category=Kitchen,Garden&state!=(none)&created_hour>=9");
+                operation.Description += $" Each metric also has the dimensions {string.Join(", ", CalendarDimension.All.Select(calendar => $"{calendar.Name} ({calendar.Description})"))}. {Combinations}";
+                break;
+            case "api/v1/metrics":
+                foreach (var (name, description, example) in OfMetrics.Where(parameter => JointMetrics.Shared.Append("order").Contains(parameter.Name)))
+                {
+                    Add(operation, name, $"With names. {description}", name == "order" ? null : example);
+                }
+
+                Grains(operation);
+                AddAny(operation, "filters", "With names. Any of the dimensions that all of them have, as of one metric.");
                 break;
             case "api/v1/analyses/{name}":
                 AddAny(operation, "parameters", "Any of the analysis' own parameters; the list of analyses names them with what they take.");

@@ -6,21 +6,26 @@ namespace Insights.Api.Metrics;
 
 /// <summary>
 /// The members that a filter names: <c>v1,v2</c>, also in several parameters of one name. A member with a comma, or with a
-/// double quote at its start, stands in double quotes, in which a double quote is written twice.
+/// double quote at its start, stands in double quotes, in which a double quote is written twice. <c>(none)</c> without quotes
+/// stands for rows without a member.
 /// </summary>
 internal static class MemberList
 {
+    /// <summary>What stands for rows without a member.</summary>
+    public const string None = "(none)";
+
+    /// <returns>The members in order; <c>null</c> for <see cref="None"/>.</returns>
     /// <exception cref="ProblemException">400: no member is named, a quote is not closed, or something follows a closed one.</exception>
-    public static string[] Read(string dimension, StringValues parameters)
+    public static string?[] Read(string dimension, StringValues parameters)
     {
-        string[] members = [.. parameters.SelectMany(text => Split(dimension, text ?? "")).Where(member => member.Length > 0)];
+        string?[] members = [.. parameters.SelectMany(text => Split(dimension, text ?? "")).Where(member => member is not "")];
         return members.Length > 0 ? members
             : throw new ProblemException(Problem.InvalidParameter, $"{dimension} names no member: leave it out for all of them, or write {dimension}=member");
     }
 
-    private static List<string> Split(string dimension, string text)
+    private static List<string?> Split(string dimension, string text)
     {
-        var members = new List<string>();
+        var members = new List<string?>();
         for (var position = 0; position <= text.Length; position++)
         {
             while (position < text.Length && text[position] == ' ')
@@ -35,7 +40,8 @@ internal static class MemberList
             }
 
             var end = text.IndexOf(',', position) is >= 0 and var comma ? comma : text.Length;
-            members.Add(text[position..end].Trim());
+            var member = text[position..end].Trim();
+            members.Add(string.Equals(member, None, StringComparison.OrdinalIgnoreCase) ? null : member);
             position = end;
         }
 

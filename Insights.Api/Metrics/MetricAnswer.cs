@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Insights.Api.Answers;
 
 namespace Insights.Api.Metrics;
@@ -10,7 +11,11 @@ namespace Insights.Api.Metrics;
 /// <param name="Grain">What a period is.</param>
 /// <param name="By">The dimensions of a row.</param>
 /// <param name="Population">Whose rows count; <c>null</c> where the metric has no choice.</param>
-/// <param name="Rows">Each with <c>period</c> (its first day; of a total, <paramref name="From"/>), the dimensions, <c>value</c> and, for a ratio, <c>numerator</c> and <c>denominator</c>.</param>
+/// <param name="Rows">
+/// Each with <c>period</c> (its first day; of a total, <paramref name="From"/>), the dimensions, <c>value</c> and, for a ratio,
+/// <c>numerator</c> and <c>denominator</c>; of a comparison <c>compared_value, compared_from, compared_to, change,
+/// change_percent</c>, of a share <c>share</c> (a fraction), of the top rows <c>rank</c>.
+/// </param>
 /// <param name="Total">The metric over the whole range and all members, computed by itself.</param>
 /// <param name="Next">The cursor of the next page, to be sent as <c>cursor</c> with the same question; <c>null</c> on the last.</param>
 /// <param name="Truncated">Whether there are more rows, which is when there is a <paramref name="Next"/>.</param>
@@ -37,10 +42,25 @@ public sealed record MetricAnswer(
     string Definition,
     string Sql) : ITableAnswer
 {
+    /// <summary>First day of the range that <c>total</c> is compared with; only if it is compared.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateOnly? ComparedFrom { get; init; }
+
+    /// <summary>Last day of the range that <c>total</c> is compared with; only if it is compared.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateOnly? ComparedTo { get; init; }
+
+    /// <summary>The metric over the range that it is compared with; only if it is compared.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public object? ComparedTotal { get; init; }
+
+    /// <summary>The columns of rows that are numbers, in order.</summary>
+    internal IReadOnlyList<string> Measures { get; init; } = ["value"];
+
     /// <summary>The days of the range that lie within the data.</summary>
     internal (DateOnly First, DateOnly Last) DaysWithData() => (From > DataFrom ? From : DataFrom, To < DataTo ? To : DataTo);
 
-    IReadOnlyList<string> ITableAnswer.Header => ["period", .. By, .. Rows is [var row, ..] && row.ContainsKey("numerator") ? (string[])["numerator", "denominator"] : [], "value"];
+    IReadOnlyList<string> ITableAnswer.Header => ["period", .. By, .. Measures.SelectMany(column => column == "compared_value" ? (string[])[column, "compared_from", "compared_to"] : [column])];
 
     IEnumerable<IReadOnlyList<object?>> ITableAnswer.Table
     {

@@ -15,7 +15,11 @@ internal sealed class MetricReader(
     WarehouseVersion version,
     AnswerCache cache)
 {
+    /// <summary>Each has its days in the statement.</summary>
+    private const int MostPeriods = 5_000;
+
     private readonly DataRanges _ranges = new(warehouse, cache);
+    private readonly ColumnTypes _types = new(warehouse, cache);
 
     /// <exception cref="ProblemException">410: the cursor is of another version; 422: the range has no day with data; 503: nothing is published yet; 504: it takes too long.</exception>
     public async Task<MetricAnswer> AnswerAsync(MetricQuery query, CancellationToken cancellationToken)
@@ -48,6 +52,7 @@ internal sealed class MetricReader(
         {
             var range = await RangeAsync(query.Metric, current, cancellationToken);
             range.Require(query.Metric.Name.Text, query.From, query.To, day => day);
+            await _types.RequireAsync(catalog, query, current, cancellationToken);
             var filters = await FiltersAsync(query, current, cancellationToken);
             return await ReadAsync(query, filters, range, cancellationToken);
         }
@@ -62,15 +67,29 @@ internal sealed class MetricReader(
     }
 
     /// <summary>The filters with members in the spelling of the data.</summary>
-    private async Task<IReadOnlyDictionary<string, string[]>> FiltersAsync(
+    private async Task<IReadOnlyList<DimensionFilter>> FiltersAsync(
         MetricQuery query, long current, CancellationToken cancellationToken)
     {
-        var names =
-            from filter in query.Filters
-            from text in filter.Value
-            select new MemberName(filter.Key, text, [filter.Key], RelationsWith(filter.Key));
-        var named = await members.RequireAsync(names, current, cancellationToken);
-        return named.ToDictionary(filter => filter.Key, filter => filter.ToArray());
+        await members.RequireAsync(query.Filters.OfType<MemberFilter>().SelectMany(NamesOf), current, cancellationToken);
+        var filters = new List<DimensionFilter>();
+        foreach (var filter in query.Filters)
+        {
+            filters.Add(filter is not MemberFilter named ? filter : named with
+            {
+                Members =
+                [
+                    .. (await members.RequireAsync(NamesOf(named), current, cancellationToken))[named.Dimension],
+                    .. RelationsWith(named.Dimension).Length == 0 ? named.Members : named.Members.Where(member => member is null),
+                ],
+            });
+        }
+
+        return filters;
+
+        // Members of the calendar are known without a look.
+        IEnumerable<MemberName> NamesOf(MemberFilter filter) =>
+            RelationsWith(filter.Dimension) is { Length: > 0 } relations
+                ? filter.Members.OfType<string>().Select(text => new MemberName(filter.Dimension, text, [filter.Dimension], relations)) : [];
 
         string[] RelationsWith(string dimension) =>
         [
@@ -79,23 +98,40 @@ internal sealed class MetricReader(
         ];
     }
 
+    /// <exception cref="ProblemException">400: there are too many periods; 422: there is nothing to compare with.</exception>
+    private void RequireWindows(MetricQuery query, DateOnly from, DateOnly to, DataRange range)
+    {
+        if (query.Window is null && query.Compare is null && query.AveragePer is null)
+        {
+            return;
+        }
+
+        var windows = new QueryWindows(query, MetricSql.GrainOf(query, catalog.Parts(query.Metric)), from, to, new(range.From, range.To));
+        if (windows.PeriodCount > MostPeriods)
+        {
+            throw new ProblemException(Problem.InvalidParameter, $"{windows.PeriodCount} periods are more than {MostPeriods}, the most that are compared or have windows; ask for a shorter range or a longer grain");
+        }
+
+        if (query.Compare is not null && windows.CounterpartOfRange is { } other)
+        {
+            range.Require($"{query.Metric.Name.Text} to compare with", other.First, other.Last, day => day);
+        }
+    }
+
     private async Task<MetricAnswer> ReadAsync(
         MetricQuery query,
-        IReadOnlyDictionary<string, string[]> filters,
+        IReadOnlyList<DimensionFilter> filters,
         DataRange range,
         CancellationToken cancellationToken)
     {
         var (from, to) = (query.From ?? range.From, query.To ?? range.To);
-        var compiled = MetricSql.Compile(catalog, query with { Filters = filters }, from, to);
-        await using var command = warehouse.CreateCommand(compiled.Sql);
-        foreach (var parameter in compiled.Parameters)
-        {
-            command.Parameters.Add(parameter is DateOnly day ? DayParameter.Of("", day) : new NpgsqlParameter { Value = parameter });
-        }
+        RequireWindows(query, from, to, range);
+        var compiled = MetricSql.Compile(catalog, query with { Filters = filters }, from, to, new(range.From, range.To));
+        await using var command = compiled.ToCommand(warehouse);
 
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var version = 0L;
-        object? total = null;
+        var total = new Dictionary<string, object?>();
         var rows = new List<IReadOnlyDictionary<string, object?>>();
         while (await reader.ReadAsync(cancellationToken))
         {
@@ -103,7 +139,7 @@ internal sealed class MetricReader(
             if (reader.GetBoolean(0))
             {
                 version = reader.GetInt64(1);
-                total = row["value"];
+                total = row;
                 row["period"] = from;
                 if (query.Grain == Grain.Total && query.By.Count == 0)
                 {
@@ -120,9 +156,15 @@ internal sealed class MetricReader(
         var metric = query.Metric;
         return new MetricAnswer(
             metric.Name.Text, metric.Unit, from, to, MetricQueryParser.NameOf(query.Grain), query.By,
-            query.Population ?? (catalog.PopulationsOf(metric) is [var standard, ..] ? standard : null), truncated ? rows[..query.Limit] : rows, total,
+            query.Population ?? (catalog.PopulationsOf(metric) is [var standard, ..] ? standard : null), truncated ? rows[..query.Limit] : rows, total["value"],
             truncated ? AnswerCursor.After(version, query.Offset + query.Limit, query.Key).ToString() : null, truncated,
-            version, range.From, range.To, metric.Description, compiled.Sql);
+            version, range.From, range.To, metric.Description, compiled.Sql)
+        {
+            ComparedFrom = (DateOnly?)total.GetValueOrDefault("compared_from"),
+            ComparedTo = (DateOnly?)total.GetValueOrDefault("compared_to"),
+            ComparedTotal = total.GetValueOrDefault("compared_value"),
+            Measures = query.Measures,
+        };
     }
 
     /// <summary>All columns after <c>is_total</c> and <c>version</c>; numbers with the decimals of their units.</summary>
@@ -139,7 +181,7 @@ internal sealed class MetricReader(
 
     private string? UnitOf(Metric metric, string column) => column switch
     {
-        "value" => metric.Unit,
+        "value" or "compared_value" or "change" => metric.Unit,
         "numerator" => catalog.Parts(metric)[0].Unit,
         "denominator" => catalog.Parts(metric)[1].Unit,
         _ => null,

@@ -1,267 +1,352 @@
 using Insights.Api.Answers;
+using Npgsql;
 using Warehouse.Project;
 using Warehouse.Semantics;
 
 namespace Insights.Api.Metrics;
 
 /// <summary>SQL with its parameters, in the order of <c>$1, $2, …</c>.</summary>
-public sealed record CompiledQuery(string Sql, IReadOnlyList<object> Parameters);
+public sealed record CompiledQuery(string Sql, IReadOnlyList<object> Parameters)
+{
+    /// <summary>The statement with its parameters, ready to be run; the caller disposes it.</summary>
+    internal NpgsqlCommand ToCommand(NpgsqlDataSource warehouse)
+    {
+        var command = warehouse.CreateCommand(Sql);
+        foreach (var parameter in Parameters)
+        {
+            command.Parameters.Add(parameter is DateOnly day ? DayParameter.Of("", day) : new NpgsqlParameter { Value = parameter });
+        }
+
+        return command;
+    }
+}
 
 /// <summary>
 /// Compiles a query over the metric layer. Names come from the catalog, values only travel as parameters. The total is
 /// computed over the range by itself, because distinct users, averages and ratios cannot be added up from rows.
 /// </summary>
 /// <remarks>
-/// Columns of the result: <c>is_total, version, period,</c> the dimensions, <c>numerator, denominator</c> (of a ratio)
-/// and <c>value</c>. One statement, so that all of it is of one version of the warehouse.
+/// Columns of the result: <c>is_total, version, period,</c> the dimensions, and the query's measures, with
+/// <c>compared_from, compared_to</c> behind <c>compared_value</c>. One statement, so that all of it is of one version of the
+/// warehouse. It is a chain of named steps: the metric by period and member, what it is compared with, shares, conditions,
+/// ranks. Each step that is not asked for is left out, and each number of the metric is a block of its own over the fact.
 /// </remarks>
 public sealed class MetricSql
 {
-    private const string Schema = "gold";
-
     private readonly MetricQuery _query;
     private readonly IReadOnlyList<Metric> _parts;
+    private readonly QueryWindows _windows;
+    private readonly bool _addsUp;
+    private readonly MetricBlocks _blocks;
     private readonly List<object> _parameters;
-    private readonly Dictionary<string, int> _filterParameters = [];
+    private readonly List<(string Name, string Sql)> _steps = [];
 
-    private MetricSql(MetricCatalog catalog, MetricQuery query, DateOnly from, DateOnly to)
+    private MetricSql(MetricCatalog catalog, MetricQuery query, DateOnly from, DateOnly to, DayRange data)
     {
         _query = query;
         _parts = catalog.Parts(query.Metric);
+        _windows = new QueryWindows(query, GrainOf(query, _parts), from, to, data);
+        _addsUp = QueryCombinations.AddsUp(query.Metric, catalog);
         _parameters = [from, to];
-        foreach (var (column, values) in query.Filters)
+        var filterParameters = new Dictionary<DimensionFilter, string>();
+        foreach (var filter in query.Filters)
         {
-            _parameters.Add(values);
-            _filterParameters[column] = _parameters.Count;
+            switch (filter)
+            {
+                case MemberFilter { Members: var members } when members.Any(member => member is not null):
+                    filterParameters[filter] = Parameter(members.OfType<string>().ToArray());
+                    break;
+                case ComparisonFilter comparison:
+                    filterParameters[filter] = Parameter(comparison.Operand);
+                    break;
+            }
         }
+
+        _blocks = new MetricBlocks(query, _parts, filterParameters);
     }
 
     private bool IsRatio => _query.Metric.Type == MetricType.Ratio;
 
-    private bool IsDerived => _query.Metric.Type == MetricType.Derived;
+    private string[] Values => IsRatio ? ["numerator", "denominator", "value"] : ["value"];
+
+    private string[] Keys => ["period", .. _query.By.Select(Relation.Quote)];
 
     /// <summary>The range of dates that a metric's relation has, whole periods where its rows stand for such: columns <c>data_from, data_to</c>.</summary>
     public static string Range(Metric part) => DataRange.Sql(part.Relation!, part.TimeColumn!, part.TimeGrain);
 
-    public static CompiledQuery Compile(MetricCatalog catalog, MetricQuery query, DateOnly from, DateOnly to)
+    /// <summary>Compiles a query over a range that is all data.</summary>
+    public static CompiledQuery Compile(MetricCatalog catalog, MetricQuery query, DateOnly from, DateOnly to) =>
+        Compile(catalog, query, from, to, new DayRange(from, to));
+
+    /// <param name="catalog">All metrics.</param>
+    /// <param name="query">The question.</param>
+    /// <param name="from">First day of the range.</param>
+    /// <param name="to">Last day of the range.</param>
+    /// <param name="data">The days with data.</param>
+    internal static CompiledQuery Compile(MetricCatalog catalog, MetricQuery query, DateOnly from, DateOnly to, DayRange data)
     {
-        var compiler = new MetricSql(catalog, query, from, to);
+        var compiler = new MetricSql(catalog, query, from, to, data);
         return new CompiledQuery(compiler.Write(), compiler._parameters);
     }
 
+    /// <summary>What a row is for: the grain, or a coarser one that the rows of a relation stand for.</summary>
+    internal static Grain GrainOf(MetricQuery query, IReadOnlyList<Metric> parts) => query.Grain == Grain.Total ? Grain.Total
+        : parts.Select(QueryCombinations.RowUnit).OfType<Grain>().Append(query.Grain).Max();
+
     private string Write()
     {
-        string[] keys = ["period", .. _query.By.Select(Relation.Quote)];
-        var order = string.Join(", ", _query.Order.Select(term => $"{Relation.Quote(term.Column)}{(term.Descending ? " desc" : "")} nulls last").Concat(keys));
-        var noKeys = string.Join(", ", keys.Select(_ => "null"));
-        var values = IsRatio ? "numerator, denominator, value" : "value";
-        var page = $"select false as is_total, {string.Join(", ", keys)}, {values} from detail";
+        WriteDetail();
+        WriteTotal();
+        var (rows, columns, total) = Compare("detail", Values, Values);
+        (rows, columns, total) = AddShare(rows, columns, total);
+        rows = Choose(rows);
+        (rows, columns, total) = Rank(rows, columns, total);
+        string[] all = [.. Keys, .. columns];
+        var order = string.Join(", ", Order().Concat(Keys));
+        var page = $"select false as is_total, {string.Join(", ", all)} from {rows}";
         if (_query.Offset > 0)
         {
-            page = $"(\n        {page}\n        order by {order}\n        limit {_query.Limit + 1} offset {_query.Offset}\n    )";
+            page = $"(\n    {page}\n    order by {order}\n    limit {_query.Limit + 1} offset {_query.Offset}\n)";
         }
 
+        _steps.Add(("answer", $"""
+            {page}
+            union all
+            select true, {string.Join(", ", Keys.Select(_ => "null"))}, {string.Join(", ", total)} from {(_query.Compare is null ? "total" : "total_changes")}
+            """));
         return $"""
             with
 
-            detail as (
-            {Indent(Block(isTotal: false))}
-            ),
+            {string.Join(",\n\n", _steps.Select(step => $"{step.Name} as (\n{MetricBlocks.Indent(step.Sql)}\n)"))}
 
-            total as (
-            {Indent(Block(isTotal: true))}
-            ),
-
-            answer as (
-                {page}
-                union all
-                select true, {noKeys}, {values} from total
-            )
-
-            select is_total, (select version from ops.warehouse_version) as version, {string.Join(", ", keys)}, {values}
+            select is_total, (select version from ops.warehouse_version) as version, {string.Join(", ", all)}
             from answer
             order by is_total desc, {order}
             limit {_query.Limit + 2}
             """;
     }
 
-    private string Block(bool isTotal)
+    /// <summary>The rows that choose come in their order, unless another is asked for.</summary>
+    private IEnumerable<string> Order()
     {
-        if (IsDerived)
+        if (_query.Order.Count > 0)
         {
-            return Arithmetic(isTotal);
+            return _query.Order.Select(term => $"{Relation.Quote(term.Column)}{(term.Descending ? " desc" : "")} nulls last");
         }
 
-        if (!IsRatio)
-        {
-            return Component(_parts[0], isTotal);
-        }
-
-        var shared = _query.By.All(_parts[1].Dimensions.Contains);
-        return isTotal || shared ? SideBySide(isTotal) : AgainstLessDetail();
+        return _query.Top is { } top ? top.Per.Select(Relation.Quote).Append("rank") : [];
     }
 
-    /// <summary>A key may be missing on either side, or be null, so the sides are put below each other rather than joined.</summary>
-    private string SideBySide(bool isTotal)
+    private void WriteDetail()
     {
-        var keys = isTotal ? "" : string.Concat(_query.By.Select(Relation.Quote).Prepend("period").Select(key => $"{key}, "));
-        var groups = isTotal ? "" : $"\ngroup by {keys.TrimEnd(',', ' ')}";
-        return $"""
-            select
-                {keys}coalesce(max(numerator), 0) as numerator,
-                max(denominator) as denominator,
-                {Divide("coalesce(max(numerator), 0)", "max(denominator)")} as value
+        var scope = new BlockScope(HasPeriod: true, _query.By);
+        if (_query.AveragePer is { } unit)
+        {
+            WriteAverage("detail", "units", QueryWindows.Units(_windows.Rows, unit, Counts), scope);
+            return;
+        }
+
+        if (_query.Window is not null)
+        {
+            AddWindows("windows", _windows.Rows);
+            scope = scope with { Windows = "windows" };
+        }
+
+        _steps.Add(("detail", _blocks.Write(scope)));
+    }
+
+    private void WriteTotal()
+    {
+        var scope = new BlockScope(HasPeriod: false, []);
+        if (_query.AveragePer is { } unit)
+        {
+            WriteAverage("total", "total_units", QueryWindows.Units(_windows.Total, unit, Counts), scope);
+            return;
+        }
+
+        _steps.Add(("total", _blocks.Write(scope)));
+    }
+
+    /// <summary>
+    /// The same metric over the counterparts of the rows' days, beside it. A member may be missing on either side, or be null, so
+    /// the sides are put below each other rather than joined.
+    /// </summary>
+    private (string Rows, string[] Columns, string[] Total) Compare(string rows, string[] columns, string[] total)
+    {
+        if (_query.Compare is null)
+        {
+            return (rows, columns, total);
+        }
+
+        AddWindows("compared_windows", _windows.Compared);
+        AddWindows("compared_range", _windows.ComparedTotal is { } days ? [new Window(days.First, days)] : []);
+        if (_query.AveragePer is { } unit)
+        {
+            WriteAverage("compared", "compared_units", QueryWindows.Units(_windows.Compared, unit, Counts), new BlockScope(HasPeriod: true, _query.By));
+            WriteAverage("compared_total", "compared_total_units",
+                _windows.ComparedTotal is { } whole ? QueryWindows.Units([new Window(whole.First, whole)], unit, Counts) : [], new BlockScope(HasPeriod: false, []));
+        }
+        else
+        {
+            _steps.Add(("compared", _blocks.Write(new BlockScope(HasPeriod: true, _query.By) { Windows = "compared_windows" })));
+            _steps.Add(("compared_total", _blocks.Write(new BlockScope(HasPeriod: false, []) { Windows = "compared_range" })));
+        }
+
+        var keys = string.Join(", ", Keys);
+        _steps.Add(("sides", $"""
+            select {keys}, {string.Join(", ", columns.Select(column => $"max({column}) as {column}"))}, max(compared_value) as compared_value
             from (
-                select {keys}value as numerator, null as denominator from (
-            {Indent(Indent(Component(_parts[0], isTotal)))}
-                ) as numerators
+                select {keys}, {string.Join(", ", columns)}, null as compared_value from {rows}
                 union all
-                select {keys}null, value from (
-            {Indent(Indent(Component(_parts[1], isTotal)))}
-                ) as denominators
-            ) as sides{groups}
-            """;
-    }
-
-    /// <summary>As with a ratio, whose sides may lack a key: what is missing counts as nothing where it is a sum or a count.</summary>
-    private string Arithmetic(bool isTotal)
-    {
-        var keys = isTotal ? "" : string.Concat(_query.By.Select(Relation.Quote).Prepend("period").Select(key => $"{key}, "));
-        var groups = isTotal ? "" : $"\ngroup by {keys.TrimEnd(',', ' ')}";
-        var columns = _parts.Select((part, i) => (part.Name.Text, Column: $"part_{i + 1}", Part: part)).ToList();
-        var value = MetricExpression.Parse(_query.Metric.Expression!).ToSql(name => columns.Single(column => column.Text == name) is var column && IsAdditive(column.Part)
-            ? $"coalesce(max({column.Column}), 0)" : $"max({columns.Single(other => other.Text == name).Column})");
-        var parts = columns.Select(mine => $"""
-                select {keys}{string.Join(", ", columns.Select(column => $"{(column == mine ? "value" : "null")}::{(IsAdditive(column.Part) ? "numeric" : "double precision")} as {column.Column}"))} from (
-            {Indent(Indent(Component(mine.Part, isTotal)))}
-                ) as {mine.Column}
-            """);
-        return $"""
-            select {keys}{value} as value
-            from (
-            {string.Join("\n    union all\n", parts)}
-            ) as parts{groups}
-            """;
-    }
-
-    private static bool IsAdditive(Metric metric) => metric.Type is MetricType.Sum or MetricType.Count or MetricType.CountDistinct;
-
-    /// <summary>The denominator lacks a dimension, as licences lack the user: each row is its share of the same denominator.</summary>
-    private string AgainstLessDetail()
-    {
-        var keys = string.Concat(_query.By.Select(Relation.Quote).Prepend("period").Select(key => $"numerators.{key}, "));
-        var on = _query.By.Where(_parts[1].Dimensions.Contains).Select(Relation.Quote).Prepend("period").Select(key => $"denominators.{key} = numerators.{key}");
-        return $"""
+                select {keys}, {string.Join(", ", columns.Select(_ => "null"))}, value from compared
+            ) as sides
+            group by {keys}
+            """));
+        // Who has no row has none of what is counted, where it is counted; and before the data begins nobody knows.
+        string None(string units) => !_addsUp ? "null" : _query.AveragePer is null ? "0" : $"case when exists (select from {units} where row_period = period) then 0 end";
+        _steps.Add(("paired", $"""
             select
-                {keys}numerators.value as numerator,
-                denominators.value as denominator,
-                {Divide("numerators.value", "denominators.value")} as value
-            from (
-            {Indent(Component(_parts[0], isTotal: false))}
-            ) as numerators
-            left join (
-            {Indent(Component(_parts[1], isTotal: false))}
-            ) as denominators on {string.Join(" and ", on)}
-            """;
+                {keys}, {string.Concat(columns.Where(column => column != "value").Select(column => $"{column}, "))}coalesce(value, {None("units")}) as value,
+                case when window_period is not null then coalesce(compared_value, {None("compared_units")}) end as compared_value,
+                window_first as compared_from, window_last as compared_to
+            from sides
+            left join compared_windows on window_period = period
+            """));
+        _steps.Add(("changes", $"select paired.*, {Change} from paired"));
+        _steps.Add(("total_paired", $"""
+            select total.*, case when window_period is not null then compared_total.value end as compared_value,
+                window_first as compared_from, window_last as compared_to
+            from total
+            cross join compared_total
+            left join compared_range on true
+            """));
+        _steps.Add(("total_changes", $"select total_paired.*, {Change} from total_paired"));
+        string[] compared = [.. columns, "compared_value", "compared_from", "compared_to", "change", "change_percent"];
+        return ("changes", compared, compared);
     }
 
-    private string Divide(string numerator, string denominator) =>
-        $"{_query.Metric.Scale:R} * {numerator}::double precision / nullif({denominator}, 0)::double precision";
+    private const string Change =
+        "value - compared_value as change, 100 * (value - compared_value)::double precision / nullif(abs(compared_value), 0)::double precision as change_percent";
 
-    private string Component(Metric metric, bool isTotal) =>
-        metric.DistinctCounts.FirstOrDefault(counts => Answers(metric, counts, isTotal)) is { } prepared ? Prepared(metric, prepared, isTotal) : Aggregated(metric, isTotal);
-
-    /// <summary>Each dimension within which was counted is grouped by, or has one value; and nothing else is asked.</summary>
-    private bool Answers(Metric metric, DistinctCounts counts, bool isTotal)
+    /// <summary>What a share is of is computed over the fact by itself: distinct users of a group are not those of its rows.</summary>
+    private (string Rows, string[] Columns, string[] Total) AddShare(string rows, string[] columns, string[] total)
     {
-        var by = isTotal ? [] : _query.By.Where(metric.Dimensions.Contains).ToList();
-        var filters = _query.Filters.Where(filter => metric.Dimensions.Contains(filter.Key)).ToList();
-        return by.All(counts.Dimensions.Contains) && filters.All(filter => counts.Dimensions.Contains(filter.Key))
-            && counts.Dimensions.All(name => by.Contains(name) || filters.Any(filter => filter.Key == name && filter.Value.Distinct().Count() == 1));
-    }
-
-    /// <summary>Counted are those whose date before lies before the period, or before the range where that begins within the period.</summary>
-    private string Prepared(Metric metric, DistinctCounts counts, bool isTotal)
-    {
-        var (time, previous) = (Relation.Quote(counts.TimeColumn), Relation.Quote(counts.PreviousColumn));
-        var period = Period(time, isTotal, null);
-        var begin = isTotal || _query.Grain == Grain.Total ? "$1" : $"greatest($1, {period})";
-        string[] where =
-        [
-            $"{time} between $1 and $2",
-            $"{previous} < {begin}",
-            .. metric.Populations.Count > 0 ? [$"{Relation.Quote(counts.PopulationColumn!)} = '{PopulationOf(metric).Replace("'", "''", StringComparison.Ordinal)}'"] : (string[])[],
-            .. FilterConditions(counts.Dimensions),
-        ];
-        string[] keys = isTotal ? [] : [$"{period} as period", .. _query.By.Where(metric.Dimensions.Contains).Select(Relation.Quote)];
-        var groups = isTotal ? "" : $"\ngroup by {string.Join(", ", Enumerable.Range(1, keys.Length))}";
-        return $"""
-            select {string.Concat(keys.Select(key => $"{key}, "))}coalesce(sum({Relation.Quote(counts.CountColumn)}), 0)::bigint as value
-            from {new Relation(Schema, counts.Relation)}
-            where {string.Join("\n  and ", where)}{groups}
-            """;
-    }
-
-    private string Aggregated(Metric metric, bool isTotal)
-    {
-        var time = Relation.Quote(metric.TimeColumn!);
-        var period = Period(time, isTotal, metric.TimeGrain);
-        var where = Conditions(metric, time);
-        var from = new Relation(Schema, metric.Relation!).ToString();
-        if (metric.LastOfPeriod)
+        if (_query.Share is not { } share)
         {
-            from = $"(select *, max({time}) over (partition by {period}) as last_of_period from {from} where {time} between $1 and $2) as stock";
-            where.Add($"{time} = last_of_period");
+            return (rows, columns, total);
         }
 
-        string[] keys = isTotal ? [] : [$"{period} as period", .. _query.By.Where(metric.Dimensions.Contains).Select(Relation.Quote)];
-        var groups = isTotal ? "" : $"\ngroup by {string.Join(", ", Enumerable.Range(1, keys.Length))}";
-        return $"""
-            select {string.Concat(keys.Select(key => $"{key}, "))}{Aggregate(metric)} as value
-            from {from}
-            where {string.Join("\n  and ", where)}{groups}
+        var whole = "total";
+        var on = "true";
+        if (share.Of.Count > 0)
+        {
+            var scope = new BlockScope(share.Of.Contains("period"), [.. share.Of.Where(_query.By.Contains)]);
+            whole = "wholes";
+            _steps.Add((whole, _blocks.Write(scope)));
+            on = string.Join(" and ", scope.Keys.Select(key => $"({whole}.{key} is null) = ({rows}.{key} is null) and coalesce({whole}.{key}::text, '') = coalesce({rows}.{key}::text, '')"));
+        }
+
+        _steps.Add(("shares", $"""
+            select {rows}.*, {rows}.value::double precision / nullif({whole}.value, 0)::double precision as share
+            from {rows}
+            left join {whole} on {on}
+            """));
+        return ("shares", [.. columns, "share"], [.. total, "null"]);
+    }
+
+    private string Choose(string rows)
+    {
+        if (_query.Having.Count == 0)
+        {
+            return rows;
+        }
+
+        _steps.Add(("chosen", $"""
+            select *
+            from {rows}
+            where {string.Join("\n  and ", _query.Having.Select(condition => $"{condition.Column} {condition.Operator.ToSql()} {Parameter(condition.Value)}"))}
+            """));
+        return "chosen";
+    }
+
+    private (string Rows, string[] Columns, string[] Total) Rank(string rows, string[] columns, string[] total)
+    {
+        if (_query.Top is not { } top)
+        {
+            return (rows, columns, total);
+        }
+
+        var (by, descending) = _query.Order.FirstOrDefault(term => columns.Contains(term.Column), (Column: "value", Descending: true));
+        var partition = top.Per.Count == 0 ? "" : $"partition by {string.Join(", ", top.Per.Select(Relation.Quote))}";
+        _steps.Add(("ranked", $"""
+            select
+                *,
+                rank() over ({partition}{(partition.Length > 0 ? " " : "")}order by {by}{(descending ? " desc" : "")}) as rank,
+                count(*) over ({partition}) as ranked_rows
+            from {rows}
+            where {by} is not null
+            """));
+        var last = top.Percent is { } percent ? $"ceil({Parameter(percent)} * ranked_rows / 100)" : Parameter(top.Count!.Value);
+        _steps.Add(("top_rows", $"select * from ranked where rank <= {last}"));
+        return ("top_rows", [.. columns, "rank"], [.. total, "null"]);
+    }
+
+    /// <summary>
+    /// The mean over units of the calendar: the metric of each, by itself, and a unit without rows counts as nothing. Of a
+    /// weekday, only the days that are such count.
+    /// </summary>
+    private void WriteAverage(string name, string units, IReadOnlyList<(Window Unit, DateOnly Row)> windows, BlockScope scope)
+    {
+        string[] counted = [.. scope.By.Where(CountsOnly)];
+        var members = string.Concat(counted.Select(dimension => $", extract({CalendarDimension.Find(dimension)!.Field} from window_first)"));
+        AddWindows(units, [.. windows.Select(window => window.Unit)], $", row_period, count(*) over (partition by row_period{members}) as unit_count", [.. windows.Select(window => window.Row)]);
+        var by = scope.By.Select(Relation.Quote).ToList();
+        var values = $"""
+            (
+            {MetricBlocks.Indent(_blocks.Write(scope with { HasPeriod = true, Windows = units }))}
+            ) as unit_values
             """;
+        var keys = string.Concat(by.Select(key => $", {key}"));
+        _steps.Add((name, scope.HasPeriod
+            ? $"""
+            select row_period as period{keys}, sum(value)::double precision / max(unit_count) as value
+            from {values}
+            inner join {units} on window_period = unit_values.period
+            group by row_period{keys}
+            """
+            : $"select coalesce(sum(value), 0)::double precision / nullif((select count(*) from {units}), 0) as value\nfrom {values}"));
     }
 
-    private List<string> Conditions(Metric metric, string time)
+    /// <summary>Whether units are told apart by a dimension of the calendar: a day has one weekday, a week has all.</summary>
+    private bool CountsOnly(string dimension) => !_parts[0].Dimensions.Contains(dimension) && dimension switch
     {
-        List<string> where = [$"{time} between {(metric.TimeGrain is { } grain ? $"date_trunc('{grain}', $1::date::timestamp)::date" : "$1")} and $2"];
-        if (metric.Filter is not null)
-        {
-            where.Add($"({metric.Filter})");
-        }
-
-        if (metric.Populations.Count > 0)
-        {
-            where.Add($"({metric.Populations[PopulationOf(metric)]})");
-        }
-
-        where.AddRange(FilterConditions(metric.Dimensions));
-        return where;
-    }
-
-    private IEnumerable<string> FilterConditions(IReadOnlyList<string> dimensions) =>
-        _filterParameters.Where(filter => dimensions.Contains(filter.Key)).Select(filter => $"{Relation.Quote(filter.Key)}::text = any(${filter.Value})");
-
-    /// <summary>A date is cut as a timestamp without a time zone: with one, PostgreSQL looks the zone up for each row.</summary>
-    private string Period(string time, bool isTotal, string? coarsest) => isTotal || _query.Grain == Grain.Total ? "$1::date"
-        : Enum.TryParse<Grain>(coarsest, ignoreCase: true, out var least) && _query.Grain < least ? time
-        : $"date_trunc('{MetricQueryParser.NameOf(_query.Grain)}', {time}::timestamp)::date";
-
-    /// <summary>The chosen population, where the metric has it; else its default.</summary>
-    private string PopulationOf(Metric metric) =>
-        _query.Population is { } chosen && metric.Populations.ContainsKey(chosen) ? chosen : metric.Populations.Keys.First();
-
-    private static string Aggregate(Metric metric) => metric.Type switch
-    {
-        MetricType.Count => "count(*)",
-        MetricType.CountDistinct => $"count(distinct {metric.Expression})",
-        MetricType.Sum => $"coalesce(sum({metric.Expression}), 0)",
-        MetricType.Average => $"avg({metric.Expression})::double precision",
-        MetricType.Median => $"percentile_cont(0.5) within group (order by {metric.Expression})",
-        MetricType.Percentile => $"percentile_cont({metric.Percentile:R}) within group (order by {metric.Expression})",
-        _ => throw new InvalidOperationException($"{metric.Type} has no aggregate of its own"),
+        "weekday" => _query.AveragePer == Grain.Day,
+        "month_of_year" => _query.AveragePer is Grain.Day or Grain.Month,
+        _ => false,
     };
 
-    private static string Indent(string sql) => "    " + sql.Replace("\n", "\n    ", StringComparison.Ordinal);
+    /// <summary>Whether a unit is one of those that the filters by the calendar let count.</summary>
+    private bool Counts(DayRange unit) => _query.Filters.Where(filter => CountsOnly(filter.Dimension))
+        .All(filter => CalendarDimension.Find(filter.Dimension)!.Passes(filter, unit.First));
+
+    /// <summary>Days travel as their numbers: PostgreSQL's first and last are not those of .NET.</summary>
+    private void AddWindows(string name, IReadOnlyList<Window> windows, string more = "", IReadOnlyList<DateOnly>? rows = null)
+    {
+        string[] columns = ["window_period", "window_first", "window_last", .. rows is null ? (string[])[] : ["row_period"]];
+        IEnumerable<DateOnly>[] values = [windows.Select(window => window.Period), windows.Select(window => window.Days.First), windows.Select(window => window.Days.Last), .. rows is null ? (IEnumerable<DateOnly>[])[] : [rows]];
+        var arrays = string.Join(", ", values.Select(days => $"{Parameter(days.Select(day => day.DayNumber - DayParameter.Epoch.DayNumber).ToArray())}::integer[]"));
+        _steps.Add((name, $"""
+            select window_period, window_first, window_last{more}
+            from (
+                select {string.Join(", ", columns.Select(column => $"date '2000-01-01' + {column} as {column}"))}
+                from unnest({arrays}) as numbers ({string.Join(", ", columns)})
+            ) as days
+            """));
+    }
+
+    private string Parameter(object value)
+    {
+        _parameters.Add(value);
+        return $"${_parameters.Count}";
+    }
 }

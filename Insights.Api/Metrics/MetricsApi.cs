@@ -15,8 +15,8 @@ internal static class MetricsApi
     public static RouteGroupBuilder MapMetrics(this IEndpointRouteBuilder app)
     {
         var group = app.MapGroup("/api/v1").WithTags("Metrics").PerWarehouseVersion().AsTables();
-        group.MapGet("/metrics", List).WithName("ListMetrics").WithSummary("Lists the metrics with their dimensions, populations and synonyms.")
-            .WithDescription("All of them unless a limit is asked for.");
+        group.MapGet("/metrics", List).ReadsOwnQuery().Produces<Page<MetricSummary>>().WithName("ListMetrics").WithSummary("Lists the metrics with their dimensions, populations and synonyms; with names, answers several of them in one table.")
+            .WithDescription("All metrics unless a limit is asked for. names=orders,revenue answers these: metrics (name, unit, total, definition and SQL of each), from, to, grain, by, and rows with period, the dimensions and a value under each metric's name. They take from, to, grain, by, population, order, limit, cursor and filters, which all of them must have.");
         group.MapGet("/metrics/{name}", Answer).ReadsOwnQuery().WithName("GetMetric").WithSummary("Answers a metric over a range, by period and dimensions; a dimension as a parameter filters by members.")
             .WithDescription("total is computed over the range by itself, never added up from rows. A ratio has numerator and denominator in each row. Members of one dimension are separated by commas: category=Kitchen,Garden; a member with a comma stands in double quotes.");
         group.MapGet("/kpis/{kpi}", AnswerKpi).ReadsOwnQuery().WithName("GetKpi").WithSummary("Answers a KPI: a metric under the business's name.")
@@ -24,8 +24,22 @@ internal static class MetricsApi
         return group;
     }
 
-    private static Ok<Page<MetricSummary>> List([AsParameters] PageRequest page, MetricCatalog catalog) =>
-        TypedResults.Ok(page.Cut([.. catalog.Metrics.Select(metric => MetricSummary.Of(catalog, metric))]));
+    private static async Task<IResult> List(
+        string? names, [AsParameters] PageRequest page, HttpRequest request, MetricCatalog catalog, MetricReader reader, CancellationToken cancellationToken)
+    {
+        if (names is not null)
+        {
+            return TypedResults.Ok(await new JointMetrics(catalog, reader).AnswerAsync(names, request.Query, cancellationToken));
+        }
+
+        string[] accepted = [JointMetrics.Names, "limit", "cursor"];
+        return request.Query.Keys.FirstOrDefault(name => !accepted.Contains(name, StringComparer.OrdinalIgnoreCase)) is { } unknown
+            ? throw new ProblemException(
+                Problem.InvalidParameter,
+                $"'{unknown}' is asked of metrics, and none is named: write names=orders,revenue; the list of metrics takes {string.Join(", ", accepted)}",
+                new Dictionary<string, object?> { ["accepted"] = accepted })
+            : TypedResults.Ok(page.Cut([.. catalog.Metrics.Select(metric => MetricSummary.Of(catalog, metric))]));
+    }
 
     private static async Task<Ok<MetricAnswer>> Answer(
         string name, HttpRequest request, MetricCatalog catalog, MetricReader reader, CancellationToken cancellationToken)

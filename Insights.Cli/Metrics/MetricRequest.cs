@@ -19,8 +19,15 @@ internal sealed record MetricRequest(string Metric)
 
     public string? Order { get; init; }
 
-    /// <summary>A dimension may come several times, for several members.</summary>
+    /// <summary>What is made of the rows, by the API's names of its parameters.</summary>
+    public IReadOnlyList<(string Parameter, string? Value)> Algebra { get; init; } = [];
+
+    /// <summary>A dimension may come several times, for several members; its operator is at the end of it.</summary>
     public IReadOnlyList<(string Dimension, string Member)> Filters { get; init; } = [];
+
+    /// <summary>Cuts a filter as a query string is cut: at its equals sign, or not at all, as <c>age&gt;30</c> has none.</summary>
+    public static (string Dimension, string Member) Filter(string text) =>
+        text.IndexOf('=') is >= 0 and var at ? (text[..at], text[(at + 1)..]) : (text, "");
 
     public string Path => Query.Of(
         $"/api/v1/metrics/{Uri.EscapeDataString(Metric)}",
@@ -30,6 +37,7 @@ internal sealed record MetricRequest(string Metric)
             ("grain", Grain),
             ("by", By),
             ("population", Population),
+            .. Algebra,
             ("limit", Limit?.ToString()),
             ("order", Order),
             .. Filters.Select(filter => (filter.Dimension, (string?)filter.Member)),

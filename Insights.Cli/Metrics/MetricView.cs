@@ -32,6 +32,7 @@ internal static class MetricView
                 .. dimensions.Select(dimension => new Column(dimension)),
                 .. rows.Count > 0 && rows[0].TryGetProperty("numerator", out _) ? new[] { new Column("numerator", ColumnKind.Quantity), new Column("denominator", ColumnKind.Quantity) } : [],
                 new Column("value", Cells.KindOf(unit), $"value ({unit})"),
+                .. Algebra(rows, unit),
             ],
             rows);
         output.Table(table);
@@ -42,6 +43,22 @@ internal static class MetricView
             output.Warn("No rows: nothing in the range passes the filters.");
         if (!isLimited && Table.Value(answer, "truncated") is { ValueKind: JsonValueKind.True })
             output.Warn($"Only the first {rows.Count} rows are shown; --limit sets how many.");
+    }
+
+    /// <summary>The columns that were asked for beside the value; every row has them.</summary>
+    private static IEnumerable<Column> Algebra(List<JsonElement> rows, string unit)
+    {
+        Column[] known =
+        [
+            new("compared_value", Cells.KindOf(unit), "compared value"),
+            new("compared_from", Label: "compared from"),
+            new("compared_to", Label: "compared to"),
+            new("change", Cells.KindOf(unit), "change"),
+            new("change_percent", ColumnKind.Quantity, "change (percent)"),
+            new("share", ColumnKind.Quantity, "share (fraction)"),
+            new("rank", ColumnKind.Quantity, "rank"),
+        ];
+        return known.Where(column => rows.Count > 0 && rows[0].TryGetProperty(column.Name, out _));
     }
 
     private static string Text(JsonElement answer, string name) => Cells.Plain(Table.Value(answer, name));

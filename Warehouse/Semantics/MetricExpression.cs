@@ -16,6 +16,12 @@ public sealed partial class MetricExpression
     /// <summary>The metrics that it names, each once, in order.</summary>
     public IReadOnlyList<string> Metrics => [.. NamesIn(_root).Distinct()];
 
+    /// <summary>
+    /// Whether its value over two parts of the rows is the sum of its values over each, where that of its metrics is: metrics
+    /// are added, subtracted and multiplied by numbers only.
+    /// </summary>
+    public bool IsLinear => IsLinearIn(_root);
+
     /// <exception cref="FormatException">The text is not such an expression.</exception>
     public static MetricExpression Parse(string text)
     {
@@ -83,6 +89,18 @@ public sealed partial class MetricExpression
 
     private static IEnumerable<string> NamesIn(Node node) =>
         node is { Left: { } left, Right: { } right } ? NamesIn(left).Concat(NamesIn(right)) : IsNumber(node.Token) ? [] : [node.Token];
+
+    private static bool IsLinearIn(Node node) => node switch
+    {
+        { Token: "-", Left.Token: "0", Right: { } negated } => IsLinearIn(negated),
+        { Token: "+" or "-", Left: { } left, Right: { } right } => IsLinearIn(left) && IsLinearIn(right),
+        { Token: "*", Left: { } left, Right: { } right } =>
+            (IsConstant(left) && IsLinearIn(right)) || (IsLinearIn(left) && IsConstant(right)),
+        { Token: "/", Left: { } left, Right: { } right } => IsLinearIn(left) && IsConstant(right),
+        _ => !IsNumber(node.Token),
+    };
+
+    private static bool IsConstant(Node node) => !NamesIn(node).Any();
 
     private static bool IsNumber(string token) => decimal.TryParse(token, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _);
 

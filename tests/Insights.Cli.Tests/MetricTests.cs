@@ -79,6 +79,12 @@ public sealed class MetricTests
     [InlineData("metric revenue --from 2024-01-01 --to 2024-12-31 --grain month --by category,brand --population all --limit 5 --order -value,period",
         "?from=2024-01-01&to=2024-12-31&grain=month&by=category%2Cbrand&population=all&limit=5&order=-value%2Cperiod")]
     [InlineData("metric revenue --filter category=A --filter brand=B=C --filter category=';--&", "?category=A&brand=B%3DC&category=%27%3B--%26")]
+    [InlineData("metric revenue --filter state!=CA --filter state=(none) --filter age>=30 --filter size<5", "?state%21=CA&state=%28none%29&age%3E=30&size%3C5=")]
+    [InlineData("metric revenue --by state --having value>=5 --share total --compare previous_year --top 10% --per state --order -change",
+        "?by=state&having=value%3E%3D5&share=total&compare=previous_year&top=10%25&per=state&order=-change")]
+    [InlineData("metric revenue --grain day --rolling 7d", "?grain=day&rolling=7d")]
+    [InlineData("metric revenue --grain day --running sum", "?grain=day&running=sum")]
+    [InlineData("metric revenue --average-per week", "?average_per=week")]
     [InlineData("sales --start 2024-01-01 --end 2024-03-31 --grain week", "?from=2024-01-01&to=2024-03-31&grain=week")]
     [InlineData("top-products --n 3 --metric revenue --start 2024-01-01", "?from=2024-01-01&by=product_id%2Cproduct_name&limit=3&order=-value")]
     public async Task Options_become_parameters(string line, string query)
@@ -88,6 +94,20 @@ public sealed class MetricTests
         var run = await CommandRun.OfAsync(line.Split(' '), api.Address);
 
         Assert.Equal((ExitCode.Ok, Path + query), (run.ExitCode, api.Requests.Single()));
+    }
+
+    [Fact]
+    public async Task What_a_row_is_compared_with_and_its_share_and_rank_are_columns()
+    {
+        await using var api = (await StubApi.StartAsync()).On(Path, """
+            {"metric":"revenue","unit":"USD","from":"2024-01-01","to":"2024-06-30","grain":"total","by":["category"],
+             "rows":[{"period":"2024-01-01","category":"A","value":12,"compared_value":10,"compared_from":"2023-01-01","compared_to":"2023-06-30","change":2,"change_percent":20,"share":0.5,"rank":1}],
+             "total":24,"truncated":false,"warehouse_version":7,"data_from":"2023-01-01","data_to":"2024-12-31","definition":"What it means.","sql":"select"}
+            """);
+
+        Assert.Equal(
+            "period\tcategory\tvalue\tcompared_value\tcompared_from\tcompared_to\tchange\tchange_percent\tshare\trank\n2024-01-01\tA\t12\t10\t2023-01-01\t2023-06-30\t2\t20\t0.5\t1\n",
+            (await CommandRun.OfAsync(["metric", "revenue"], api.Address)).Out);
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using Insights.Api.Metrics;
-using Insights.Api.Questions.Periods;
 
 namespace Insights.Api.Questions.Answering;
 

@@ -1,5 +1,4 @@
 using Insights.Api.Metrics;
-using Insights.Api.Questions.Periods;
 using Insights.Api.Questions.Planning;
 using Warehouse.Semantics;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Insights.Api.Metrics;
-using Insights.Api.Questions.Periods;
 using Insights.Api.Questions.Planning;
 using Insights.Api.Questions.Vocabulary;
 using Warehouse.Semantics;

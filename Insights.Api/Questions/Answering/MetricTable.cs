@@ -1,6 +1,5 @@
 using System.Globalization;
 using Insights.Api.Metrics;
-using Insights.Api.Questions.Periods;
 using Insights.Api.Questions.Planning;
 using Insights.Api.Questions.Vocabulary;
 using Warehouse.Semantics;
@@ -64,7 +63,7 @@ internal sealed class MetricTable(MetricReader reader, SharedNames names, Layer 
     {
         Grain = Enum.Parse<Grain>(plan.Grain, ignoreCase: true),
         By = Named(metric, plan.By),
-        Filters = plan.Filters.ToDictionary(filter => filter.Key, filter => filter.Value.ToArray()),
+        Filters = [.. plan.Filters.Select(filter => DimensionFilter.Of(filter.Key, [.. filter.Value]))],
         Population = plan.Population,
         Limit = limit ?? MetricQuery.DefaultLimit,
         Order = plan.Order is null ? [] : [("value", plan.Order == "-value")],

@@ -1,5 +1,4 @@
 using Insights.Api.Metrics;
-using Insights.Api.Questions.Periods;
 using Insights.Api.Questions.Planning;
 using Insights.Api.Questions.Vocabulary;
 using Warehouse.Semantics;

@@ -108,7 +108,22 @@ public sealed class DocumentationTests(SamplesApi api)
     {
         var parameters = (await DocumentAsync())["paths"]!["/api/v1/metrics/{name}"]!["get"]!["parameters"]!.AsArray().Select(parameter => (string)parameter!["name"]!);
 
-        Assert.Equal(["name", "from", "to", "grain", "by", "population", "limit", "cursor", "order", "filters"], parameters);
+        Assert.Equal(
+            [
+                "name", "from", "to", "grain", "by", "population", "having", "share", "compare", "top", "per", "running", "rolling", "average_per",
+                "limit", "cursor", "order", "filters",
+            ],
+            parameters);
+    }
+
+    [Theory]
+    [InlineData("/api/v1/metrics/{name}")]
+    [InlineData("/api/v1/kpis/{kpi}")]
+    public async Task Metrics_say_what_cannot_be_combined(string path)
+    {
+        var description = (string)(await DocumentAsync())["paths"]![path]!["get"]!["description"]!;
+
+        Assert.All(Insights.Api.Metrics.QueryCombinations.Refused, refused => Assert.Contains($"{refused.Parameters} ({refused.Reason})", description));
     }
 
     /// <summary>The examples are what the API says of the samples; run with <c>APPROVE=1</c> when an answer is meant to change.</summary>

@@ -35,7 +35,7 @@ public sealed class DistinctCountTests(UserDays users) : IClassFixture<UserDays>
             {
                 Grain = grain,
                 By = by is null ? [] : [by],
-                Filters = organisations.Length == 0 ? new Dictionary<string, string[]>() : new() { ["organisation_id"] = organisations },
+                Filters = organisations.Length == 0 ? [] : [DimensionFilter.Of("organisation_id", organisations)],
                 Population = population,
             };
 
@@ -56,7 +56,7 @@ public sealed class DistinctCountTests(UserDays users) : IClassFixture<UserDays>
         var query = new MetricQuery(Catalog.Find("active_users")!, null, null)
         {
             By = parts[0].Length == 0 ? [] : [parts[0]],
-            Filters = parts.Length == 1 ? new Dictionary<string, string[]>() : new() { ["organisation_id"] = parts[1].Split(',') },
+            Filters = parts.Length == 1 ? [] : [DimensionFilter.Of("organisation_id", parts[1].Split(','))],
         };
 
         var sql = MetricSql.Compile(Catalog, query, UserDays.Start, UserDays.Start).Sql;
@@ -69,7 +69,7 @@ public sealed class DistinctCountTests(UserDays users) : IClassFixture<UserDays>
     {
         var counted = users.Days.Where(day => day.Date >= query.From && day.Date <= query.To
             && (query.Population == "all" || day.IsLicensed)
-            && (!query.Filters.TryGetValue("organisation_id", out var organisations) || (day.Organisation is not null && organisations.Contains(day.Organisation)))).ToList();
+            && query.Filters.OfType<MemberFilter>().All(filter => day.Organisation is not null && filter.Members.Contains(day.Organisation))).ToList();
         var rows = counted.GroupBy(day => (Period: PeriodOf(query, day.Date), Member: query.By.Count == 0 ? "" : query.By[0] == "user_id" ? day.User : day.Organisation))
             .Select(group => $"{group.Key.Period:yyyy-MM-dd} {group.Key.Member} {group.Select(day => day.User).Distinct().Count()}");
         return [$"total {counted.Select(day => day.User).Distinct().Count()}", .. rows.Order(StringComparer.Ordinal)];

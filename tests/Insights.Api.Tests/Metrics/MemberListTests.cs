@@ -20,7 +20,11 @@ public sealed class MemberListTests
 
     [Fact]
     public void A_parameter_that_comes_again_adds_members() =>
-        Assert.Equal(["Berlin", "Paris, Texas", "Rome"], MemberList.Read("city", new StringValues(["Berlin", "\"Paris, Texas\",Rome"])));
+        Assert.Equal((string?[])["Berlin", "Paris, Texas", "Rome"], MemberList.Read("city", new StringValues(["Berlin", "\"Paris, Texas\",Rome"])));
+
+    [Fact]
+    public void None_without_quotes_stands_for_rows_without_a_member() =>
+        Assert.Equal((string?[])[null, "(none)", null, "none"], MemberList.Read("city", "(none),\"(none)\", (NONE) ,none"));
 
     [Theory]
     [InlineData("", "city names no member: leave it out for all of them, or write city=member")]

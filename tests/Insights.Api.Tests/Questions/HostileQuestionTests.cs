@@ -76,7 +76,7 @@ public sealed class HostileQuestionTests(SamplesApi api)
             var metric = layer.Metrics.Find("interactions")!;
             var compiled = Insights.Api.Metrics.MetricSql.Compile(
                 layer.Metrics,
-                new(metric, null, null) { Filters = plan.Filters.ToDictionary(filter => filter.Key, filter => filter.Value.ToArray()) },
+                new(metric, null, null) { Filters = [.. plan.Filters.Select(filter => Insights.Api.Metrics.DimensionFilter.Of(filter.Key, [.. filter.Value]))] },
                 new DateOnly(2019, 1, 1),
                 new DateOnly(2020, 1, 1));
             Assert.Equal([member], plan.Filters["topic"]);

@@ -28,4 +28,15 @@ public sealed class MetricExpressionTests
     public void Anything_else_is_an_error_that_says_what_is_allowed(string text, string problem) => Assert.Equal(
         $"'{text}' is not an expression over metrics: {problem}; it may have names of metrics, numbers, + - * / and parentheses",
         Assert.Throws<FormatException>(() => MetricExpression.Parse(text)).Message);
+
+    [Theory]
+    [InlineData("revenue", true)]
+    [InlineData("revenue - 2 * (refunds + fees) / 4", true)]
+    [InlineData("-revenue + refunds", true)]
+    [InlineData("revenue + 5", false)]
+    [InlineData("revenue * orders", false)]
+    [InlineData("revenue / orders", false)]
+    [InlineData("5 / revenue", false)]
+    public void Sums_and_multiples_of_metrics_are_linear(string expression, bool isLinear) =>
+        Assert.Equal(isLinear, MetricExpression.Parse(expression).IsLinear);
 }

@@ -17,13 +17,9 @@ user_keys as (
 delivered as (
 
     {{ arrived_activities('usage_navigation', 'navigation', transformation_type='null', input_word_count='null') }}
-
     union all
-
     {{ arrived_activities('usage_toolbar_transformations', 'toolbar') }}
-
     union all
-
     {{ arrived_activities('usage_research_transformations', 'research', transformation_type="'research'") }}
 
 ),
@@ -74,9 +70,8 @@ candidates as (
 
 ),
 
--- Whether somebody counts is decided by what was true when it happened. Where the planner expects few rows it looks
--- users up one by one. It expects few behind a `distinct on`, so they are joined before it; and few where a computed
--- value equals another, but half of them where a coalesce is around it.
+-- Whether somebody counts is decided by what was true when it happened. The planner looks users up one by one where it
+-- expects few rows: behind a `distinct on`, and where a computed value equals another, but not with a coalesce around it.
 attributed as (
 
     select

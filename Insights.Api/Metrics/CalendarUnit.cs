@@ -1,7 +1,6 @@
 using System.Globalization;
-using Insights.Api.Metrics;
 
-namespace Insights.Api.Questions.Periods;
+namespace Insights.Api.Metrics;
 
 /// <summary>Arithmetic of whole days, ISO weeks, months, quarters and years, UTC.</summary>
 internal static class CalendarUnit
@@ -37,7 +36,15 @@ internal static class CalendarUnit
         _ => day.AddMonths((int)count),
     };
 
-    public static DateOnly End(Grain unit, DateOnly day) => Add(Grain.Day, Add(unit, Start(unit, day), 1), -1);
+    public static DateOnly End(Grain unit, DateOnly day) => unit switch
+    {
+        Grain.Day => day,
+        Grain.Week => AddDays(Start(unit, day), 6),
+        Grain.Month => new DateOnly(day.Year, day.Month, DateTime.DaysInMonth(day.Year, day.Month)),
+        Grain.Quarter => End(Grain.Month, Start(unit, day).AddMonths(2)),
+        Grain.Year => new DateOnly(day.Year, 12, 31),
+        _ => throw new ArgumentOutOfRangeException(nameof(unit), unit, "no unit of the calendar"),
+    };
 
     /// <summary>The unit that a range is exactly one of; none for any other range.</summary>
     public static Grain? Of(DateOnly from, DateOnly to) =>

@@ -1,0 +1,282 @@
+using Warehouse.Project;
+using Warehouse.Semantics;
+
+namespace Insights.Api.Metrics;
+
+/// <summary>What a block of SQL has a row for.</summary>
+/// <param name="HasPeriod">Whether rows are by period.</param>
+/// <param name="By">Dimensions that rows are by.</param>
+internal sealed record BlockScope(bool HasPeriod, IReadOnlyList<string> By)
+{
+    /// <summary>The first day, as SQL; where there are no <see cref="Windows"/>.</summary>
+    public string First { get; init; } = "$1";
+
+    /// <summary>The last day, as SQL; where there are no <see cref="Windows"/>.</summary>
+    public string Last { get; init; } = "$2";
+
+    /// <summary>
+    /// The relation of the days that rows are over: <c>window_period, window_first, window_last</c>. None where a row is over its
+    /// own period in the range.
+    /// </summary>
+    public string? Windows { get; init; }
+
+    /// <summary>The columns that tell rows apart.</summary>
+    public IReadOnlyList<string> Keys => [.. HasPeriod ? (string[])["period"] : [], .. By.Select(Relation.Quote)];
+}
+
+/// <summary>
+/// The metric itself in SQL: one block with a row for each period and member of a scope, always computed over the rows of the
+/// fact. Columns are the scope's keys, <c>numerator, denominator</c> (of a ratio) and <c>value</c>.
+/// </summary>
+/// <param name="query">The question.</param>
+/// <param name="parts">The metrics whose relations are read.</param>
+/// <param name="filterParameters">The parameter of each filter.</param>
+internal sealed class MetricBlocks(MetricQuery query, IReadOnlyList<Metric> parts, IReadOnlyDictionary<DimensionFilter, string> filterParameters)
+{
+    private const string Schema = "gold";
+
+    private bool IsRatio => query.Metric.Type == MetricType.Ratio;
+
+    private bool IsDerived => query.Metric.Type == MetricType.Derived;
+
+    public string Write(BlockScope scope)
+    {
+        if (IsDerived)
+        {
+            return Arithmetic(scope);
+        }
+
+        if (!IsRatio)
+        {
+            return Component(parts[0], scope);
+        }
+
+        return scope.By.All(name => Has(parts[1], name)) ? SideBySide(scope) : AgainstLessDetail(scope);
+    }
+
+    /// <summary>A key may be missing on either side, or be null, so the sides are put below each other rather than joined.</summary>
+    private string SideBySide(BlockScope scope)
+    {
+        var keys = string.Concat(scope.Keys.Select(key => $"{key}, "));
+        var groups = scope.Keys.Count == 0 ? "" : $"\ngroup by {keys.TrimEnd(',', ' ')}";
+        return $"""
+            select
+                {keys}coalesce(max(numerator), 0) as numerator,
+                max(denominator) as denominator,
+                {Divide("coalesce(max(numerator), 0)", "max(denominator)")} as value
+            from (
+                select {keys}value as numerator, null as denominator from (
+            {Indent(Indent(Component(parts[0], scope)))}
+                ) as numerators
+                union all
+                select {keys}null, value from (
+            {Indent(Indent(Component(parts[1], scope)))}
+                ) as denominators
+            ) as sides{groups}
+            """;
+    }
+
+    /// <summary>As with a ratio, whose sides may lack a key: what is missing counts as nothing where it is a sum or a count.</summary>
+    private string Arithmetic(BlockScope scope)
+    {
+        var keys = string.Concat(scope.Keys.Select(key => $"{key}, "));
+        var groups = scope.Keys.Count == 0 ? "" : $"\ngroup by {keys.TrimEnd(',', ' ')}";
+        var columns = parts.Select((part, i) => (part.Name.Text, Column: $"part_{i + 1}", Part: part)).ToList();
+        var value = MetricExpression.Parse(query.Metric.Expression!).ToSql(name => columns.Single(column => column.Text == name) is var column && IsAdditive(column.Part)
+            ? $"coalesce(max({column.Column}), 0)" : $"max({columns.Single(other => other.Text == name).Column})");
+        var sides = columns.Select(mine => $"""
+                select {keys}{string.Join(", ", columns.Select(column => $"{(column == mine ? "value" : "null")}::{(IsAdditive(column.Part) ? "numeric" : "double precision")} as {column.Column}"))} from (
+            {Indent(Indent(Component(mine.Part, scope)))}
+                ) as {mine.Column}
+            """);
+        return $"""
+            select {keys}{value} as value
+            from (
+            {string.Join("\n    union all\n", sides)}
+            ) as parts{groups}
+            """;
+    }
+
+    internal static bool IsAdditive(Metric metric) => metric.Type is MetricType.Sum or MetricType.Count or MetricType.CountDistinct;
+
+    /// <summary>The denominator lacks a dimension, as licences lack the user: each row is its share of the same denominator.</summary>
+    private string AgainstLessDetail(BlockScope scope)
+    {
+        var keys = string.Concat(scope.Keys.Select(key => $"numerators.{key}, "));
+        var shared = scope with { By = [.. scope.By.Where(name => Has(parts[1], name))] };
+        var on = shared.Keys.Select(key => $"denominators.{key} = numerators.{key}");
+        return $"""
+            select
+                {keys}numerators.value as numerator,
+                denominators.value as denominator,
+                {Divide("numerators.value", "denominators.value")} as value
+            from (
+            {Indent(Component(parts[0], scope))}
+            ) as numerators
+            left join (
+            {Indent(Component(parts[1], scope))}
+            ) as denominators on {string.Join(" and ", on)}
+            """;
+    }
+
+    private string Divide(string numerator, string denominator) =>
+        $"{query.Metric.Scale:R} * {numerator}::double precision / nullif({denominator}, 0)::double precision";
+
+    private string Component(Metric metric, BlockScope scope) =>
+        metric.DistinctCounts.FirstOrDefault(counts => Answers(metric, counts, scope)) is { } prepared
+            ? Prepared(metric, prepared, scope) : Aggregated(metric, scope);
+
+    /// <summary>Each dimension within which was counted is grouped by, or has one value; and nothing else is asked.</summary>
+    private bool Answers(Metric metric, DistinctCounts counts, BlockScope scope)
+    {
+        var by = scope.By.Where(name => Has(metric, name)).ToList();
+        var filters = query.Filters.Where(filter => Has(metric, filter.Dimension)).ToList();
+        return by.All(counts.Dimensions.Contains) && filters.All(filter => counts.Dimensions.Contains(filter.Dimension))
+            && counts.Dimensions.All(name => by.Contains(name) || filters.OfType<MemberFilter>().Any(filter => filter.Dimension == name && filter.IsSingle));
+    }
+
+    /// <summary>Counted are those whose date before lies before the period, or before the range where that begins within the period.</summary>
+    private string Prepared(Metric metric, DistinctCounts counts, BlockScope scope)
+    {
+        var (time, previous) = (Relation.Quote(counts.TimeColumn), Relation.Quote(counts.PreviousColumn));
+        var period = Period(time, scope, null);
+        var begin = scope.Windows is not null ? "window_first" : IsOnePeriod(scope) ? scope.First : $"greatest({scope.First}, {period})";
+        string[] where =
+        [
+            InRange(time, scope, null),
+            $"{previous} < {begin}",
+            .. metric.Populations.Count > 0 ? [$"{Relation.Quote(counts.PopulationColumn!)} = '{PopulationOf(metric).Replace("'", "''", StringComparison.Ordinal)}'"] : (string[])[],
+            .. FilterConditions(metric),
+        ];
+        return Select(metric, scope, period, $"coalesce(sum({Relation.Quote(counts.CountColumn)}), 0)::bigint", From(counts.Relation, time, scope, null), where);
+    }
+
+    private string Aggregated(Metric metric, BlockScope scope)
+    {
+        var time = Relation.Quote(metric.TimeColumn!);
+        var period = Period(time, scope, metric.TimeGrain);
+        var where = Conditions(metric, time, scope);
+        var from = From(metric.Relation!, time, scope, metric.TimeGrain);
+        if (metric.LastOfPeriod)
+        {
+            from = $"(select *, max({time}) over (partition by {period}) as last_of_period from {from} where {InRange(time, scope, null)}) as stock";
+            where.Add($"{time} = last_of_period");
+        }
+
+        return Select(metric, scope, period, Aggregate(metric), from, where);
+    }
+
+    private static string Select(Metric metric, BlockScope scope, string period, string value, string from, IEnumerable<string> where)
+    {
+        string[] keys = [.. scope.HasPeriod ? (string[])[$"{period} as period"] : [], .. scope.By.Where(name => Has(metric, name)).Select(name => Key(metric, name))];
+        var groups = keys.Length == 0 ? "" : $"\ngroup by {string.Join(", ", Enumerable.Range(1, keys.Length))}";
+        return $"""
+            select {string.Concat(keys.Select(key => $"{key}, "))}{value} as value
+            from {from}
+            where {string.Join("\n  and ", where)}{groups}
+            """;
+    }
+
+    /// <summary>
+    /// Each row of the relation with the windows that it lies in. Rows of days find theirs by the day, which takes one look-up;
+    /// rows that stand for longer periods are few.
+    /// </summary>
+    private static string From(string relation, string time, BlockScope scope, string? timeGrain) => (scope.Windows, timeGrain) switch
+    {
+        (null, _) => new Relation(Schema, relation).ToString(),
+        ({ } windows, null) => $"""
+            {new Relation(Schema, relation)}
+            inner join (
+                select window_period, window_first, window_first + generate_series(0, window_last - window_first) as window_day
+                from {windows}
+            ) as windows on window_day = {time}
+            """,
+        ({ } windows, { } grain) => $"""
+            {new Relation(Schema, relation)}
+            inner join {windows} on {time} between date_trunc('{grain}', window_first::timestamp)::date and window_last
+            """,
+    };
+
+    private static string InRange(string time, BlockScope scope, string? timeGrain) => scope.Windows is { } windows
+        ? $"{time} between (select {Truncated("min(window_first)", timeGrain)} from {windows}) and (select max(window_last) from {windows})"
+        : $"{time} between {(timeGrain is { } grain ? $"date_trunc('{grain}', {scope.First}::date::timestamp)::date" : scope.First)} and {scope.Last}";
+
+    private static string Truncated(string day, string? timeGrain) => timeGrain is null ? day : $"date_trunc('{timeGrain}', {day}::timestamp)::date";
+
+    private List<string> Conditions(Metric metric, string time, BlockScope scope)
+    {
+        List<string> where = [InRange(time, scope, metric.TimeGrain)];
+        if (metric.Filter is not null)
+        {
+            where.Add($"({metric.Filter})");
+        }
+
+        if (metric.Populations.Count > 0)
+        {
+            where.Add($"({metric.Populations[PopulationOf(metric)]})");
+        }
+
+        where.AddRange(FilterConditions(metric));
+        return where;
+    }
+
+    private IEnumerable<string> FilterConditions(Metric metric) =>
+        from filter in query.Filters
+        where Has(metric, filter.Dimension)
+        select filter switch
+        {
+            MemberFilter members => MemberCondition(Column(metric, filter.Dimension), members),
+            ComparisonFilter comparison => $"{Column(metric, filter.Dimension)} {comparison.Operator.ToSql()} {filterParameters[filter]}",
+            _ => throw new InvalidOperationException($"{filter.GetType()} has no condition"),
+        };
+
+    /// <summary>Rows without a member are neither of nor outside a list of members to SQL: they are named.</summary>
+    private string MemberCondition(string column, MemberFilter filter)
+    {
+        var named = filterParameters.GetValueOrDefault(filter);
+        var hasNone = filter.Members.Contains(null);
+        return (filter.IsExcluded, named, hasNone) switch
+        {
+            (false, { } members, false) => $"{column}::text = any({members})",
+            (false, { } members, true) => $"({column}::text = any({members}) or {column} is null)",
+            (false, null, _) => $"{column} is null",
+            (true, { } members, false) => $"({column}::text <> all({members}) or {column} is null)",
+            (true, { } members, true) => $"{column}::text <> all({members})",
+            (true, null, _) => $"{column} is not null",
+        };
+    }
+
+    /// <summary>Whether a metric can be grouped and filtered by a dimension: its own, or one of its time column.</summary>
+    private static bool Has(Metric metric, string dimension) => metric.Dimensions.Contains(dimension) || CalendarDimension.Find(dimension) is not null;
+
+    private static string Column(Metric metric, string dimension) =>
+        metric.Dimensions.Contains(dimension) ? Relation.Quote(dimension) : CalendarDimension.Find(dimension)!.ToSql(metric);
+
+    private static string Key(Metric metric, string dimension) => metric.Dimensions.Contains(dimension)
+        ? Relation.Quote(dimension) : $"{Column(metric, dimension)} as {Relation.Quote(dimension)}";
+
+    private bool IsOnePeriod(BlockScope scope) => !scope.HasPeriod || query.Grain == Grain.Total;
+
+    /// <summary>A date is cut as a timestamp without a time zone: with one, PostgreSQL looks the zone up for each row.</summary>
+    private string Period(string time, BlockScope scope, string? coarsest) => scope.Windows is not null ? "window_period"
+        : IsOnePeriod(scope) ? $"{scope.First}::date"
+        : Enum.TryParse<Grain>(coarsest, ignoreCase: true, out var least) && query.Grain < least ? time
+        : $"date_trunc('{MetricQueryParser.NameOf(query.Grain)}', {time}::timestamp)::date";
+
+    /// <summary>The chosen population, where the metric has it; else its default.</summary>
+    private string PopulationOf(Metric metric) =>
+        query.Population is { } chosen && metric.Populations.ContainsKey(chosen) ? chosen : metric.Populations.Keys.First();
+
+    private static string Aggregate(Metric metric) => metric.Type switch
+    {
+        MetricType.Count => "count(*)",
+        MetricType.CountDistinct => $"count(distinct {metric.Expression})",
+        MetricType.Sum => $"coalesce(sum({metric.Expression}), 0)",
+        MetricType.Average => $"avg({metric.Expression})::double precision",
+        MetricType.Median => $"percentile_cont(0.5) within group (order by {metric.Expression})",
+        MetricType.Percentile => $"percentile_cont({metric.Percentile:R}) within group (order by {metric.Expression})",
+        _ => throw new InvalidOperationException($"{metric.Type} has no aggregate of its own"),
+    };
+
+    internal static string Indent(string sql) => "    " + sql.Replace("\n", "\n    ", StringComparison.Ordinal);
+}

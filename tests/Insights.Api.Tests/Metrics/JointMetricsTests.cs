@@ -1,0 +1,65 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Insights.Api.Tests.Hosting;
+using Insights.Api.Tests.Pipeline;
+
+namespace Insights.Api.Tests.Metrics;
+
+/// <summary>Several metrics in one table say what each says by itself.</summary>
+[Collection(nameof(SamplesApi))]
+public sealed class JointMetricsTests(SamplesApi api)
+{
+    private const string Metrics = "/api/v1/metrics";
+
+    [Theory]
+    [InlineData("orders,revenue,average_order_value", "by=state")]
+    [InlineData("orders,refunded_orders,refund_rate", "by=state,category&grain=month&from=2024-01-01&to=2024-03-31")]
+    [InlineData("revenue,discounts", "by=payment_method&state!=NA&grain=quarter")]
+    [InlineData("orders,revenue", "from=2024-01-01&to=2024-12-31")]
+    public async Task Each_value_is_that_of_the_metric_by_itself(string names, string question)
+    {
+        var joint = (await api.Client.GetFromJsonAsync<JsonNode>($"{Metrics}?names={names}&{question}&limit=100000"))!;
+        var range = question.Contains("from=", StringComparison.Ordinal) ? "" : $"&from={joint["from"]}&to={joint["to"]}";
+        string[] keys = ["period", .. joint["by"]!.AsArray().Select(name => (string)name!)];
+        var found = joint["rows"]!.AsArray().ToDictionary(row => Key(row!, keys), row => row!);
+        Assert.NotEmpty(found);
+        foreach (var name in names.Split(','))
+        {
+            var single = (await api.Client.GetFromJsonAsync<JsonNode>($"{Metrics}/{name}?{question}{range}&limit=100000"))!;
+            var values = single["rows"]!.AsArray().ToDictionary(row => Key(row!, keys), row => row!["value"]?.ToJsonString());
+            Assert.Equal(single["total"]!.ToJsonString(), joint["metrics"]!.AsArray().Single(metric => (string?)metric!["metric"] == name)!["total"]!.ToJsonString());
+            Assert.Empty(values.Keys.Except(found.Keys));
+            var none = name is "average_order_value" or "refund_rate" ? null : "0";
+            Assert.All(found, row => Assert.Equal(values.GetValueOrDefault(row.Key, none), row.Value[name]?.ToJsonString()));
+        }
+    }
+
+    [Fact]
+    public async Task Pages_are_parts_of_the_table_in_its_order()
+    {
+        var all = (await api.Client.GetFromJsonAsync<JsonNode>($"{Metrics}?names=orders,revenue&by=state&order=-revenue,state"))!;
+        var rows = new List<string>();
+        for (var next = ""; next is not null;)
+        {
+            var page = (await api.Client.GetFromJsonAsync<JsonNode>($"{Metrics}?names=orders,revenue&by=state&order=-revenue,state&limit=3{next}"))!;
+            rows.AddRange(page["rows"]!.AsArray().Select(row => row!.ToJsonString()));
+            next = (string?)page["next"] is { } cursor ? $"&cursor={cursor}" : null;
+        }
+
+        Assert.Equal(all["rows"]!.AsArray().Select(row => row!.ToJsonString()), rows);
+        var revenue = all["rows"]!.AsArray().Select(row => (decimal)row!["revenue"]!).ToList();
+        Assert.Equal(revenue.OrderDescending(), revenue);
+    }
+
+    [Theory]
+    [InlineData("names=orders,happiness", "names has 'happiness', which is no metric; GET /api/v1/metrics lists them")]
+    [InlineData("names=,", "names names no metric: write names=orders,revenue")]
+    [InlineData("names=orders,sessions&by=state", "sessions cannot be grouped by 'state'; its dimensions are organisation_id, user_id, weekday, hour, month_of_year")]
+    [InlineData("names=orders,revenue&by=state&top=3", "top is asked of one metric: GET /api/v1/metrics/{name}; several in one table take from, to, grain, by, population, order, limit, cursor and filters")]
+    [InlineData("names=orders,revenue&order=-value", "the table cannot be ordered by 'value'; it can by period, orders, revenue, each with a '-' before it for descending")]
+    [InlineData("by=state", "'by' is asked of metrics, and none is named: write names=orders,revenue; the list of metrics takes names, limit, cursor")]
+    public async Task What_the_metrics_do_not_share_is_refused(string query, string detail) =>
+        Assert.Equal((400, "/problems/invalid-parameter", detail), await (await api.Client.GetAsync($"{Metrics}?{query}")).ProblemAsync());
+
+    private static string Key(JsonNode row, string[] keys) => string.Join('|', keys.Select(key => row[key]?.ToJsonString() ?? "null"));
+}

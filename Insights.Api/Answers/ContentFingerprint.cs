@@ -13,7 +13,7 @@ internal static class ContentFingerprint
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(typeof(ContentFingerprint).Module.ModuleVersionId.ToByteArray());
-        var directories = new[] { content.Metrics, content.Analyses };
+        var directories = new[] { content.SemanticModels, content.Analyses };
         var files = directories.SelectMany(directory => Directory.EnumerateFiles(directory, "*", SearchOption.AllDirectories));
         foreach (var file in files.Append(content.Units).Order(StringComparer.Ordinal))
         {

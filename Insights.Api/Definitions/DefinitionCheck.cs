@@ -29,6 +29,7 @@ internal sealed class DefinitionCheck(NpgsqlDataSource warehouse, MetricCatalog 
             problems.AddRange(RelationProblems(metric, gold).Select(problem => new ContentException(metric.File, metric.Name.Line, $"metric '{metric.Name.Text}': {problem}")));
         }
 
+        problems.AddRange(metrics.SemanticModels.Where(model => gold.IsModel(model.Relation) && gold.IsCurrent(model.Relation)).SelectMany(model => EntityProblems(model, gold)));
         foreach (var metric in metrics.Metrics.Where(metric => metrics.Parts(metric).All(part => IsCurrent(part, gold))))
         {
             var compiled = MetricSql.Compile(metrics, EverythingOf(metric), default, default);
@@ -66,7 +67,7 @@ internal sealed class DefinitionCheck(NpgsqlDataSource warehouse, MetricCatalog 
             {
                 if (gold.TypeOf(name, time) is var type && type != "date")
                 {
-                    yield return type is null ? $"gold.{name} has no column '{time}' (its time_column); it has {gold.ColumnsOf(name)}" : $"the time_column '{time}' of gold.{name} is of type {type}, expected date";
+                    yield return type is null ? $"gold.{name} has no column '{time}' (its time dimension); it has {gold.ColumnsOf(name)}" : $"the time dimension '{time}' of gold.{name} is of type {type}, expected date";
                 }
 
                 foreach (var unknown in columns.Where(column => gold.TypeOf(name, column) is null))
@@ -76,6 +77,10 @@ internal sealed class DefinitionCheck(NpgsqlDataSource warehouse, MetricCatalog 
             }
         }
     }
+
+    private static IEnumerable<ContentException> EntityProblems(SemanticModel model, GoldCatalog gold) =>
+        model.Entities.Where(entity => gold.TypeOf(model.Relation, entity.Column) is null).Select(entity => new ContentException(
+            model.File, entity.Name.Line, $"entity '{entity.Name.Text}': gold.{model.Relation} has no column '{entity.Column}'; it has {gold.ColumnsOf(model.Relation)}"));
 
     private static bool IsCurrent(Metric part, GoldCatalog gold) =>
         gold.IsCurrent(part.Relation!) && part.DistinctCounts.All(counts => gold.IsCurrent(counts.Relation));

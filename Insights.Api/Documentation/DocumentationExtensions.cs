@@ -12,6 +12,7 @@ internal static class DocumentationExtensions
             options.AddDocumentTransformer<DocumentAbout>();
             options.AddSchemaTransformer<OptionalMembers>();
             options.AddOperationTransformer<OperationParameters>();
+            options.AddOperationTransformer<CatalogNames>();
             options.AddOperationTransformer<OperationExamples>();
             options.AddOperationTransformer<OperationAnswers>();
         });

@@ -38,8 +38,8 @@ internal sealed class OperationParameters : IOpenApiOperationTransformer
     {
         ["ListMetrics.names"] = "Metrics to answer in one table, separated by commas, such as orders,revenue.",
         ["ListMetrics.limit"] = "Most items of a page, 1 to 1000; with names most rows, 1 to 100000.",
-        ["GetMetric.name"] = "The metric; the list of metrics names them.",
-        ["GetKpi.kpi"] = "active-users, sessions, sessions-per-user, session-length, transformations or licence-utilisation.",
+        ["GetMetric.name"] = "The metric; the list of metrics says what each is.",
+        ["GetKpi.kpi"] = "The KPI.",
         ["GetAnalysis.name"] = "The analysis; the list of analyses names them.",
         ["GetModel.name"] = "The model's file name without its ending.",
         ["GetExport.name"] = "chats or messages.",

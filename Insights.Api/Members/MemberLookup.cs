@@ -1,7 +1,7 @@
 using Insights.Api.Answers;
 using Insights.Api.Problems;
-using Insights.Api.Suggestions;
 using Npgsql;
+using Warehouse.Suggestions;
 
 namespace Insights.Api.Members;
 

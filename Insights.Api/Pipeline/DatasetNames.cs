@@ -1,8 +1,8 @@
 using Dapper;
 using Insights.Api.Problems;
-using Insights.Api.Suggestions;
 using Npgsql;
 using Warehouse.Catalog;
+using Warehouse.Suggestions;
 
 namespace Insights.Api.Pipeline;
 

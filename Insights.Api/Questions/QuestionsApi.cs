@@ -19,7 +19,7 @@ internal static class QuestionsApi
         where TBuilder : IHostApplicationBuilder
     {
         builder.Services.AddOptions<QuestionOptions>().BindConfiguration(QuestionOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        builder.Services.TryAddSingleton(services => WordCatalog.Load(ContentDirectory.BesideProgram, services.GetRequiredService<MetricCatalog>()));
+        builder.Services.TryAddSingleton(services => new WordCatalog(services.GetRequiredService<MetricCatalog>()));
         builder.Services.AddSingleton(services => new Layer(
             services.GetRequiredService<MetricCatalog>(), services.GetRequiredService<AnalysisCatalog>(), services.GetRequiredService<WordCatalog>(), services.GetRequiredService<ModelProject>().Models));
         builder.Services.TryAddSingleton(TimeProvider.System);

@@ -1,7 +1,7 @@
 using Insights.Api.Problems;
-using Insights.Api.Suggestions;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Warehouse.Suggestions;
 
 namespace Insights.Api.Requests;
 

@@ -2,7 +2,7 @@ namespace Insights.Cli.Metrics;
 
 /// <summary>
 /// The only names of the metric layer that this command knows, for its two shortcuts. They are defined in
-/// <c>Warehouse/metrics/commerce.yml</c>.
+/// <c>Warehouse/semantic_models/commerce</c>.
 /// </summary>
 internal static class Shortcuts
 {

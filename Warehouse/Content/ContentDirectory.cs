@@ -1,6 +1,6 @@
 namespace Warehouse.Content;
 
-/// <summary>Where a service finds the warehouse's content: datasets, models, metrics, analyses, migrations.</summary>
+/// <summary>Where a service finds the warehouse's content: datasets, models, semantic models, analyses, migrations.</summary>
 /// <param name="Path">A folder laid out as the <c>Warehouse</c> project.</param>
 public sealed record ContentDirectory(string Path)
 {
@@ -15,15 +15,13 @@ public sealed record ContentDirectory(string Path)
 
     public string SingularTests => System.IO.Path.Combine(Path, "tests");
 
-    public string Metrics => System.IO.Path.Combine(Path, "metrics");
+    public string SemanticModels => System.IO.Path.Combine(Path, "semantic_models");
 
     public string Units => System.IO.Path.Combine(Path, "units.yml");
 
     public string Analyses => System.IO.Path.Combine(Path, "analyses");
 
     public string Prompts => System.IO.Path.Combine(Path, "prompts");
-
-    public string Words => System.IO.Path.Combine(Path, "words");
 
     public string Migrations => System.IO.Path.Combine(Path, "migrations");
 

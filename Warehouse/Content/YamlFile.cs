@@ -1,4 +1,7 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
 using Warehouse.Project.Yaml;
+using Warehouse.Suggestions;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 using YamlDotNet.Serialization;
@@ -7,7 +10,7 @@ using YamlDotNet.Serialization.NamingConventions;
 namespace Warehouse.Content;
 
 /// <summary>Reads one YAML file of the warehouse's content. Keys are snake_case; an unknown or repeated key is an error.</summary>
-public static class YamlFile
+public static partial class YamlFile
 {
     private static readonly IDeserializer Deserializer = new DeserializerBuilder()
         .WithNamingConvention(UnderscoredNamingConvention.Instance)
@@ -18,6 +21,7 @@ public static class YamlFile
         .WithTypeConverter(new KeyConverter())
         .WithTypeConverter(new RecomputeConverter())
         .WithTypeConverter(new LabelConverter())
+        .WithNodeDeserializer(new NameOnlyDeserializer(), place => place.OnTop())
         .WithDuplicateKeyChecking()
         .WithEnforceRequiredMembers()
         .WithEnforceNullability()
@@ -58,8 +62,24 @@ public static class YamlFile
     private static string MessageOf(YamlException problem) => (problem.InnerException ?? problem).Message switch
     {
         var message when message.StartsWith("Yaml value is null", StringComparison.Ordinal) || message.StartsWith("Strict nullability", StringComparison.Ordinal) => "a key has nothing after it: give it a value, or leave it out",
+        var message when UnknownKey().Match(message) is { Success: true } unknown && typeof(YamlFile).Assembly.GetType(unknown.Groups[2].Value) is { } type =>
+            $"'{unknown.Groups[1].Value}' is no key here; the nearest are {string.Join(", ", NearestKeys(unknown.Groups[1].Value, type))}",
         var message => message,
     };
+
+    private static IReadOnlyList<string> NearestKeys(string written, Type type)
+    {
+        var nearest = new NearestTexts(written);
+        foreach (var property in type.GetProperties().Where(property => property.GetCustomAttribute<YamlIgnoreAttribute>() is null))
+        {
+            nearest.Add(UnderscoredNamingConvention.Instance.Apply(property.Name));
+        }
+
+        return nearest.Texts;
+    }
+
+    [GeneratedRegex(@"^Property '(.+)' not found on type '(.+)'\.$")]
+    private static partial Regex UnknownKey();
 }
 
 /// <summary>A text with the line it stands on, so that a later check can point at it.</summary>

@@ -1,5 +1,4 @@
 using Warehouse.Content;
-using YamlDotNet.Serialization;
 
 namespace Warehouse.Semantics;
 
@@ -17,8 +16,8 @@ public enum MetricType
 }
 
 /// <summary>
-/// A number that the business knows by name, defined once for API, command line, questions and dashboards. The shape of an
-/// entry under <c>metrics:</c> in <c>metrics/*.yml</c>.
+/// A number that the business knows by name, defined once for API, command line, questions and dashboards: a
+/// <see cref="MetricDefinition"/> with what its measure and its semantic model say.
 /// </summary>
 public sealed class Metric
 {
@@ -90,8 +89,7 @@ public sealed class Metric
     public List<string> Synonyms { get; init; } = [];
 
     /// <summary>The file that defines it, for errors.</summary>
-    [YamlIgnore]
-    public string File { get; internal set; } = "";
+    public string File { get; init; } = "";
 }
 
 /// <summary>An entry under <c>kpis:</c>: a name in the API for a metric or, with <c>stat=</c>, for several.</summary>

@@ -1,78 +1,37 @@
-using Warehouse.Content;
-
 namespace Warehouse.Semantics;
 
 /// <summary>The words that questions use for dimensions and populations; what is not worded is called by its column's name.</summary>
 public sealed class WordCatalog
 {
-    private readonly List<DimensionWording> _dimensions = [];
-    private readonly List<PopulationWording> _populations = [];
+    private readonly Dictionary<(string Dimension, string Relation), DimensionWording> _dimensions = [];
+    private readonly Dictionary<(string Population, string Relation), IReadOnlyList<string>> _populations = [];
 
-    public IReadOnlyList<DimensionWording> Dimensions => _dimensions;
-
-    public IReadOnlyList<PopulationWording> Populations => _populations;
-
-    /// <exception cref="ContentException">A name is no dimension, population, relation or metric of the metric layer.</exception>
-    public static WordCatalog Load(ContentDirectory content, MetricCatalog metrics)
+    public WordCatalog(MetricCatalog metrics)
     {
-        var catalog = new WordCatalog();
-        if (!Directory.Exists(content.Words))
+        foreach (var model in metrics.SemanticModels)
         {
-            return catalog;
-        }
+            foreach (var dimension in model.Dimensions)
+            {
+                if (metrics.DescriptionOf(model, dimension) is { } described)
+                {
+                    _dimensions[(dimension.Name.Text, model.Relation)] = new(
+                        described.Label ?? Label.Of(described.Name.Text), described.Synonyms, described.NamedBy?.Text, described.Members, described.RankedBy?.Text);
+                }
+            }
 
-        foreach (var path in Directory.EnumerateFiles(content.Words, "*.yml", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
-        {
-            var words = YamlFile.Read<WordsYaml>(path);
-            words.Dimensions.ForEach(dimension => Check(path, dimension, metrics));
-            words.Populations.ForEach(population => Check(path, population, metrics));
-            catalog._dimensions.AddRange(words.Dimensions);
-            catalog._populations.AddRange(words.Populations);
+            foreach (var population in model.Populations)
+            {
+                _populations[(population.Name.Text, model.Relation)] = metrics.DescriptionOf(model, population).Synonyms;
+            }
         }
-
-        return catalog;
     }
 
     /// <summary>How a dimension of a relation is worded; none if it goes by its name.</summary>
-    public DimensionWording? Find(string dimension, string relation) =>
-        _dimensions.Where(wording => wording.Name.Text == dimension && (wording.Relations.Count == 0 || wording.Relations.Contains(relation)))
-            .MaxBy(wording => wording.Relations.Count > 0);
+    public DimensionWording? Find(string dimension, string relation) => _dimensions.GetValueOrDefault((dimension, relation));
 
-    private static void Check(string path, DimensionWording wording, MetricCatalog metrics)
-    {
-        CheckRelations(path, wording.Name, wording.Relations, metrics, metric => metric.Dimensions.Contains(wording.Name.Text), "dimension");
-        if (wording.NamedBy is { } name && !metrics.Metrics.Any(metric => metric.Dimensions.Contains(wording.Name.Text) && metric.Dimensions.Contains(name)))
-        {
-            throw new ContentException(path, wording.Name.Line, $"dimension '{wording.Name.Text}' is named by '{name}', which no metric has beside it");
-        }
-
-        if (wording.RankedBy is { } ranking && metrics.Find(ranking) is null)
-        {
-            throw new ContentException(path, wording.Name.Line, $"dimension '{wording.Name.Text}' is ranked by '{ranking}', which is no metric");
-        }
-    }
-
-    private static void Check(string path, PopulationWording wording, MetricCatalog metrics) =>
-        CheckRelations(path, wording.Name, wording.Relations, metrics, metric => metric.Populations.ContainsKey(wording.Name.Text), "population");
-
-    private static void CheckRelations(string path, Located name, List<string> relations, MetricCatalog metrics, Func<Metric, bool> has, string kind)
-    {
-        var having = metrics.Metrics.Where(has).Select(metric => metric.Relation!).ToHashSet();
-        if (having.Count == 0)
-        {
-            throw new ContentException(path, name.Line, $"no metric has a {kind} '{name.Text}'");
-        }
-
-        if (relations.FirstOrDefault(relation => !having.Contains(relation)) is { } unknown)
-        {
-            throw new ContentException(path, name.Line, $"no metric over '{unknown}' has a {kind} '{name.Text}'; those over {string.Join(", ", having)} have");
-        }
-    }
-
-    private sealed class WordsYaml
-    {
-        public List<DimensionWording> Dimensions { get; init; } = [];
-
-        public List<PopulationWording> Populations { get; init; } = [];
-    }
+    /// <summary>How questions ask for a population of a relation's metrics.</summary>
+    public IReadOnlyList<string> SynonymsOfPopulation(string population, string relation) => _populations.GetValueOrDefault((population, relation)) ?? [];
 }
+
+/// <summary>How people call a column by which metrics are grouped and filtered; see <see cref="Described"/>.</summary>
+public sealed record DimensionWording(string Label, List<string> Synonyms, string? NamedBy, Dictionary<string, List<string>> Members, string? RankedBy);

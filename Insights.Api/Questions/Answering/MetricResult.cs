@@ -43,6 +43,6 @@ internal sealed record MetricResult(QuestionPlan Plan, Layer Layer, Metric Metri
     {
         var key = row[dimension] is { } member ? Convert.ToString(member, CultureInfo.InvariantCulture)! : "(none)";
         return Layer.NameOf(Metric, dimension) is not { } named || row[named] is not string name ? key
-            : Shared.TryGetValue(dimension, out var shared) && shared.ContainsKey(name) ? $"{name} ({Layer.Readable(dimension).ToLowerInvariant()} {key})" : name;
+            : Shared.TryGetValue(dimension, out var shared) && shared.ContainsKey(name) ? $"{name} ({Label.Of(dimension).ToLowerInvariant()} {key})" : name;
     }
 }

@@ -125,7 +125,7 @@ internal sealed class MetricTable(MetricReader reader, SharedNames names, Layer 
 
     /// <summary>A name stands for its key, which goes by its column's name beside it.</summary>
     private string HeaderOf(Metric metric, string dimension) =>
-        layer.KeyOf(metric, dimension) is { } key ? layer.LabelOf(metric, key) : layer.NameOf(metric, dimension) is not null ? Layer.Readable(dimension) : layer.LabelOf(metric, dimension);
+        layer.KeyOf(metric, dimension) is { } key ? layer.LabelOf(metric, key) : layer.NameOf(metric, dimension) is not null ? Label.Of(dimension) : layer.LabelOf(metric, dimension);
 
     internal static string TypeOf(IEnumerable<object?> values) => values.FirstOrDefault(value => value is not null) switch
     {

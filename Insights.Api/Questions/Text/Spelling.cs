@@ -1,4 +1,4 @@
-using Insights.Api.Suggestions;
+using Warehouse.Suggestions;
 
 namespace Insights.Api.Questions.Text;
 

@@ -34,7 +34,7 @@ internal sealed class Layer
     public string RelationOf(Metric metric) => Metrics.Parts(metric)[0].Relation!;
 
     /// <summary>A dimension of a metric for people: Organisation.</summary>
-    public string LabelOf(Metric metric, string dimension) => Words.Find(dimension, RelationOf(metric))?.Label ?? Readable(dimension);
+    public string LabelOf(Metric metric, string dimension) => Words.Find(dimension, RelationOf(metric))?.Label ?? Label.Of(dimension);
 
     /// <summary>The dimension that has the names of a key's members; none if it has none beside it.</summary>
     public string? NameOf(Metric metric, string key) =>
@@ -42,11 +42,4 @@ internal sealed class Layer
 
     /// <summary>The key whose members a dimension names; none if it is no name of a key.</summary>
     public string? KeyOf(Metric metric, string name) => Metrics.DimensionsOf(metric).FirstOrDefault(key => NameOf(metric, key) == name);
-
-    /// <summary>A column's own name for people: Organisation id.</summary>
-    public static string Readable(string column)
-    {
-        var text = column.Replace('_', ' ');
-        return char.ToUpperInvariant(text[0]) + text[1..];
-    }
 }

@@ -38,7 +38,7 @@ internal sealed class PhraseBook
 
         foreach (var (population, relation) in parts.SelectMany(part => part.Populations.Keys.Select(population => (population, part.Relation!))).Distinct())
         {
-            var synonyms = words.Populations.Where(wording => wording.Name.Text == population && (wording.Relations.Count == 0 || wording.Relations.Contains(relation))).SelectMany(wording => wording.Synonyms);
+            var synonyms = words.SynonymsOfPopulation(population, relation);
             foreach (var phrase in synonyms.Append($"{population} population").Append($"population {population}"))
             {
                 Add(phrase, new PopulationTarget(population, relation));

@@ -17,15 +17,15 @@ public sealed class DefinitionCheckTests(SamplesApi api) : IDisposable
     private const string Metric = """
         metrics:
           - name: best
-            label: Best
             description: Best.
             owner: web
             unit: visits
-            type: sum
-            relation: fct_visits
-            expression: pageviews
-            time_column: visit_date
-            dimensions: [device]
+        semantic_models:
+          - name: visits
+            model: fct_visits
+            entities: [{name: visit, type: primary, expr: visit_id}]
+            dimensions: [{name: visit_date, type: time}, device]
+            measures: [{name: best, agg: sum, expr: pageviews}]
 
         """;
 
@@ -42,22 +42,28 @@ public sealed class DefinitionCheckTests(SamplesApi api) : IDisposable
     }
 
     [Theory]
-    [InlineData("relation: fct_visits", "relation: fct_visit", "there is no model 'fct_visit' in gold that warehouse_reader may read")]
-    [InlineData("relation: fct_visits", "relation: pii_customers", "there is no model 'pii_customers' in gold that warehouse_reader may read")]
-    [InlineData("time_column: visit_date", "time_column: visit_day", "gold.fct_visits has no column 'visit_day' (its time_column); it has visit_id, visit_date,")]
-    [InlineData("time_column: visit_date", "time_column: started_at", "the time_column 'started_at' of gold.fct_visits is of type timestamp with time zone, expected date")]
-    [InlineData("dimensions: [device]", "dimensions: [device, browser]", "gold.fct_visits has no column 'browser'; it has visit_id,")]
+    [InlineData("model: fct_visits", "model: fct_visit", "there is no model 'fct_visit' in gold that warehouse_reader may read")]
+    [InlineData("model: fct_visits", "model: pii_customers", "there is no model 'pii_customers' in gold that warehouse_reader may read")]
+    [InlineData("visit_date", "visit_day", "gold.fct_visits has no column 'visit_day' (its time dimension); it has visit_id, visit_date,")]
+    [InlineData("visit_date", "started_at", "the time dimension 'started_at' of gold.fct_visits is of type timestamp with time zone, expected date")]
+    [InlineData(", device]", ", device, browser]", "gold.fct_visits has no column 'browser'; it has visit_id,")]
     public async Task A_definition_that_gold_does_not_have_is_an_error_with_file_and_line(string found, string replacement, string problem) =>
         Assert.StartsWith($"m.yml(2): metric 'best': {problem}", (await ProblemsAsync(Metric.Replace(found, replacement, StringComparison.Ordinal))).Single());
 
     [Theory]
-    [InlineData("expression: pageviews", "expression: page_views", "column \"page_views\" does not exist")]
-    [InlineData("expression: pageviews", "expression: device", "function sum(text) does not exist")]
-    [InlineData("expression: pageviews", "expression: pageviews\n    filter: device", "argument of AND must be type boolean, not type text")]
-    [InlineData("expression: pageviews", "expression: pageviews\n    populations: {known: is_known}", "column \"is_known\" does not exist")]
-    [InlineData("expression: pageviews", "expression: (select min(email) from gold.pii_customers)::integer", "permission denied")]
+    [InlineData("expr: pageviews", "expr: page_views", "column \"page_views\" does not exist")]
+    [InlineData("expr: pageviews", "expr: device", "function sum(text) does not exist")]
+    [InlineData("unit: visits", "unit: visits\n    filter: device", "argument of AND must be type boolean, not type text")]
+    [InlineData("dimensions:", "populations: [{name: known, expr: is_known}]\n    dimensions:", "column \"is_known\" does not exist")]
+    [InlineData("expr: pageviews", "expr: (select min(email) from gold.pii_customers)::integer", "permission denied")]
     public async Task An_expression_that_does_not_compile_is_an_error_with_file_and_line(string found, string replacement, string problem) =>
         Assert.StartsWith($"m.yml(2): metric 'best' does not compile: {problem}", (await ProblemsAsync(Metric.Replace(found, replacement, StringComparison.Ordinal))).Single());
+
+    [Fact]
+    public async Task A_key_that_gold_does_not_have_is_an_error_with_file_and_line() =>
+        Assert.StartsWith(
+            "m.yml(9): entity 'visit': gold.fct_visits has no column 'visit'; it has visit_id,",
+            (await ProblemsAsync(Metric.Replace(", expr: visit_id", "", StringComparison.Ordinal))).Single());
 
     [Theory]
     [InlineData("visit_day", "range: gold.fct_visits has no column 'visit_day'; it has visit_id, visit_date,")]
@@ -98,7 +104,7 @@ public sealed class DefinitionCheckTests(SamplesApi api) : IDisposable
 
     private async Task<IReadOnlyList<string>> ProblemsAsync(string yaml)
     {
-        var metrics = Directory.CreateDirectory(Path.Combine(_directory.FullName, "metrics")).FullName;
+        var metrics = Directory.CreateDirectory(new ContentDirectory(_directory.FullName).SemanticModels).FullName;
         await File.WriteAllTextAsync(Path.Combine(metrics, "m.yml"), yaml);
         await using var warehouse = NpgsqlDataSource.Create(api.ApiConnectionString);
         var problems = await CheckOf(warehouse, MetricCatalog.Load(new ContentDirectory(_directory.FullName)), Project).FindAsync(CancellationToken.None);

@@ -135,6 +135,6 @@ public sealed class MemberNameTests
         var content = ContentDirectory.BesideProgram;
         var project = ModelProject.Load(content);
         var metrics = MetricCatalog.Load(content);
-        return new Layer(metrics, AnalysisCatalog.Load(content, project), WordCatalog.Load(content, metrics), project.Models);
+        return new Layer(metrics, AnalysisCatalog.Load(content, project), new WordCatalog(metrics), project.Models);
     }
 }

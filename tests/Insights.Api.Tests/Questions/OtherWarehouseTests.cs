@@ -12,51 +12,46 @@ namespace Insights.Api.Tests.Questions;
 /// <summary>The recogniser knows a warehouse from its files alone.</summary>
 public sealed partial class OtherWarehouseTests : IDisposable
 {
-    private const string Metrics = """
+    private const string Parcels = """
+        semantic_models:
+          - name: fct_parcels
+            defaults: {owner: logistics}
+            entities:
+              - {name: depot, type: foreign, expr: depot_id, named_by: depot_name, ranked_by: parcels}
+            dimensions:
+              - {name: shipped_date, type: time}
+              - depot_id
+              - depot_name
+              - {name: carrier_name, label: Carrier, synonyms: [carrier], members: {Swift & Sons: [the fast ones]}}
+              - is_express
+            measures:
+              - {name: parcels, agg: count}
+              - {name: weight_kg, agg: average}
         metrics:
           - name: parcels
-            label: Parcels
             description: Parcels handed to a carrier.
-            owner: logistics
             unit: parcels
-            type: count
-            relation: fct_parcels
-            time_column: shipped_date
-            dimensions: [depot_id, depot_name, carrier_name, is_express]
             synonyms: [shipments]
           - name: parcel_weight
             label: Average parcel weight
             description: Mean weight.
-            owner: logistics
             unit: kg
-            type: average
-            relation: fct_parcels
-            expression: weight_kg
-            time_column: shipped_date
-            dimensions: [depot_id, carrier_name]
+            measure: weight_kg
+            excluded_dimensions: [depot_name, is_express]
             synonyms: [weight]
-          - name: gliders
-            label: Gliders
-            description: A synonym of it fits another metric as well.
-            owner: logistics
-            unit: gliders
-            type: count
-            relation: fct_gliders
-            time_column: shipped_date
-            synonyms: [shipments]
         """;
 
-    private const string Words = """
-        dimensions:
-          - name: depot_id
-            label: Depot
-            named_by: depot_name
-            synonyms: [depot]
-            ranked_by: parcels
-          - name: carrier_name
-            label: Carrier
-            synonyms: [carrier]
-            members: {Swift & Sons: [the fast ones]}
+    private const string Gliders = """
+        semantic_models:
+          - name: fct_gliders
+            defaults: {owner: logistics}
+            dimensions: [{name: shipped_date, type: time}]
+            measures: [{name: gliders, agg: count}]
+        metrics:
+          - name: gliders
+            description: A synonym of it fits another metric as well.
+            unit: gliders
+            synonyms: [shipments]
         """;
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("other-warehouse");
@@ -65,12 +60,11 @@ public sealed partial class OtherWarehouseTests : IDisposable
     public OtherWarehouseTests()
     {
         var content = new ContentDirectory(_directory.FullName);
-        Directory.CreateDirectory(content.Metrics);
-        File.WriteAllText(Path.Combine(content.Metrics, "logistics.yml"), Metrics);
-        Directory.CreateDirectory(content.Words);
-        File.WriteAllText(Path.Combine(content.Words, "logistics.yml"), Words);
+        Directory.CreateDirectory(content.SemanticModels);
+        File.WriteAllText(Path.Combine(content.SemanticModels, "fct_parcels.yml"), Parcels);
+        File.WriteAllText(Path.Combine(content.SemanticModels, "fct_gliders.yml"), Gliders);
         var metrics = MetricCatalog.Load(content);
-        _layer = new Layer(metrics, AnalysisCatalog.Load(content, ModelProject.Load(ContentDirectory.BesideProgram)), WordCatalog.Load(content, metrics), []);
+        _layer = new Layer(metrics, AnalysisCatalog.Load(content, ModelProject.Load(ContentDirectory.BesideProgram)), new WordCatalog(metrics), []);
     }
 
     public void Dispose() => _directory.Delete(recursive: true);
@@ -97,7 +91,7 @@ public sealed partial class OtherWarehouseTests : IDisposable
     [Fact]
     public void What_fits_two_metrics_is_decided_by_a_dimension_that_only_one_has()
     {
-        Assert.Equal(["parcels", "gliders"], Assert.IsType<Ambiguous>(Ask("shipments in 2021")).Readings.Select(plan => plan.Name));
+        Assert.Equal(["gliders", "parcels"], Assert.IsType<Ambiguous>(Ask("shipments in 2021")).Readings.Select(plan => plan.Name));
         Assert.Equal("parcels", Assert.IsType<Planned>(Ask("shipments by carrier in 2021")).Plan.Name);
     }
 

@@ -12,14 +12,20 @@ public sealed class WordsAtStartTests(SamplesApi api) : IDisposable
     private readonly DirectoryInfo _content = Directory.CreateTempSubdirectory("words-");
 
     [Theory]
-    [InlineData("name: catgory\n    label: Category", "catgory")]
-    [InlineData("name: category\n    label: Category\n    ranked_by: revnue", "revnue")]
-    [InlineData("name: category\n    lable: Category", "lable")]
+    [InlineData("named_by: nmae", "nmae")]
+    [InlineData("label: Category, ranked_by: revnue", "revnue")]
+    [InlineData("lable: Category", "lable")]
     public async Task A_wrong_word_ends_the_start_with_file_and_line(string entry, string wrong)
     {
-        var words = Directory.CreateDirectory(Path.Combine(_content.FullName, "words"));
-        await File.WriteAllTextAsync(Path.Combine(words.FullName, "shop.yml"), $"dimensions:\n  - {entry}\n");
-        await using var other = api.With(services => services.AddSingleton(provider => WordCatalog.Load(new ContentDirectory(_content.FullName), provider.GetRequiredService<MetricCatalog>())));
+        var models = Directory.CreateDirectory(new ContentDirectory(_content.FullName).SemanticModels);
+        await File.WriteAllTextAsync(Path.Combine(models.FullName, "shop.yml"), $$"""
+            semantic_models:
+              - name: shop
+                model: fct_shop
+                dimensions: [{name: category, {{entry}}}]
+                measures: []
+            """);
+        await using var other = api.With(services => services.AddSingleton(_ => MetricCatalog.Load(new ContentDirectory(_content.FullName))));
 
         var problem = Assert.Throws<ContentException>(() => other.CreateClient());
 

@@ -213,7 +213,7 @@ public sealed class ModelProjectTests : IDisposable
     }
 
     [Theory]
-    [InlineData("      - name: id\n        test: [unique]\n", "models/gold/a.yml(6): Property 'test' not found on type 'Warehouse.Project.Yaml.ColumnYaml'.")]
+    [InlineData("      - name: id\n        test: [unique]\n", "models/gold/a.yml(6): 'test' is no key here; the nearest are ")]
     [InlineData("      - description: x\n", "models/gold/a.yml(5)")]
     public void A_wrong_twin_is_an_error_at_its_line(string columns, string message) =>
         Assert.StartsWith(message, _folder.Model("a", "select 1 as id", columns).Error());

@@ -1,4 +1,5 @@
 using Warehouse.Content;
+using Warehouse.Project;
 using Warehouse.Semantics;
 
 namespace Warehouse.Tests.Semantics;
@@ -8,19 +9,24 @@ public sealed class MetricCatalogTests : IDisposable
     private const string Sessions = """
         metrics:
           - name: sessions
-            label: Sessions
             description: Sessions.
-            owner: analytics
             unit: sessions
-            type: count
-            relation: fct_sessions
-            time_column: started_date
+        semantic_models:
+          - name: fct_sessions
+            defaults: {owner: analytics}
+            entities: [{name: user, type: foreign, expr: user_id}]
+            dimensions:
+              - {name: started_date, type: time}
+              - user_id
+              - country
+            measures:
+              - {name: sessions, agg: count}
 
         """;
 
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("metrics");
+    private readonly ContentDirectory _content = new(Directory.CreateTempSubdirectory("metrics").FullName);
 
-    public void Dispose() => _directory.Delete(recursive: true);
+    public void Dispose() => Directory.Delete(_content.Path, recursive: true);
 
     [Fact]
     public void The_shipped_metrics_load_and_every_kpi_has_its_metric()
@@ -34,41 +40,143 @@ public sealed class MetricCatalogTests : IDisposable
         Assert.Equal(["organisation_id", "user_id"], catalog.DimensionsOf(catalog.Find("licence_utilisation")!));
     }
 
-    [Theory]
-    [InlineData("type: count", "type: median", "metric 'sessions': every type but count needs an expression, and a count takes none")]
-    [InlineData("type: count", "type: count\n    expression: x", "metric 'sessions': every type but count needs an expression, and a count takes none")]
-    [InlineData("type: count", "type: percentile\n    expression: x", "metric 'sessions': percentile stands with the type percentile only, as a share between 0 and 1")]
-    [InlineData("type: count\n    relation: fct_sessions\n    time_column: started_date", "type: ratio\n    numerator: sessions\n    denominator: nope", "metric 'sessions': a ratio has a numerator and a denominator that are metrics and no ratios, found 'sessions'")]
-    [InlineData("type: count", "type: ratio\n    numerator: a\n    denominator: b", "metric 'sessions': a ratio takes no relation, time_column, filter, dimensions and populations: it has those of its metrics")]
-    [InlineData("type: count\n    relation: fct_sessions\n    time_column: started_date", "type: derived\n    expression: visits - 1", "metric 'sessions': a derived metric is an expression over metrics that are no ratios and not derived themselves, found 'visits'")]
-    [InlineData("type: count\n    relation: fct_sessions\n    time_column: started_date", "type: derived\n    expression: 1 + 1", "metric 'sessions': a derived metric names at least one metric in its expression")]
-    [InlineData("unit: sessions", "unit: ''", "metric 'sessions': label, description, owner and unit are not empty")]
-    [InlineData("type: count", "type: count\n    distinct_counts: [{relation: r, time_column: d, previous_column: p, count_column: n}]", "metric 'sessions': distinct_counts stand with the type count_distinct and without a filter only")]
-    [InlineData("time_column: started_date", "", "metric 'sessions': type Count needs a relation and a time_column")]
-    [InlineData("time_column: started_date", "time_column: started_date\n    time_grain: day", "metric 'sessions': time_grain is week, month, quarter or year, found 'day'")]
-    [InlineData("time_column: started_date", "time_column: started_date\n    time_grain: month\n    last_of_period: true", "metric 'sessions': time_grain stands with a time_column, and without last_of_period and distinct_counts")]
-    public void An_incomplete_definition_is_an_error_at_the_metrics_line(string found, string replacement, string problem) =>
-        Assert.Equal($"m.yml(2): {problem}", Error(Sessions.Replace(found, replacement, StringComparison.Ordinal)));
+    [Fact]
+    public void The_primary_keys_of_the_shipped_semantic_models_are_tested_to_be_unique()
+    {
+        var unique = ModelProject.Load(ContentDirectory.BesideProgram).Tests.Select(test => (test.Model, test.UniqueColumn!)).ToHashSet();
+        var primary = MetricCatalog.Load(ContentDirectory.BesideProgram).SemanticModels
+            .SelectMany(model => model.Entities.Where(entity => entity.Type == EntityType.Primary), (model, entity) => (model.Relation, entity.Column)).ToList();
+
+        Assert.NotEmpty(primary);
+        Assert.All(primary, key => Assert.Contains((key.Relation, key.Column), unique));
+    }
+
+    [Fact]
+    public void What_is_not_said_is_the_default()
+    {
+        var metric = Load(Sessions).Find("sessions")!;
+
+        Assert.Equal(("Sessions", "analytics", MetricType.Count, "fct_sessions", "started_date"), (metric.Label, metric.Owner, metric.Type, metric.Relation, metric.TimeColumn));
+        Assert.Equal(["user_id", "country"], metric.Dimensions);
+    }
 
     [Theory]
-    [InlineData("    unit: sessions\n", "", "m.yml(8): Missing properties, 'unit'")]
-    [InlineData("unit: sessions", "units: sessions", "m.yml(6)")]
-    [InlineData("type: count", "type: number", "m.yml(7): 'number' is not known here; expected sum, count, count_distinct, average, median, percentile, ratio, derived")]
+    [InlineData("unit: percent", 100)]
+    [InlineData("unit: sessions", 1)]
+    [InlineData("unit: percent\n    scale: 10", 10)]
+    public void A_ratio_in_percent_is_times_100(string unit, double scale) =>
+        Assert.Equal(scale, Load(Sessions.Replace(
+            "semantic_models:",
+            $"  - name: share\n    description: S.\n    {unit}\n    type: ratio\n    numerator: sessions\n    denominator: sessions\nsemantic_models:",
+            StringComparison.Ordinal)).Find("share")!.Scale);
+
+    [Fact]
+    public void A_dimension_an_entity_and_a_population_are_described_once()
+    {
+        Write("web/a.yml", Sessions.Replace("- country", "- {name: country, synonyms: [land]}", StringComparison.Ordinal)
+            .Replace("expr: user_id", "expr: user_id, label: Visitor", StringComparison.Ordinal)
+            .Replace("    measures:", "    populations: [{name: real, expr: not is_test, synonyms: [without tests]}]\n    measures:", StringComparison.Ordinal));
+        Write("web/b.yml", Other("fct_clicks").Replace("    measures:", "    populations: [real]\n    measures:", StringComparison.Ordinal));
+        Write("shop/c.yml", Other("fct_orders"));
+
+        var catalog = MetricCatalog.Load(_content);
+        var words = new WordCatalog(catalog);
+
+        Assert.Equal(["land"], words.Find("country", "fct_clicks")!.Synonyms);
+        Assert.Null(words.Find("country", "fct_orders"));
+        Assert.Equal(["Visitor", "Visitor", "Visitor"], new[] { "fct_sessions", "fct_clicks", "fct_orders" }.Select(relation => words.Find("user_id", relation)!.Label));
+        Assert.Equal("not is_test", catalog.Find("fct_clicks")!.Populations["real"]);
+        Assert.Equal(["without tests"], words.SynonymsOfPopulation("real", "fct_clicks"));
+    }
+
+    [Theory]
+    [InlineData("- country", "- {name: country, synonyms: [land]}", "web/b.yml(12): 'country' is described by the semantic model 'fct_sessions' already; here its name is enough")]
+    [InlineData("expr: user_id", "expr: user_id, label: Visitor", "web/b.yml(8): 'user' is described by the semantic model 'fct_sessions' already; here its name is enough")]
+    public void A_second_description_is_an_error(string found, string replacement, string message)
+    {
+        Write("web/a.yml", Sessions.Replace(found, replacement, StringComparison.Ordinal));
+        Write("web/b.yml", Other("fct_clicks").Replace(found, replacement, StringComparison.Ordinal));
+
+        Assert.Equal(message, Error());
+    }
+
+    [Theory]
+    [InlineData("unit: sessions", "unit: sessions\n    measure: sesions", 5, "measure: there is no measure 'sesions', the nearest are sessions")]
+    [InlineData("name: sessions, agg", "name: visits, agg", 2, "measure: there is no measure 'sessions', the nearest are visits")]
+    [InlineData("unit: sessions", "unit: sessions\n    numerator: sessions", 2, "metric 'sessions': numerator stands with the type ratio only")]
+    [InlineData("unit: sessions", "unit: sessions\n    expr: sessions", 2, "metric 'sessions': expr stands with the type derived only")]
+    [InlineData("unit: sessions", "unit: sessions\n    type: ratio\n    filter: x", 2, "metric 'sessions': filter stands with the type simple only")]
+    [InlineData("unit: sessions", "unit: sessions\n    excluded_dimensions: [countri]", 5, "excluded_dimensions: there is no dimension 'countri', the nearest are country, user_id")]
+    [InlineData("unit: sessions", "unit: sessions\n    type: ratio\n    numerator: sessions", 6, "numerator: there is no simple metric 'sessions', nor any other")]
+    [InlineData("semantic_models:", "  - {name: r, description: R., unit: u, type: ratio, numerator: sessions}\nsemantic_models:", 5, "metric 'r': denominator is missing")]
+    [InlineData("semantic_models:", "  - {name: r, description: R., unit: u, type: derived, expr: session - 1}\nsemantic_models:", 5, "expr: there is no simple metric 'session', the nearest are sessions")]
+    [InlineData("unit: sessions", "unit: sessions\n    type: derived", 2, "metric 'sessions': expr is missing")]
+    [InlineData("unit: sessions", "unit: sessions\n    type: derived\n    expr: 1 + 1", 6, "expr: '1 + 1' names no metric")]
+    [InlineData("unit: sessions", "unit: ''", 2, "metric 'sessions': label, description, owner and unit are not empty")]
+    [InlineData("owner: analytics", "", 2, "metric 'sessions': owner is missing, here and in the defaults of the semantic model")]
+    [InlineData("agg: count", "agg: count, expr: x", 14, "measure 'sessions': a count takes no expr")]
+    [InlineData("agg: count", "agg: percentile", 14, "measure 'sessions': percentile stands with the agg percentile only, as a share between 0 and 1")]
+    [InlineData("agg: count", "agg: sum, percentile: 0.5", 14, "measure 'sessions': percentile stands with the agg percentile only, as a share between 0 and 1")]
+    [InlineData("{name: started_date, type: time}", "started_date", 14, "measure 'sessions': agg_time_dimension is needed, there are 0 dimensions of type time")]
+    [InlineData("- country", "- {name: ended_date, type: time}", 14, "measure 'sessions': agg_time_dimension is needed, there are 2 dimensions of type time")]
+    [InlineData("owner: analytics", "agg_time_dimension: start_date", 7, "agg_time_dimension: there is no time dimension 'start_date', the nearest are started_date")]
+    [InlineData("type: time", "type: time, grain: day", 10, "dimension 'started_date': grain is week, month, quarter or year, found 'day'")]
+    [InlineData("- country", "- {name: country, grain: month}", 12, "dimension 'country': grain stands with the type time only")]
+    [InlineData("- user_id", "- {name: user_id, label: User}", 11, "dimension 'user_id': it is the key of the entity 'user', which has its label, synonyms, named_by, members and ranked_by")]
+    [InlineData("- country", "- {name: country, named_by: countri}", 12, "named_by: there is no dimension 'countri', the nearest are country, user_id")]
+    [InlineData("expr: user_id", "expr: user_id, named_by: user_name", 8, "named_by: there is no dimension 'user_name', the nearest are user_id, country")]
+    [InlineData("- country", "- {name: country, ranked_by: session}", 12, "ranked_by: there is no metric 'session', the nearest are sessions")]
+    [InlineData("- country", "- user_id", 12, "'user_id' is defined twice")]
+    [InlineData("type: foreign, expr: user_id}", "type: primary}, {name: visit, type: primary}", 8, "entity 'visit': type primary stands with one entity only: rows have one key")]
+    [InlineData("    measures:", "    populations: [real]\n    measures:", 13, "populations: there is no population with an expr 'real', nor any other")]
+    [InlineData("    measures:", "    pre_aggregations: [{name: p, measures: [sessions], previous_dates: {time: d, previous: p, count: n}}]\n    measures:", 13, "measures: there is no count_distinct measure 'sessions', nor any other")]
+    [InlineData("  - name: fct_sessions", "  - {name: a, measures: []}\n  - name: fct_sessions", 7, "semantic_models: a file has one, the relation whose metrics it defines")]
+    public void A_wrong_definition_is_an_error_with_file_line_and_key(string found, string replacement, int line, string problem) =>
+        Assert.Equal($"m.yml({line}): {problem}", Error(Sessions.Replace(found, replacement, StringComparison.Ordinal)));
+
+    [Fact]
+    public void A_row_that_stands_for_a_month_is_no_stock() => Assert.Equal(
+        "m.yml(14): measure 'sessions': a time dimension with a grain stands without semi_additive and pre_aggregations",
+        Error(Sessions.Replace("type: time", "type: time, grain: month", StringComparison.Ordinal).Replace("agg: count", "agg: count, semi_additive: true", StringComparison.Ordinal)));
+
+    [Theory]
+    [InlineData("    unit: sessions\n", "", "Missing properties, 'unit'")]
+    [InlineData("unit: sessions", "units: sessions", "m.yml(4): 'units' is no key here; the nearest are unit,")]
+    [InlineData("unit: sessions", "type: number", "m.yml(4): 'number' is not known here; expected simple, ratio, derived")]
+    [InlineData("agg: count", "agg: number", "m.yml(14): 'number' is not known here; expected sum, count, count_distinct, average, median, percentile")]
     public void A_missing_or_unknown_key_is_an_error_with_file_and_line(string found, string replacement, string message) =>
-        Assert.StartsWith(message, Error(Sessions.Replace(found, replacement, StringComparison.Ordinal)));
+        Assert.Contains(message, Error(Sessions.Replace(found, replacement, StringComparison.Ordinal)), StringComparison.Ordinal);
 
     [Fact]
     public void A_name_is_defined_once_and_a_kpi_names_a_metric()
     {
-        Assert.Equal("m.yml(10): 'sessions' is defined twice", Error(Sessions + Sessions["metrics:\n".Length..]));
-        Assert.Equal("m.yml(11): kpi 'visits': there is no metric 'visit'", Error(Sessions + "kpis:\n  - name: visits\n    metric: visit\n"));
+        var metric = Sessions[Sessions.IndexOf("  - name", StringComparison.Ordinal)..Sessions.IndexOf("semantic_models", StringComparison.Ordinal)];
+        Assert.Equal("m.yml(5): 'sessions' is defined twice", Error(Sessions.Replace("semantic_models:", metric + "semantic_models:", StringComparison.Ordinal)));
+        Assert.Equal("m.yml(16): kpi 'visits': there is no metric 'visit', the nearest are sessions", Error(Sessions + "kpis:\n  - name: visits\n    metric: visit\n"));
+    }
+
+    private static string Other(string name) => Sessions.Replace("- name: sessions", $"- name: {name}", StringComparison.Ordinal)
+        .Replace("{name: sessions", $"{{name: {name}", StringComparison.Ordinal).Replace("fct_sessions", name, StringComparison.Ordinal);
+
+    private void Write(string file, string yaml)
+    {
+        var path = Path.Combine(_content.SemanticModels, file);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, yaml);
+    }
+
+    private MetricCatalog Load(string yaml)
+    {
+        Write("m.yml", yaml);
+        return MetricCatalog.Load(_content);
     }
 
     private string Error(string yaml)
     {
-        var metrics = Directory.CreateDirectory(Path.Combine(_directory.FullName, "metrics")).FullName;
-        File.WriteAllText(Path.Combine(metrics, "m.yml"), yaml);
-        return Assert.Throws<ContentException>(() => MetricCatalog.Load(new ContentDirectory(_directory.FullName))).Message
-            .Replace(metrics + Path.DirectorySeparatorChar, "", StringComparison.Ordinal);
+        Write("m.yml", yaml);
+        return Error();
     }
+
+    private string Error() => Assert.Throws<ContentException>(() => MetricCatalog.Load(_content)).Message
+        .Replace(_content.SemanticModels + Path.DirectorySeparatorChar, "", StringComparison.Ordinal);
 }

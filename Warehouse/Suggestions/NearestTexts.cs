@@ -1,10 +1,10 @@
-namespace Insights.Api.Suggestions;
+namespace Warehouse.Suggestions;
 
 /// <summary>
 /// The few texts that are most like one that was written: first those that contain it or are contained in it, then by edit
 /// distance for the longer one's length, without regard to case. Keeps no more than those few, however many are added.
 /// </summary>
-internal sealed class NearestTexts(string written)
+public sealed class NearestTexts(string written)
 {
     private const int Most = 5;
     private const int ShortestPart = 3;

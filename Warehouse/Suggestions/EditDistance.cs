@@ -1,7 +1,7 @@
-namespace Insights.Api.Suggestions;
+namespace Warehouse.Suggestions;
 
 /// <summary>How many letters were typed wrongly: insertions, deletions, substitutions and swapped neighbours.</summary>
-internal static class EditDistance
+public static class EditDistance
 {
     public static int Between(string a, string b)
     {

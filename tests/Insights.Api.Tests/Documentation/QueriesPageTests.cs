@@ -12,9 +12,9 @@ namespace Insights.Api.Tests.Documentation;
 /// with <c>APPROVE=1</c> when an answer is meant to change.
 /// </summary>
 [Collection(nameof(SamplesApi))]
-public sealed class MetricsPageTests(SamplesApi api)
+public sealed class QueriesPageTests(SamplesApi api)
 {
-    private static readonly string Page = Path.Combine(Path.GetDirectoryName(RepositoryFiles.Samples)!, "docs", "metrics.md");
+    private static readonly string Page = Path.Combine(Path.GetDirectoryName(RepositoryFiles.Samples)!, "docs", "queries.md");
 
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 

@@ -1,6 +1,6 @@
-using Insights.Api.Suggestions;
+using Warehouse.Suggestions;
 
-namespace Insights.Api.Tests.Suggestions;
+namespace Warehouse.Tests.Suggestions;
 
 public sealed class NearestTextsTests
 {

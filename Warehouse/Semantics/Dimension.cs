@@ -1,0 +1,89 @@
+using Warehouse.Content;
+using YamlDotNet.Serialization;
+
+namespace Warehouse.Semantics;
+
+/// <summary>What people call an entity or a dimension. It is said once; where the name stands alone, it means the same.</summary>
+public abstract class Described
+{
+    public required Located Name { get; init; }
+
+    /// <summary>One of its members, capitalised: Organisation. The name with spaces unless given.</summary>
+    public string? Label { get; init; }
+
+    /// <summary>Other words for it, singular or plural.</summary>
+    public List<string> Synonyms { get; init; } = [];
+
+    /// <summary>
+    /// Of a key: the dimension beside it that has its members' names. Two members may bear one name, so answers go by the key and
+    /// show the name.
+    /// </summary>
+    public Located? NamedBy { get; init; }
+
+    /// <summary>Other words for some of its members, such as English for en.</summary>
+    public Dictionary<string, List<string>> Members { get; init; } = [];
+
+    /// <summary>The metric by which its members are ranked when a question ("top customers") does not say by what.</summary>
+    public Located? RankedBy { get; init; }
+
+    /// <summary>Whether it says more than its name.</summary>
+    [YamlIgnore]
+    public bool HasWords => Label is not null || Synonyms.Count > 0 || NamedBy is not null || Members.Count > 0 || RankedBy is not null;
+}
+
+public enum EntityType
+{
+    /// <summary>The key of the rows: each has another value.</summary>
+    Primary,
+
+    /// <summary>The key of something that other rows may be about as well.</summary>
+    Foreign,
+}
+
+/// <summary>
+/// A thing that rows are about, by its key. One name is one thing in all of the warehouse. Metrics are grouped by it where its column
+/// is among the dimensions.
+/// </summary>
+public sealed class Entity : Described
+{
+    public required EntityType Type { get; init; }
+
+    /// <summary>The column with its key, where it is not called as the entity is.</summary>
+    public string? Expr { get; init; }
+
+    [YamlIgnore]
+    public string Column => Expr ?? Name.Text;
+}
+
+public enum DimensionType
+{
+    Categorical,
+    Time,
+}
+
+/// <summary>
+/// A column by which metrics are grouped and filtered, or the date by which they are counted. In YAML, <c>status</c> is short for
+/// <c>{name: status}</c>; one name is one thing in all semantic models of a folder.
+/// </summary>
+public sealed class Dimension : Described
+{
+    public DimensionType Type { get; init; }
+
+    /// <summary>
+    /// Of a time dimension: <c>month</c> where a row stands for a whole month and has its first day as date (likewise <c>week</c>,
+    /// <c>quarter</c>, <c>year</c>). None where a row has its own day.
+    /// </summary>
+    public string? Grain { get; init; }
+}
+
+/// <summary>A choice of whose rows count. It is described once in a folder; its name alone means the same.</summary>
+public sealed class Population
+{
+    public required Located Name { get; init; }
+
+    /// <summary>The rows, as SQL over the relation's columns.</summary>
+    public string? Expr { get; init; }
+
+    /// <summary>How questions ask for it.</summary>
+    public List<string> Synonyms { get; init; } = [];
+}

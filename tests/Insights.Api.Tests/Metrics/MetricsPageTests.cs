@@ -1,0 +1,92 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Insights.Api.Definitions;
+using Insights.Api.Tests.Hosting;
+using Insights.Api.Tests.Questions;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using TestServers;
+using Warehouse.Content;
+using Warehouse.Semantics;
+
+namespace Insights.Api.Tests.Metrics;
+
+/// <summary>The metric and the dimension that <c>docs/metrics.md</c> adds are there after a restart, by YAML alone.</summary>
+[Collection(nameof(SamplesApi))]
+public sealed partial class MetricsPageTests : IDisposable
+{
+    private static readonly string Root = Path.GetDirectoryName(RepositoryFiles.Samples)!;
+
+    private readonly DirectoryInfo _content = Directory.CreateTempSubdirectory("metrics-page");
+    private readonly WebApplicationFactory<Page<string>> _restarted;
+
+    public MetricsPageTests(SamplesApi api)
+    {
+        var shipped = ContentDirectory.BesideProgram.Path;
+        foreach (var file in Directory.EnumerateFiles(ContentDirectory.BesideProgram.SemanticModels, "*.yml", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(_content.FullName, Path.GetRelativePath(shipped, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+
+        var page = File.ReadAllText(Path.Combine(Root, "docs", "metrics.md")).ReplaceLineEndings("\n");
+        foreach (var addition in Addition().Matches(page).Cast<Match>())
+        {
+            var file = Path.Combine(_content.FullName, addition.Groups["file"].Value);
+            var key = $"{addition.Groups["key"].Value}:\n";
+            File.WriteAllText(file, File.ReadAllText(file).ReplaceLineEndings("\n").Replace(key, key + addition.Groups["text"].Value, StringComparison.Ordinal));
+        }
+
+        _restarted = api.With(services => services.AddSingleton(MetricCatalog.Load(new ContentDirectory(_content.FullName))));
+    }
+
+    [Fact]
+    public async Task The_api_lists_and_answers_it_and_it_fits_gold()
+    {
+        var listed = (await GetAsync("/api/v1/metrics")).GetProperty("items").EnumerateArray().Single(metric => metric.GetProperty("name").GetString() == "repeat_customers");
+        var byAge = await GetAsync("/api/v1/metrics/repeat_customers?by=age");
+        var problems = await _restarted.Services.GetRequiredService<DefinitionCheck>().FindAsync(CancellationToken.None);
+
+        Assert.Equal(("Repeat customers", "commerce"), (listed.GetProperty("label").GetString(), listed.GetProperty("owner").GetString()));
+        Assert.Equal("age", listed.GetProperty("dimensions").EnumerateArray().First().GetString());
+        Assert.InRange(byAge.GetProperty("total").GetInt64(), 2, 100_000);
+        Assert.Equal(byAge.GetProperty("total").GetInt64(), byAge.GetProperty("rows").EnumerateArray().Sum(row => row.GetProperty("value").GetInt64()));
+        Assert.Empty(problems);
+    }
+
+    [Fact]
+    public async Task A_question_asks_for_it_by_its_synonyms()
+    {
+        using var client = _restarted.CreateClient();
+        var answer = await client.AskAsync("loyal customers by years of age");
+
+        var plan = answer.GetProperty("plan");
+        Assert.Equal(("repeat_customers", "age"), (plan.GetProperty("name").GetString(), plan.GetProperty("by").EnumerateArray().Single().GetString()));
+    }
+
+    [Fact]
+    public async Task The_openapi_document_names_it()
+    {
+        var parameters = (await GetAsync("/openapi/v1.json")).GetProperty("paths").GetProperty("/api/v1/metrics/{name}").GetProperty("get").GetProperty("parameters").EnumerateArray()
+            .ToDictionary(parameter => parameter.GetProperty("name").GetString()!, parameter => parameter.GetProperty("schema"));
+
+        Assert.Contains("repeat_customers", parameters["name"].GetProperty("enum").EnumerateArray().Select(name => name.GetString()));
+        Assert.True(parameters["filters"].GetProperty("properties").TryGetProperty("age", out _));
+    }
+
+    public void Dispose()
+    {
+        _restarted.Dispose();
+        _content.Delete(recursive: true);
+    }
+
+    private async Task<JsonElement> GetAsync(string path)
+    {
+        using var client = _restarted.CreateClient();
+        return JsonDocument.Parse(await client.GetStringAsync(new Uri(path, UriKind.Relative))).RootElement;
+    }
+
+    [GeneratedRegex(@"^```yaml\n# (?<file>\S+\.yml), under (?<key>\w+)\n(?<text>.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline)]
+    private static partial Regex Addition();
+}

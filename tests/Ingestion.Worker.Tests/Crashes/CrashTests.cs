@@ -93,10 +93,13 @@ public sealed class CrashTests
     public async Task Killed_in_the_middle_of_the_copy_it_loads_the_file_once_when_it_is_back()
     {
         await using var worker = await WorkerProcess.PrepareAsync();
-        await worker.StartAsync();
-        worker.Deliver(File, 1_000_000);
-        await worker.UntilAsync("select exists (select from pg_stat_progress_copy where datname = current_database() and tuples_processed > 0)", "running copy");
-        await worker.KillAsync();
+        await using (await CopyHold.OverAsync(worker.Database))
+        {
+            await worker.StartAsync();
+            worker.Deliver(File, 1_000_000);
+            await worker.UntilAsync(CopyHold.IsMidway(copies: 1), "running copy");
+            await worker.KillAsync();
+        }
 
         Assert.Equal(0, await worker.ScalarAsync<long>("select count(*) from ops.batches"));
         await worker.StartAsync();
@@ -149,10 +152,13 @@ public sealed class CrashTests
     public async Task Killed_while_two_connections_copy_it_loads_the_file_once_when_it_is_back()
     {
         await using var worker = await WorkerProcess.PrepareAsync();
-        await worker.StartAsync(usesTwoStreams: true);
-        worker.Deliver(File, 1_000_000);
-        await worker.UntilAsync("select count(*) = 2 from pg_stat_progress_copy where datname = current_database() and tuples_processed > 0", "two running copies");
-        await worker.KillAsync();
+        await using (await CopyHold.OverAsync(worker.Database))
+        {
+            await worker.StartAsync(usesTwoStreams: true);
+            worker.Deliver(File, 1_000_000);
+            await worker.UntilAsync(CopyHold.IsMidway(copies: 2), "two running copies");
+            await worker.KillAsync();
+        }
 
         Assert.Equal(0, await worker.ScalarAsync<long>("select count(*) from ops.batches"));
         await worker.StartAsync(usesTwoStreams: true);

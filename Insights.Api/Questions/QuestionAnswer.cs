@@ -5,7 +5,8 @@ namespace Insights.Api.Questions;
 
 /// <param name="Question">In English; 1 to 500 characters.</param>
 /// <param name="AsOf">The day on which relative periods are reckoned: <c>2024-12-31</c>, <c>latest</c> for the last day with data, or <c>null</c> for today (UTC).</param>
-public sealed record AskRequest(string? Question, string? AsOf);
+/// <param name="Previous">The <c>plan_hash</c> of an earlier answer that the question goes on from, such as "and by brand?"; <c>null</c> for a question of its own.</param>
+public sealed record AskRequest(string? Question, string? AsOf, string? Previous = null);
 
 /// <summary>The answer to a question, its refusal, or its readings.</summary>
 /// <param name="Question">As asked.</param>

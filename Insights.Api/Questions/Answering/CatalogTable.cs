@@ -1,4 +1,5 @@
 using Insights.Api.Metrics;
+using Insights.Api.Questions.Parsing;
 using Insights.Api.Questions.Planning;
 using Insights.Api.Questions.Vocabulary;
 using Warehouse.Semantics;
@@ -6,23 +7,23 @@ using Warehouse.Semantics;
 namespace Insights.Api.Questions.Answering;
 
 /// <summary>Answers questions about the warehouse itself.</summary>
-internal sealed class CatalogTable(QuestionWarehouse warehouse, MemberReader members, Layer layer)
+internal sealed class CatalogTable(QuestionWarehouse warehouse, MemberReader members, SemanticCatalog semantics)
 {
     private const string ColumnsSql = "select column_name::text, data_type::text from information_schema.columns where table_schema = 'gold' and table_name = $1 order by ordinal_position";
 
-    public async Task<QuestionAnswer> AnswerAsync(QuestionAnswer answer, QuestionPlan plan, CancellationToken cancellationToken)
+    public async Task<QuestionAnswer> AnswerAsync(QuestionAnswer answer, CatalogPlan plan, CancellationToken cancellationToken)
     {
-        var table = plan.Name switch
+        var table = plan.Topic switch
         {
-            "metrics" => Table(answer, $"There are {layer.Metrics.Metrics.Count} metrics.", ["name", "label", "unit", "description"],
-                layer.Metrics.Metrics.Select(metric => new object?[] { metric.Name.Text, metric.Label, metric.Unit, metric.Description })),
-            "analyses" => Table(answer, $"There are {layer.Analyses.Analyses.Count} analyses.", ["name", "label", "description"],
-                layer.Analyses.Analyses.Select(analysis => new object?[] { analysis.Name.Text, analysis.Label, analysis.Description })),
-            "relations" => Table(answer, $"The schema gold has {layer.Relations.Count} tables and views; ask for the columns of one by its name.", ["table", "description"],
-                layer.Relations.Select(model => new object?[] { model.Relation.Name, model.Description })),
-            "columns" => await ColumnsAsync(answer, plan.About!, cancellationToken),
-            "definition" => Definition(answer, plan.About!),
-            "dimensions" => Dimensions(answer, layer.Metrics.Find(plan.About!)!),
+            CatalogTopic.Metrics => Table(answer, $"There are {semantics.Metrics.Metrics.Count} metrics.", ["name", "label", "unit", "description"],
+                semantics.Metrics.Metrics.Select(metric => new object?[] { metric.Name.Text, metric.Label, metric.Unit, metric.Description })),
+            CatalogTopic.Analyses => Table(answer, $"There are {semantics.Analyses.Analyses.Count} analyses.", ["name", "label", "description"],
+                semantics.Analyses.Analyses.Select(analysis => new object?[] { analysis.Name.Text, analysis.Label, analysis.Description })),
+            CatalogTopic.Relations => Table(answer, $"The schema gold has {semantics.Relations.Count} tables and views; ask for the columns of one by its name.", ["table", "description"],
+                semantics.Relations.Select(model => new object?[] { model.Relation.Name, model.Description })),
+            CatalogTopic.Columns => await ColumnsAsync(answer, plan.About!, cancellationToken),
+            CatalogTopic.Definition => Definition(answer, plan.About!),
+            CatalogTopic.Dimensions => Dimensions(answer, semantics.Metrics.Find(plan.About!)!),
             _ => await RangeAsync(answer, plan.About, cancellationToken),
         };
         return table with { WarehouseVersion = await members.VersionAsync(cancellationToken) };
@@ -30,7 +31,7 @@ internal sealed class CatalogTable(QuestionWarehouse warehouse, MemberReader mem
 
     private async Task<QuestionAnswer> ColumnsAsync(QuestionAnswer answer, string name, CancellationToken cancellationToken)
     {
-        var model = layer.Relations.Single(model => model.Relation.Name == name);
+        var model = semantics.Relations.Single(model => model.Relation.Name == name);
         var described = model.Columns.ToDictionary(column => column.Name, column => column.Description);
         await using var command = warehouse.Source.CreateCommand(ColumnsSql);
         command.Parameters.AddWithValue(name);
@@ -46,13 +47,13 @@ internal sealed class CatalogTable(QuestionWarehouse warehouse, MemberReader mem
 
     private QuestionAnswer Definition(QuestionAnswer answer, string name)
     {
-        if (layer.Metrics.Find(name) is not { } metric)
+        if (semantics.Metrics.Find(name) is not { } metric)
         {
-            var analysis = layer.Analyses.Find(name)!;
+            var analysis = semantics.Analyses.Find(name)!;
             return Table(answer, $"{analysis.Label}: {analysis.Description.Trim()}", ["name", "label", "owner"], [[name, analysis.Label, analysis.Owner]]);
         }
 
-        var parts = layer.Metrics.Parts(metric);
+        var parts = semantics.Metrics.Parts(metric);
         return Table(
             answer,
             $"{metric.Label}, in {metric.Unit}: {metric.Description.Trim()}",
@@ -62,16 +63,16 @@ internal sealed class CatalogTable(QuestionWarehouse warehouse, MemberReader mem
 
     private QuestionAnswer Dimensions(QuestionAnswer answer, Metric metric)
     {
-        var dimensions = layer.Metrics.DimensionsOf(metric);
-        var labels = string.Join(", ", dimensions.Select(dimension => layer.LabelOf(metric, dimension).ToLowerInvariant()));
+        var dimensions = semantics.Metrics.DimensionsOf(metric);
+        var labels = string.Join(", ", dimensions.Select(dimension => semantics.LabelOf(metric, dimension).ToLowerInvariant()));
         return Table(answer, $"{metric.Label} can be broken down by {(labels.Length == 0 ? "" : labels + " and by ")}day, week, month, quarter and year.", ["dimension", "label"],
-            dimensions.Select(dimension => new object?[] { dimension, layer.LabelOf(metric, dimension) }));
+            dimensions.Select(dimension => new object?[] { dimension, semantics.LabelOf(metric, dimension) }));
     }
 
     /// <summary>The days that relations have data for, each by the column that its metrics are dated by.</summary>
     private async Task<QuestionAnswer> RangeAsync(QuestionAnswer answer, string? metric, CancellationToken cancellationToken)
     {
-        var parts = (metric is null ? layer.Metrics.Metrics.Where(part => part.Relation is not null) : layer.Metrics.Parts(layer.Metrics.Find(metric)!).Take(1))
+        var parts = (metric is null ? semantics.Metrics.Metrics.Where(part => part.Relation is not null) : semantics.Metrics.Parts(semantics.Metrics.Find(metric)!).Take(1))
             .DistinctBy(part => (part.Relation, part.TimeColumn)).ToList();
         var rows = new List<object?[]>();
         foreach (var part in parts)
@@ -88,7 +89,7 @@ internal sealed class CatalogTable(QuestionWarehouse warehouse, MemberReader mem
         }
 
         var (from, to) = (rows.Min(row => (DateOnly)row[2]!), rows.Max(row => (DateOnly)row[3]!));
-        var what = metric is null ? "The data of all metrics" : $"The data of {layer.Metrics.Find(metric)!.Label}";
+        var what = metric is null ? "The data of all metrics" : $"The data of {semantics.Metrics.Find(metric)!.Label}";
         return Table(answer, $"{what} reaches from {from:yyyy-MM-dd} to {to:yyyy-MM-dd}.", ["table", "column", "from", "to"], rows) with
         {
             DataFrom = from,

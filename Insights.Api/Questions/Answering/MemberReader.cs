@@ -8,7 +8,7 @@ using Warehouse.Project;
 namespace Insights.Api.Questions.Answering;
 
 /// <summary>Reads the values of dimensions from gold, once for each version of the warehouse.</summary>
-internal sealed class MemberReader(QuestionWarehouse warehouse, Layer layer, IOptions<QuestionOptions> options)
+internal sealed class MemberReader(QuestionWarehouse warehouse, SemanticCatalog semantics, IOptions<QuestionOptions> options)
 {
     /// <summary>Words of a name that is looked for among too many to keep.</summary>
     private const int LongestName = 5;
@@ -22,7 +22,7 @@ internal sealed class MemberReader(QuestionWarehouse warehouse, Layer layer, IOp
     public async Task<MemberSet> ReadAsync((string Relation, string Dimension) dimension, IReadOnlyList<Word> words, CancellationToken cancellationToken)
     {
         var version = await VersionAsync(cancellationToken);
-        var aliases = layer.Words.Find(dimension.Dimension, dimension.Relation)?.Members ?? [];
+        var aliases = semantics.Words.Find(dimension.Dimension, dimension.Relation)?.Members ?? [];
         if (!_known.TryGetValue(dimension, out var known) || known.Version != version)
         {
             var most = options.Value.MaxMembers;

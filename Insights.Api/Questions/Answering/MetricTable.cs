@@ -3,129 +3,223 @@ using Insights.Api.Metrics;
 using Insights.Api.Questions.Planning;
 using Insights.Api.Questions.Vocabulary;
 using Warehouse.Semantics;
+using Row = System.Collections.Generic.IReadOnlyDictionary<string, object?>;
 
 namespace Insights.Api.Questions.Answering;
 
 /// <summary>Answers plans about metrics with the same reader as the metrics' own routes: the same name has the same number.</summary>
-internal sealed class MetricTable(MetricReader reader, SharedNames names, Layer layer)
+internal sealed class MetricTable(MetricReader reader, SharedNames names, SemanticCatalog semantics)
 {
-    public async Task<QuestionAnswer> AnswerAsync(QuestionAnswer answer, QuestionPlan plan, CancellationToken cancellationToken)
-    {
-        var metric = layer.Metrics.Find(plan.Name)!;
-        // The lowest periods may be those without a row, so that all of them are read and ranked here.
-        var ranksEmpty = IsRankedByPeriod(plan) && plan.Order == "value" && EmptyPeriods.AreZero(plan, metric);
-        var read = ranksEmpty ? plan with { Order = null } : plan;
-        var now = await reader.AnswerAsync(Query(metric, read, plan.From, plan.To, ranksEmpty ? null : IsRankedByPeriod(plan) ? plan.Limit + MostEdges : plan.Limit), cancellationToken);
-        var before = plan.ComparedWith is null ? null : await reader.AnswerAsync(Query(metric, read, plan.ComparedFrom, plan.ComparedTo, null), cancellationToken);
-        IReadOnlySet<DateOnly> empty = new HashSet<DateOnly>();
-        if (ranksEmpty || !IsRanked(plan))
-        {
-            var filled = EmptyPeriods.Fill(plan, metric, now);
-            empty = filled.Except(now.Rows).Select(row => (DateOnly)row["period"]!).ToHashSet();
-            now = now with { Rows = ranksEmpty ? [.. filled.OrderBy(row => ToDouble(row["value"]) ?? double.MaxValue)] : filled };
-        }
+    private const string PartialColumn = "is_partial";
 
-        before = before is null ? null : before with { Rows = EmptyPeriods.Fill(plan, metric, before) };
-        var partial = PartialPeriods.Of(plan, layer, metric, now);
-        IReadOnlyList<IReadOnlyDictionary<string, object?>> ranked = IsRankedByPeriod(plan) ? [.. now.Rows.Where(row => partial?.Has(row) != true).Take(plan.Limit!.Value)] : now.Rows;
-        IReadOnlyList<IReadOnlyDictionary<string, object?>> rows = before is null ? ranked : [.. ranked.Select(row => Beside(row, now, before, plan))];
-        var result = new MetricResult(plan, layer, metric, now, before) { Rows = rows, Empty = empty, Partial = partial, Shared = await names.OfAsync(plan, metric, cancellationToken) };
+    public Task<QuestionAnswer> AnswerAsync(QuestionAnswer answer, MetricPlan plan, CancellationToken cancellationToken) =>
+        plan.Beside.Count > 0 ? AnswerTogetherAsync(answer, plan, cancellationToken)
+        : plan.Sides.Count > 0 ? AnswerSidesAsync(answer, plan, cancellationToken) : AnswerOneAsync(answer, plan, cancellationToken);
+
+    private async Task<QuestionAnswer> AnswerOneAsync(QuestionAnswer answer, MetricPlan plan, CancellationToken cancellationToken)
+    {
+        var found = WithShownChanges(await reader.AnswerAsync(Query(plan, plan.Metric), cancellationToken));
+        var rows = EmptyPeriods.Fill(plan, plan.Metric, found);
+        var partial = PartialPeriods.Of(plan, semantics, plan.Metric, found);
+        var result = new MetricResult(plan, semantics, found)
+        {
+            Rows = Choose(plan, rows, partial),
+            WithoutMember = plan is { IsRanked: true, HasGrain: false, By: [var ranked] } ? rows.FirstOrDefault(row => row[ranked] is null) : null,
+            Empty = rows.Except(found.Rows).Select(row => (DateOnly)row["period"]!).ToHashSet(),
+            Partial = partial,
+            Shared = await names.OfAsync(plan, plan.Metric, cancellationToken),
+        };
         return answer with
         {
             Status = "answered",
             Sentence = MetricSentence.Write(result),
-            Columns = [.. Columns(plan, metric, now, before is not null), .. result.HasPartialRows ? [new QuestionColumn(PartialColumn, "Partial", null, "boolean")] : Array.Empty<QuestionColumn>()],
-            Rows = [.. rows.Select(row => Shown(row, result))],
-            Chart = plan.Grain != "total" && !IsRanked(plan) ? new("line", "value", ["period", .. Named(metric, plan.By)])
-                : plan.Grain != "total" ? new("bar", "value", ["period", .. Named(metric, plan.By)])
-                : plan.By.Count > 0 ? new("bar", "value", Named(metric, plan.By)) : null,
-            Sql = now.Sql,
-            WarehouseVersion = now.WarehouseVersion,
-            DataFrom = now.DataFrom,
-            DataTo = now.DataTo,
+            Columns = [.. Columns(plan, found), .. result.HasPartialRows ? [new QuestionColumn(PartialColumn, "Partial", null, "boolean")] : Array.Empty<QuestionColumn>()],
+            Rows = [.. result.Rows.Select(row => Shown(row, result))],
+            Chart = ChartOf(plan, plan.Query.Share is not null && plan.Query.AveragePer is null ? "share" : "value"),
+            Sql = found.Sql,
+            WarehouseVersion = found.WarehouseVersion,
+            DataFrom = found.DataFrom,
+            DataTo = found.DataTo,
         };
     }
 
-    /// <summary>The first and the last period of a range may be cut.</summary>
-    private const int MostEdges = 2;
+    /// <summary>Several metrics, each over the same range and rows, with a column for each.</summary>
+    private async Task<QuestionAnswer> AnswerTogetherAsync(QuestionAnswer answer, MetricPlan plan, CancellationToken cancellationToken)
+    {
+        var answers = new List<MetricAnswer>();
+        foreach (var metric in plan.Metrics)
+        {
+            answers.Add(await reader.AnswerAsync(Query(plan, metric), cancellationToken));
+        }
 
-    private const string PartialColumn = "is_partial";
+        string[] keys = [.. plan.HasGrain || plan.By.Count == 0 ? ["period"] : Array.Empty<string>(), .. Named(plan.Metric, plan.By)];
+        var rows = new Dictionary<string, Dictionary<string, object?>>();
+        foreach (var (metric, found) in plan.Metrics.Zip(answers))
+        {
+            foreach (var row in found.Rows)
+            {
+                var key = string.Join('\u001f', keys.Select(name => row[name]?.ToString() ?? "\u001e"));
+                if (!rows.TryGetValue(key, out var joint))
+                {
+                    joint = rows[key] = keys.ToDictionary(name => name, name => row[name]);
+                    foreach (var other in plan.Metrics)
+                    {
+                        joint[other.Name.Text] = QueryCombinations.AddsUp(other, semantics.Metrics) ? 0 : null;
+                    }
+                }
 
-    private static bool IsRanked(QuestionPlan plan) => plan.Limit is not null;
+                joint[metric.Name.Text] = row["value"];
+            }
+        }
 
-    private static bool IsRankedByPeriod(QuestionPlan plan) => IsRanked(plan) && plan.Grain != "total";
+        IEnumerable<Row> ordered = plan.HasGrain ? rows.Values.OrderBy(row => (DateOnly)row["period"]!) : rows.Values;
+        return answer with
+        {
+            Status = "answered",
+            Sentence = MetricSentence.Together(plan, semantics, answers),
+            Columns = [.. KeyColumns(plan, answers[0]), .. plan.Metrics.Select(metric => new QuestionColumn(metric.Name.Text, metric.Label, metric.Unit, "number"))],
+            Rows = [.. ordered],
+            Chart = ChartOf(plan, plan.Metric.Name.Text),
+            Sql = string.Join(";\n\n", answers.Select(found => found.Sql)),
+            WarehouseVersion = answers.Min(found => found.WarehouseVersion),
+            DataFrom = answers.Min(found => found.DataFrom),
+            DataTo = answers.Max(found => found.DataTo),
+        };
+    }
+
+    /// <summary>Each group of members on its own, with a row for each.</summary>
+    private async Task<QuestionAnswer> AnswerSidesAsync(QuestionAnswer answer, MetricPlan plan, CancellationToken cancellationToken)
+    {
+        var answers = new List<MetricAnswer>();
+        foreach (var side in plan.Sides)
+        {
+            answers.Add(await reader.AnswerAsync(plan.Query with { Filters = [.. plan.Query.Filters, side.Filter] }, cancellationToken));
+        }
+
+        return answer with
+        {
+            Status = "answered",
+            Sentence = MetricSentence.Sides(plan, semantics, answers),
+            Columns = [new("side", semantics.LabelOf(plan.Metric, plan.Sides[0].Filter.Dimension), null, "text"), new("value", plan.Metric.Label, plan.Metric.Unit, "number")],
+            Rows = [.. plan.Sides.Zip(answers, (side, found) => new Dictionary<string, object?> { ["side"] = side.Name, ["value"] = found.Total })],
+            Chart = new("bar", "value", ["side"]),
+            Sql = string.Join(";\n\n", answers.Select(found => found.Sql)),
+            WarehouseVersion = answers.Min(found => found.WarehouseVersion),
+            DataFrom = answers[0].DataFrom,
+            DataTo = answers[0].DataTo,
+        };
+    }
+
+    /// <summary>Periods, and members beside what has none, are ranked here: see <see cref="RowRanking"/>.</summary>
+    private MetricQuery Query(MetricPlan plan, Metric metric)
+    {
+        var query = plan.Query with { Metric = metric, By = Named(metric, plan.By) };
+        return !RanksHere(plan) ? query : query with
+        {
+            Top = null,
+            Order = plan.HasGrain ? [] : plan.Query.Order,
+            Limit = plan.HasGrain || plan.Query.Top!.Count is not { } count ? MetricQuery.DefaultLimit : Math.Min(MetricQuery.DefaultLimit, Math.Max(4 * count, 1000)),
+        };
+    }
+
+    /// <summary>The metric layer rounds a change by itself; beside the two numbers it is their difference, to the cent.</summary>
+    private static MetricAnswer WithShownChanges(MetricAnswer answer) => answer with
+    {
+        Rows = [.. answer.Rows.Select(row => row.GetValueOrDefault("change") is null || row["value"] is null || row["compared_value"] is null ? row
+            : new Dictionary<string, object?>(row) { ["change"] = Difference(row["value"]!, row["compared_value"]!) })],
+    };
+
+    private static object Difference(object value, object old) => (value, old) switch
+    {
+        (decimal or long or int, decimal or long or int) => Convert.ToDecimal(value, CultureInfo.InvariantCulture) - Convert.ToDecimal(old, CultureInfo.InvariantCulture),
+        _ => Convert.ToDouble(value, CultureInfo.InvariantCulture) - Convert.ToDouble(old, CultureInfo.InvariantCulture),
+    };
+
+    private static bool RanksHere(MetricPlan plan) => plan.Query.Top is { Per.Count: 0 };
+
+    private static IReadOnlyList<Row> Choose(MetricPlan plan, IReadOnlyList<Row> rows, PartialPeriods? partial)
+    {
+        if (plan.Focus is { } focus)
+        {
+            return [.. rows.Where(row => focus.Members.Contains(Convert.ToString(row[focus.Dimension], CultureInfo.InvariantCulture)))];
+        }
+
+        if (!RanksHere(plan))
+        {
+            return rows;
+        }
+
+        var (column, isDescending) = plan.Ranking!.Value;
+        List<Row> ranked = [.. rows.Where(row => plan.By.All(dimension => row[dimension] is not null) && (!plan.RanksPeriods || partial?.Has(row) != true))];
+        return RowRanking.Cut(ranked, column, isDescending, plan.Query.Top!, plan.Position);
+    }
+
+    private ChartHint? ChartOf(MetricPlan plan, string value)
+    {
+        var column = plan.Ranking is { Column: "change" or "change_percent" } ranking ? ranking.Column : value;
+        return plan.HasGrain ? new(plan.IsRanked ? "bar" : "line", column, ["period", .. Named(plan.Metric, plan.By)])
+            : plan.By.Count > 0 ? new("bar", column, Named(plan.Metric, plan.By)) : null;
+    }
 
     /// <summary>With the names of keys before them. A name belongs to its key, so that rows stay what they are.</summary>
     private List<string> Named(Metric metric, IReadOnlyList<string> by) =>
-        [.. by.SelectMany(dimension => layer.NameOf(metric, dimension) is { } name && !by.Contains(name) ? [name, dimension] : (string[])[dimension])];
-
-    private MetricQuery Query(Metric metric, QuestionPlan plan, DateOnly? from, DateOnly? to, int? limit) => new(metric, from, to)
-    {
-        Grain = Enum.Parse<Grain>(plan.Grain, ignoreCase: true),
-        By = Named(metric, plan.By),
-        Filters = [.. plan.Filters.Select(filter => DimensionFilter.Of(filter.Key, [.. filter.Value]))],
-        Population = plan.Population,
-        Limit = limit ?? MetricQuery.DefaultLimit,
-        Order = plan.Order is null ? [] : [("value", plan.Order == "-value")],
-    };
-
-    /// <summary>The value of the same members in the same place of the period before.</summary>
-    private static Dictionary<string, object?> Beside(IReadOnlyDictionary<string, object?> row, MetricAnswer now, MetricAnswer before, QuestionPlan plan)
-    {
-        var key = Key(row, now, plan);
-        var previous = before.Rows.FirstOrDefault(other => Key(other, before, plan) == key)?["value"];
-        var (value, old) = (ToDouble(row["value"]), ToDouble(previous));
-        return new Dictionary<string, object?>(row)
-        {
-            ["previous"] = previous,
-            ["change"] = Difference(row["value"], previous),
-            ["change_percent"] = old is null or 0 ? null : 100 * (value - old) / Math.Abs(old.Value),
-        };
-    }
-
-    /// <summary>Of exact numbers the difference is exact.</summary>
-    private static object? Difference(object? value, object? old) => (value, old) switch
-    {
-        (decimal or long or int, decimal or long or int) => Convert.ToDecimal(value, CultureInfo.InvariantCulture) - Convert.ToDecimal(old, CultureInfo.InvariantCulture),
-        _ => ToDouble(value) - ToDouble(old),
-    };
-
-    private static string Key(IReadOnlyDictionary<string, object?> row, MetricAnswer answer, QuestionPlan plan)
-    {
-        var place = plan.Grain == "total" ? 0 : CalendarUnit.Index(Enum.Parse<Grain>(plan.Grain, ignoreCase: true), answer.From, (DateOnly)row["period"]!);
-        return string.Join('\u001f', plan.By.Select(dimension => row[dimension]?.ToString() ?? "\u001e").Append($"{place}"));
-    }
+        [.. by.SelectMany(dimension => semantics.NameOf(metric, dimension) is { } name && !by.Contains(name) ? [name, dimension] : (string[])[dimension])];
 
     internal static double? ToDouble(object? value) => value is null ? null : Convert.ToDouble(value, CultureInfo.InvariantCulture);
 
-    private static IReadOnlyDictionary<string, object?> Shown(IReadOnlyDictionary<string, object?> row, MetricResult result) =>
-        result.Plan is { Grain: "total", By.Count: > 0 } ? row.Where(cell => cell.Key != "period").ToDictionary()
-        : result.HasPartialRows ? new Dictionary<string, object?>(row) { [PartialColumn] = result.Partial!.Has(row) }
-        : row;
-
-    private List<QuestionColumn> Columns(QuestionPlan plan, Metric metric, MetricAnswer now, bool isCompared)
+    private static Dictionary<string, object?> Shown(Row row, MetricResult result)
     {
-        var columns = new List<QuestionColumn>();
-        if (plan.Grain != "total" || plan.By.Count == 0)
+        var shown = row.Where(cell => cell.Key is not ("rank" or "compared_from" or "compared_to") && !(cell.Key == "period" && result.Plan is { HasGrain: false, By.Count: > 0 }))
+            .ToDictionary(cell => cell.Key == "compared_value" ? "previous" : cell.Key, cell => cell.Value);
+        if (result.HasPartialRows)
         {
-            columns.Add(new("period", plan.Grain == "total" ? "From" : char.ToUpperInvariant(plan.Grain[0]) + plan.Grain[1..], null, "date"));
+            shown[PartialColumn] = result.Partial!.Has(row);
         }
 
-        columns.AddRange(Named(metric, plan.By).Select(dimension => new QuestionColumn(dimension, HeaderOf(metric, dimension), null, TypeOf(now.Rows.Select(row => row[dimension])))));
+        return shown;
+    }
+
+    private List<QuestionColumn> Columns(MetricPlan plan, MetricAnswer now)
+    {
+        var columns = KeyColumns(plan, now);
+        var (metric, parts) = (plan.Metric, semantics.Metrics.Parts(plan.Metric));
         if (metric.Type == MetricType.Ratio)
         {
-            var parts = layer.Metrics.Parts(metric);
             columns.Add(new("numerator", parts[0].Label, parts[0].Unit, "number"));
             columns.Add(new("denominator", parts[1].Label, parts[1].Unit, "number"));
         }
 
         columns.Add(new("value", metric.Label, metric.Unit, "number"));
-        return isCompared ? [.. columns, new("previous", "Before", metric.Unit, "number"), new("change", "Change", metric.Unit, "number"), new("change_percent", "Change in percent", "percent", "number")] : columns;
+        if (plan.Query.Compare is { } compare)
+        {
+            columns.Add(new("previous", compare is Counterpart.PreviousUnit { Unit: var unit } ? $"{Label.Of(MetricQueryParser.NameOf(unit))} before" : "Before", metric.Unit, "number"));
+            columns.Add(new("change", "Change", metric.Unit, "number"));
+            columns.Add(new("change_percent", "Change in percent", "percent", "number"));
+        }
+
+        if (plan.Query.Share is not null)
+        {
+            columns.Add(new("share", "Share (1 is all)", null, "number"));
+        }
+
+        return columns;
+    }
+
+    private List<QuestionColumn> KeyColumns(MetricPlan plan, MetricAnswer now)
+    {
+        var columns = new List<QuestionColumn>();
+        if (plan.HasGrain || plan.By.Count == 0)
+        {
+            columns.Add(new("period", plan.HasGrain ? Label.Of(MetricQueryParser.NameOf(plan.Grain)) : "From", null, "date"));
+        }
+
+        columns.AddRange(Named(plan.Metric, plan.By).Select(dimension => new QuestionColumn(dimension, HeaderOf(plan.Metric, dimension), null, TypeOf(now.Rows.Select(row => row[dimension])))));
+        return columns;
     }
 
     /// <summary>A name stands for its key, which goes by its column's name beside it.</summary>
     private string HeaderOf(Metric metric, string dimension) =>
-        layer.KeyOf(metric, dimension) is { } key ? layer.LabelOf(metric, key) : layer.NameOf(metric, dimension) is not null ? Label.Of(dimension) : layer.LabelOf(metric, dimension);
+        semantics.KeyOf(metric, dimension) is { } key ? semantics.LabelOf(metric, key) : semantics.NameOf(metric, dimension) is not null ? Label.Of(dimension) : semantics.LabelOf(metric, dimension);
 
     internal static string TypeOf(IEnumerable<object?> values) => values.FirstOrDefault(value => value is not null) switch
     {

@@ -15,11 +15,11 @@ internal sealed record PartialPeriods(Grain Grain, DateOnly First, DateOnly Last
     /// None where every period is as whole as another: of days, of stocks, which are what there is on a last day, and where a row
     /// stands for the whole period.
     /// </returns>
-    public static PartialPeriods? Of(QuestionPlan plan, Layer layer, Metric metric, MetricAnswer answer)
+    public static PartialPeriods? Of(MetricPlan plan, SemanticCatalog semantics, Metric metric, MetricAnswer answer)
     {
-        var grain = Enum.Parse<Grain>(plan.Grain, ignoreCase: true);
+        var grain = plan.Grain;
         var (first, last) = answer.DaysWithData();
-        return grain is Grain.Total or Grain.Day || layer.Metrics.Parts(metric).All(part => part.LastOfPeriod || IsWhole(part, grain)) ? null
+        return grain is Grain.Total or Grain.Day || semantics.Metrics.Parts(metric).All(part => part.LastOfPeriod || IsWhole(part, grain)) ? null
             : new(grain, first, last);
     }
 
@@ -31,4 +31,25 @@ internal sealed record PartialPeriods(Grain Grain, DateOnly First, DateOnly Last
     public bool Has(DateOnly start) => start < First || CalendarUnit.End(Grain, start) > Last;
 
     public bool Has(IReadOnlyDictionary<string, object?> row) => Has((DateOnly)row["period"]!);
+}
+
+/// <summary>Says where a change is one of different amounts of data: twelve days do not compare with a year.</summary>
+internal static class Coverage
+{
+    /// <param name="answer">What was compared: of a period that the end of the data cuts, the same part of its counterpart.</param>
+    /// <param name="when">What was asked for.</param>
+    public static string Of(MetricAnswer answer, Timeframe when)
+    {
+        var ranges = when is { ComparedFrom: { } from, ComparedTo: { } to } ? [(answer.From, answer.To), (from, to)] : new[] { (answer.From, answer.To) };
+        string[] cut = [.. ranges.Where(range => range.Item1 < answer.DataFrom || range.Item2 > answer.DataTo).Select(range => Say(range.Item1, range.Item2, answer))];
+        var isLike = answer.From >= answer.DataFrom && (when.ComparedFrom is null || when.ComparedFrom >= answer.DataFrom) && answer.ComparedFrom is not null;
+        return cut.Length == 0 ? "" : $" {string.Join(" and ", cut)}: the change is {(isLike ? "that of the same days" : "not one of like with like")}.";
+    }
+
+    private static string Say(DateOnly from, DateOnly to, MetricAnswer answer)
+    {
+        var (first, last) = (from > answer.DataFrom ? from : answer.DataFrom, to < answer.DataTo ? to : answer.DataTo);
+        var period = CalendarUnit.Say(from, to);
+        return $"{char.ToUpperInvariant(period[0])}{period[1..]} there is data for {last.DayNumber - first.DayNumber + 1} of {to.DayNumber - from.DayNumber + 1} days only ({first:yyyy-MM-dd} to {last:yyyy-MM-dd})";
+    }
 }

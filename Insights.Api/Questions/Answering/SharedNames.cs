@@ -9,17 +9,17 @@ namespace Insights.Api.Questions.Answering;
 /// Things go by their keys and are shown by their names, because two may bear one name. A shared name is written with its key, and
 /// a question about it is told how many it covers.
 /// </summary>
-internal sealed class SharedNames(MemberReader members, Layer layer)
+internal sealed class SharedNames(MemberReader members, SemanticCatalog semantics)
 {
     /// <summary>Shared names by the dimension of their keys, with these keys.</summary>
-    public async Task<IReadOnlyDictionary<string, IReadOnlyDictionary<string, IReadOnlyList<string>>>> OfAsync(QuestionPlan plan, Metric metric, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<string, IReadOnlyDictionary<string, IReadOnlyList<string>>>> OfAsync(MetricPlan plan, Metric metric, CancellationToken cancellationToken)
     {
         var shared = new Dictionary<string, IReadOnlyDictionary<string, IReadOnlyList<string>>>();
-        foreach (var key in plan.By.Concat(plan.Filters.Keys.Select(name => layer.KeyOf(metric, name)).OfType<string>()).Distinct())
+        foreach (var key in plan.By.Concat(plan.Members.Select(filter => filter.Dimension).Select(name => semantics.KeyOf(metric, name)).OfType<string>()).Distinct())
         {
-            if (layer.NameOf(metric, key) is { } name)
+            if (semantics.NameOf(metric, key) is { } name)
             {
-                shared[key] = await members.SharedNamesAsync(layer.RelationOf(metric), key, name, cancellationToken);
+                shared[key] = await members.SharedNamesAsync(semantics.RelationOf(metric), key, name, cancellationToken);
             }
         }
 
@@ -27,16 +27,16 @@ internal sealed class SharedNames(MemberReader members, Layer layer)
     }
 
     /// <summary>What an analysis that is asked for one thing by its name is asked for.</summary>
-    public async Task<string> CaveatAsync(QuestionPlan plan, Analysis analysis, CancellationToken cancellationToken)
+    public async Task<string> CaveatAsync(AnalysisPlan plan, CancellationToken cancellationToken)
     {
-        var caveat = "";
+        var (analysis, caveat) = (plan.Analysis, "");
         foreach (var parameter in analysis.Parameters.Where(parameter => parameter.TakesMembers && plan.Parameters.ContainsKey(parameter.Name.Text)))
         {
-            foreach (var (metric, key) in AnalysisPlanner.MemberSources(analysis, layer).Where(source => parameter.MemberDimensions.Contains(source.Dimension)))
+            foreach (var (metric, key) in AnalysisPlanner.MemberSources(analysis, semantics).Where(source => parameter.MemberDimensions.Contains(source.Dimension)))
             {
-                if (layer.NameOf(metric, key) is { } name && (await members.SharedNamesAsync(metric.Relation!, key, name, cancellationToken)).TryGetValue(plan.Parameters[parameter.Name.Text], out var keys))
+                if (semantics.NameOf(metric, key) is { } name && (await members.SharedNamesAsync(metric.Relation!, key, name, cancellationToken)).TryGetValue(plan.Parameters[parameter.Name.Text], out var keys))
                 {
-                    caveat += Caveat(plan.Parameters[parameter.Name.Text], layer.LabelOf(metric, key), keys);
+                    caveat += Caveat(plan.Parameters[parameter.Name.Text], semantics.LabelOf(metric, key), keys);
                 }
             }
         }

@@ -24,6 +24,9 @@ internal sealed record Comparison(string Expression, Grain? Back, Period? Other)
     /// <summary>Set for "the December before": the last one before the period, in whichever year.</summary>
     public bool IsLast { get; init; }
 
+    /// <summary>Set for "month over month": each month of a longer period is held against the one before it.</summary>
+    public bool IsRowwise { get; init; }
+
     /// <summary>Why there are no days to compare with; none if there are.</summary>
     public string? Missing(DateOnly asOf, DateOnly from, DateOnly to)
     {
@@ -92,10 +95,10 @@ internal sealed record Comparison(string Expression, Grain? Back, Period? Other)
         Grain? unit = TextAt(words, at) switch { "yoy" => Grain.Year, "qoq" => Grain.Quarter, "mom" => Grain.Month, "wow" => Grain.Week, _ => null };
         if (unit is { } named)
         {
-            return (Moved(named), 1);
+            return (Moved(named) with { IsRowwise = true }, 1);
         }
 
-        return UnitOf(TextAt(words, at)) is { } repeated && Is(words, at + 1, "over", "on") && TextAt(words, at) == TextAt(words, at + 2) ? (Moved(repeated), 3) : null;
+        return UnitOf(TextAt(words, at)) is { } repeated && Is(words, at + 1, "over", "on") && TextAt(words, at) == TextAt(words, at + 2) ? (Moved(repeated) with { IsRowwise = true }, 3) : null;
     }
 
     private static (Comparison, int)? Marked(IReadOnlyList<Word> words, int at)
@@ -104,7 +107,7 @@ internal sealed record Comparison(string Expression, Grain? Back, Period? Other)
         {
             "vs" or "versus" or "against" or "than" => 1,
             "compared" or "compare" or "relative" or "comparing" or "comparison" when Is(words, at + 1, "to", "with", "against") => 2,
-            "change" or "changed" or "growth" or "difference" when Is(words, at + 1, "from", "since", "over", "to") && Changes.Parse(words, at + 1) is null => 2,
+            "change" or "changed" or "growth" or "difference" or "increase" or "decrease" or "drop" when Is(words, at + 1, "from", "since", "over", "to") && Changes.Parse(words, at + 1) is null => 2,
             _ => 0,
         };
         return length > 0 && After(words, at + length) is { } found ? (found.Comparison, found.Length + length) : null;

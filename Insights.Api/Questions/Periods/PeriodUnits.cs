@@ -10,7 +10,7 @@ namespace Insights.Api.Questions.Periods;
 internal static partial class PeriodUnits
 {
     public static (Period Period, int Length)? Parse(IReadOnlyList<Word> words, int at, bool afterOpener) =>
-        Named(words, at) ?? ToDate(words, at) ?? Holding(words, at) ?? Ago(words, at) ?? PartOf(words, at) ?? Relative(words, at) ?? Iso(words, at) ?? PartOfYear(words, at) ?? Months(words, at, afterOpener) ?? Year(words, at);
+        Named(words, at) ?? ToDate(words, at) ?? Holding(words, at) ?? Ago(words, at) ?? PartOf(words, at) ?? PartOfMonth(words, at) ?? Relative(words, at) ?? Iso(words, at) ?? PartOfYear(words, at) ?? Months(words, at, afterOpener) ?? Year(words, at);
 
     private static (Period, int)? Named(IReadOnlyList<Word> words, int at) => (TextAt(words, at), TextAt(words, at + 1), TextAt(words, at + 2)) switch
     {
@@ -109,6 +109,26 @@ internal static partial class PeriodUnits
             _ => null,
         };
         return part is null ? null : (part, 4);
+    }
+
+    /// <summary>"The last week of December 2024", "the first day of June": the days of the month, of weeks seven each.</summary>
+    private static (Period, int)? PartOfMonth(IReadOnlyList<Word> words, int at)
+    {
+        var isLast = Is(words, at, "last", "final");
+        if (!(isLast || Language.Ordinals.ContainsKey(TextAt(words, at))) || UnitOf(TextAt(words, at + 1)) is not (Grain.Day or Grain.Week) || !words[at + 1].IsSingular || !Is(words, at + 2, "of", "in")
+            || !Language.Months.TryGetValue(TextAt(words, at + 3), out var month))
+        {
+            return null;
+        }
+
+        var number = isLast ? 1 : Math.Min(4, Language.Ordinals[TextAt(words, at)]);
+        var days = UnitOf(TextAt(words, at + 1)) == Grain.Week ? 7 : 1;
+        return WithYear(words, at + 4, 4, $"{(isLast ? "last" : $"{number}.")} {days} of {month:00}", year =>
+        {
+            var (first, last) = (new DateOnly(year, month, 1), new DateOnly(year, month, DateTime.DaysInMonth(year, month)));
+            var start = isLast ? last.AddDays(1 - days) : first.AddDays((number - 1) * days);
+            return Period.Between(start, start.AddDays(days - 1));
+        });
     }
 
     private static Period LastMonthOfName(int month) => new($"last month {month}", asOf =>

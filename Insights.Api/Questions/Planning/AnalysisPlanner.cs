@@ -1,5 +1,5 @@
+using Insights.Api.Questions.Parsing;
 using Insights.Api.Questions.Periods;
-using Insights.Api.Questions.Recognition;
 using Insights.Api.Questions.Text;
 using Insights.Api.Questions.Vocabulary;
 using Warehouse.Semantics;
@@ -12,14 +12,14 @@ namespace Insights.Api.Questions.Planning;
 /// </summary>
 internal sealed class AnalysisPlanner
 {
-    private readonly Recognised _question;
+    private readonly ParsedQuestion _question;
     private readonly Analysis _analysis;
     private readonly AnalysisWords _words;
     private readonly IReadOnlyList<MemberMatch> _matches;
     private readonly SortedDictionary<string, string> _parameters = new(StringComparer.Ordinal);
     private readonly HashSet<int> _placed = [];
 
-    private AnalysisPlanner(Recognised question, Analysis analysis, IReadOnlyList<MemberSet> members)
+    private AnalysisPlanner(ParsedQuestion question, Analysis analysis, IReadOnlyList<MemberSet> members)
     {
         (_question, _analysis) = (question, analysis);
         _words = new AnalysisWords(analysis);
@@ -28,21 +28,21 @@ internal sealed class AnalysisPlanner
 
     private bool TakesPeriod => Takes("from") && Takes("to");
 
-    public static Outcome Plan(Recognised question, Analysis analysis, IReadOnlyList<MemberSet> members) => new AnalysisPlanner(question, analysis, members).Plan();
+    public static Outcome Plan(ParsedQuestion question, Analysis analysis, IReadOnlyList<MemberSet> members) => new AnalysisPlanner(question, analysis, members).Plan();
 
     /// <summary>Metrics near the analysis that have the dimensions whose members its parameters take, so that the values are known.</summary>
-    public static IEnumerable<(Metric Metric, string Dimension)> MemberSources(Analysis analysis, Layer layer) =>
+    public static IEnumerable<(Metric Metric, string Dimension)> MemberSources(Analysis analysis, SemanticCatalog semantics) =>
         analysis.Parameters.Where(parameter => parameter.TakesMembers).SelectMany(parameter => parameter.MemberDimensions)
-            .Select(dimension => (Metric: MetricWith(dimension, analysis, layer), dimension)).Where(source => source.Metric is not null).Select(source => (source.Metric!, source.dimension));
+            .Select(dimension => (Metric: MetricWith(dimension, analysis, semantics), dimension)).Where(source => source.Metric is not null).Select(source => (source.Metric!, source.dimension));
 
     /// <summary>Another domain's dimension may have the same name and mean something else.</summary>
-    private static Metric? MetricWith(string dimension, Analysis analysis, Layer layer)
+    private static Metric? MetricWith(string dimension, Analysis analysis, SemanticCatalog semantics)
     {
-        var having = layer.Metrics.Metrics.Where(metric => metric.Relation is not null && metric.Dimensions.Contains(dimension)).ToList();
+        var having = semantics.Metrics.Metrics.Where(metric => metric.Relation is not null && metric.Dimensions.Contains(dimension)).ToList();
         return having.FirstOrDefault(metric => analysis.Relations.Contains(metric.Relation!)) ?? having.FirstOrDefault(metric => metric.Owner == analysis.Owner);
     }
 
-    private Outcome Plan() => PlaceMembers() ?? PlaceRanking() ?? PlaceWords() ?? PlaceMentions() ?? CheckLeftover() ?? CheckPeriods() ?? (Outcome)new Planned(Write());
+    private Outcome Plan() => PlaceMembers() ?? PlaceRanking() ?? PlaceWords() ?? PlaceMentions() ?? CheckAlgebra() ?? CheckLeftover() ?? CheckPeriods() ?? (Outcome)new Planned(Write());
 
     private Refused? PlaceMembers()
     {
@@ -156,9 +156,17 @@ internal sealed class AnalysisPlanner
     private bool IsPlaced(DimensionTarget target) =>
         _parameters.Keys.Any(name => Parameter(name) is { TakesMembers: true } parameter && parameter.MemberDimensions.Contains(target.Dimension));
 
+    /// <summary>Conditions, shares and windows are asked of metrics.</summary>
+    private Refused? CheckAlgebra() =>
+        _question.Thresholds is [var threshold, ..] ? Refuse($"{_analysis.Label} takes no condition such as '{_question.Written(threshold.Start, threshold.Length)}'; {Takes()}")
+        : _question.HasAlgebra ? Refuse($"{_analysis.Label} is a table of its own, of which no shares, windows or days of the calendar can be asked; {Takes()}")
+        : null;
+
     private Refused? CheckLeftover()
     {
-        foreach (var at in _question.Leftover.Where(at => !_placed.Contains(at) && !_matches.Any(match => match.Covers(at))))
+        var changes = _question.Change is null ? [] : Enumerable.Range(0, _question.Words.Count)
+            .Where(at => !_question.Mentions.Any(mention => at >= mention.Start && at < mention.End) && Language.IsChange(_question.Words[at].Text));
+        foreach (var at in _question.Leftover.Union(changes).Where(at => !_placed.Contains(at) && !_matches.Any(match => match.Covers(at))))
         {
             var word = _question.Words[at];
             if (_analysis.Parameters.FirstOrDefault(parameter => parameter.Values.Contains(word.Text)) is { } parameter)
@@ -187,23 +195,20 @@ internal sealed class AnalysisPlanner
         : _question.Grains.Any(grain => !_words.IsOwn(grain.ToString().ToLowerInvariant())) ? Refuse($"{_analysis.Label} cannot be broken down by {_question.Grains[0].ToString().ToLowerInvariant()}; its columns are {string.Join(", ", _analysis.Columns.Select(column => column.Label.ToLowerInvariant()))}")
         : null;
 
-    private QuestionPlan Write()
+    private AnalysisPlan Write()
     {
         var period = _question.Periods is [var named] ? named : new Worded<Period>(Period.All, "");
         var counts = _question.Ranking?.Count is { } count && !_words.IsOwn(Language.Numbers.FirstOrDefault(number => number.Value == count).Key ?? "") ? count : (int?)null;
         return Bare(_analysis) with
         {
             Parameters = _parameters,
-            Period = period.Value.Expression,
-            When = period.Value,
-            PeriodWords = period.Words,
-            Words = period.Words,
+            When = Timeframe.Of(period.Value, period.Words),
             Limit = counts,
-            Corrections = MetricPlanner.Corrections(_question),
+            Corrections = MetricContext.Corrections(_question),
         };
     }
 
-    internal static QuestionPlan Bare(Analysis analysis) => new() { Kind = "analysis", Name = analysis.Name.Text };
+    internal static AnalysisPlan Bare(Analysis analysis) => new(analysis);
 
     private string WordsOf(Mention mention) => string.Join(' ', _question.Words.Skip(mention.Start).Take(mention.Length).Select(word => word.Text));
 
@@ -214,4 +219,43 @@ internal sealed class AnalysisPlanner
     private string Takes() => _analysis.Parameters.Count == 0 ? "it takes no parameters" : $"it takes {string.Join(", ", _analysis.Parameters.Select(parameter => parameter.Name.Text))}";
 
     private Refused Refuse(string reason) => new(reason, [Bare(_analysis)]);
+}
+
+/// <summary>The words that are written about an analysis.</summary>
+internal sealed class AnalysisWords
+{
+    private readonly HashSet<string> _title;
+    private readonly HashSet<string> _columns;
+    private readonly HashSet<string> _all;
+
+    public AnalysisWords(Analysis analysis)
+    {
+        string[] title = [analysis.Label, analysis.Name.Text.Replace('-', ' '), .. analysis.Synonyms, .. analysis.Columns.Where(column => column.Name.Text == analysis.RankedBy?.Text).Select(column => column.Label)];
+        string[] texts = [analysis.Description, analysis.Sentence];
+        _title = Stems(title);
+        _columns = Stems(analysis.Columns.Select(column => column.Label));
+        _all = [.. _title, .. _columns, .. Stems(texts)];
+        OfParameters =
+        [
+            .. analysis.Parameters.SelectMany(parameter => parameter.Words.SelectMany(pair => pair.Value.Select(text => (parameter.Name.Text, pair.Key, QuestionText.Stemmed(text)))))
+                .OrderByDescending(phrase => phrase.Item3.Count),
+        ];
+    }
+
+    /// <summary>What values of parameters are called, the longest phrases first.</summary>
+    public IReadOnlyList<(string Parameter, string Value, IReadOnlyList<string> Stems)> OfParameters { get; }
+
+    /// <summary>A word of its texts, in another form too: it speaks of sales, a question of what is sold.</summary>
+    public bool IsOwn(string stem) => IsIn(_all, stem);
+
+    /// <summary>A word of its label, its synonyms, or the column that it is ranked by.</summary>
+    public bool IsOfTitle(string stem) => IsIn(_title, stem);
+
+    public bool NamesColumn(string stem) => _columns.Contains(stem);
+
+    /// <summary>Words that turn a meaning round are never just words of a text.</summary>
+    private static bool IsIn(HashSet<string> stems, string stem) =>
+        !Language.Negations.Contains(stem) && (stems.Contains(stem) || (stem.Length > 3 && stems.Any(own => own.StartsWith(stem, StringComparison.Ordinal))));
+
+    private static HashSet<string> Stems(IEnumerable<string> texts) => [.. texts.SelectMany(QuestionText.Stemmed)];
 }

@@ -1,4 +1,4 @@
-using Insights.Api.Questions.Recognition;
+using Insights.Api.Questions.Parsing;
 using Insights.Api.Questions.Vocabulary;
 
 namespace Insights.Api.Questions.Planning;
@@ -11,7 +11,7 @@ internal static class CatalogPlanner
         [CatalogTopic.Columns, CatalogTopic.Dimensions, CatalogTopic.Definition, CatalogTopic.DataRange, CatalogTopic.Metrics, CatalogTopic.Analyses, CatalogTopic.Relations];
 
     /// <returns><c>null</c> if the question is not about the warehouse, or not about that alone.</returns>
-    public static Outcome? Plan(Recognised question)
+    public static Outcome? Plan(ParsedQuestion question)
     {
         var stems = question.Leftover.Select(at => question.Words[at].Stem).ToList();
         var topics = stems.Where(stem => stem != "mean" || question.Words.Any(word => word.Text is "does" or "do")).Select(CatalogWords.Of).OfType<CatalogTopic>().ToList();
@@ -25,15 +25,15 @@ internal static class CatalogPlanner
             topics.Add(CatalogTopic.Metrics);
         }
 
-        if (topics.Count == 0 || stems.Any(stem => !CatalogWords.IsKnown(stem)) || question.Periods.Count > 0 || question.Comparisons.Count > 0 || question.Ranking is not null || question.Grains.Count > 0)
+        if (topics.Count == 0 || stems.Any(stem => !CatalogWords.IsKnown(stem)) || question.HasAlgebra || question.Periods.Count > 0 || question.Comparisons.Count > 0 || question.Ranking is not null || question.Grains.Count > 0)
         {
             return null;
         }
 
-        return Plan(question, Precedence.First(topics.Contains));
+        return Plan(question with { Mentions = [.. question.Mentions.Where(mention => !mention.Phrase.Stems.All(CatalogWords.GoesWith))] }, Precedence.First(topics.Contains));
     }
 
-    private static Outcome? Plan(Recognised question, CatalogTopic topic)
+    private static Outcome? Plan(ParsedQuestion question, CatalogTopic topic)
     {
         var relation = question.Mentions.SelectMany(mention => mention.Phrase.Targets.OfType<RelationTarget>()).FirstOrDefault()?.Relation;
         var metric = question.Mentions.SelectMany(mention => mention.Phrase.Metrics).FirstOrDefault();
@@ -51,7 +51,7 @@ internal static class CatalogPlanner
         };
     }
 
-    internal static QuestionPlan Bare(CatalogTopic topic, string? about = null) => new() { Kind = "catalog", Name = NameOf(topic), About = about };
+    internal static CatalogPlan Bare(CatalogTopic topic, string? about = null) => new(topic, about);
 
     internal static string NameOf(CatalogTopic topic) => topic == CatalogTopic.DataRange ? "data_range" : topic.ToString().ToLowerInvariant();
 

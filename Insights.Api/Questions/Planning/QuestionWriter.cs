@@ -1,3 +1,6 @@
+using Insights.Api.Metrics;
+using Insights.Api.Questions.Parsing;
+using Insights.Api.Questions.Text;
 using Insights.Api.Questions.Vocabulary;
 using Warehouse.Semantics;
 
@@ -6,58 +9,94 @@ namespace Insights.Api.Questions.Planning;
 /// <summary>Writes the question that a plan answers, in words that mean nothing else.</summary>
 internal static class QuestionWriter
 {
-    public static string Write(QuestionPlan plan, Layer layer) => plan.Kind switch
+    public static string Write(Plan plan, SemanticCatalog semantics) => plan switch
     {
-        "metric" => Sentence(Metric(plan, layer, layer.Metrics.Find(plan.Name)!)),
-        "analysis" => Sentence(Analysis(plan, layer, layer.Analyses.Find(plan.Name)!)),
-        _ => Catalog(plan),
+        MetricPlan metric => Sentence(Metric(metric, semantics)),
+        AnalysisPlan analysis => Sentence(Join([semantics.Phrases.PhraseFor(analysis.Analysis) ?? analysis.Analysis.Label, .. analysis.Parameters.Values, analysis.When.Words])),
+        _ => Catalog((CatalogPlan)plan),
     };
 
     /// <summary>What distinguishes a reading from the others.</summary>
-    public static string Label(QuestionPlan plan, Layer layer) => plan.Kind switch
+    public static string Label(Plan plan, SemanticCatalog semantics) => plan switch
     {
-        "metric" when layer.Metrics.Find(plan.Name) is { } metric => string.Join(", ",
-            [metric.Label,
-            .. plan.By.Select(dimension => $"by {layer.LabelOf(metric, dimension).ToLowerInvariant()}"),
-            .. plan.Grain == "total" ? Array.Empty<string>() : [$"by {plan.Grain}"],
-            .. plan.Filters.Select(filter => $"{layer.LabelOf(metric, filter.Key).ToLowerInvariant()} {string.Join(" and ", filter.Value)}")]),
-        "analysis" => layer.Analyses.Find(plan.Name)!.Label,
-        _ => Catalog(plan),
+        MetricPlan metric => string.Join(", ",
+            [.. metric.Metrics.Select(each => each.Label),
+            .. metric.By.Select(dimension => $"by {semantics.LabelOf(metric.Metric, dimension).ToLowerInvariant()}"),
+            .. metric.HasGrain ? [$"by {MetricQueryParser.NameOf(metric.Grain)}"] : Array.Empty<string>(),
+            .. metric.Members.Select(filter => SayFilter(filter, metric.Metric, semantics))]),
+        AnalysisPlan analysis => analysis.Analysis.Label,
+        _ => Catalog((CatalogPlan)plan),
     };
 
-    private static string Metric(QuestionPlan plan, Layer layer, Metric metric)
+    /// <summary>A condition on members as a question says it: "for category Kitchen", "without voucher".</summary>
+    public static string SayFilter(MemberFilter filter, Metric metric, SemanticCatalog semantics)
     {
-        var phrase = layer.Book.PhraseFor(metric) ?? metric.Label;
-        var dimensions = plan.By.Select(dimension => layer.LabelOf(metric, dimension).ToLowerInvariant()).ToList();
-        string[] breakdown = [.. dimensions, .. plan.Grain == "total" ? Array.Empty<string>() : [plan.Grain]];
-        var subject = plan.Limit is { } limit
-            ? $"{(plan.Order == "value" ? "bottom" : "top")} {limit} {string.Join(" and ", breakdown.Select(word => limit == 1 ? word : Plural(word)))} by {phrase.ToLowerInvariant()}"
-            : breakdown.Length == 0 ? phrase : $"{phrase} by {string.Join(" and ", breakdown)}";
-        string[] parts =
-        [
-            subject,
-            .. plan.Filters.Select(filter => $"for {layer.LabelOf(metric, filter.Key).ToLowerInvariant()} {string.Join(" and ", filter.Value)}"),
-            .. plan.Population is null ? Array.Empty<string>() : [$"{plan.Population} population"],
-            plan.Words,
-        ];
-        return string.Join(' ', parts.Where(part => part.Length > 0));
+        var label = semantics.LabelOf(metric, filter.Dimension).ToLowerInvariant();
+        string[] members = [.. filter.Members.OfType<string>().Select(member => CalendarWords.NameOf(filter.Dimension, member) ?? member)];
+        return members.Length == 0 ? $"{(filter.IsExcluded ? "with a" : "without")} {label}"
+            : $"{(filter.IsExcluded ? "except" : "for")} {label} {string.Join(filter.IsExcluded ? " and " : " or ", members)}";
     }
 
-    private static string Analysis(QuestionPlan plan, Layer layer, Analysis analysis) =>
-        string.Join(' ', ((string[])[layer.Book.PhraseFor(analysis) ?? analysis.Label, .. plan.Parameters.Values, plan.Words]).Where(part => part.Length > 0));
+    private static string Metric(MetricPlan plan, SemanticCatalog semantics) => Join(
+    [
+        Subject(plan, semantics),
+        .. plan.Members.Select(filter => filter.IsExcluded || filter.Members.Contains(null) ? SayFilter(filter, plan.Metric, semantics)
+            : $"for {semantics.LabelOf(plan.Metric, filter.Dimension).ToLowerInvariant()} {string.Join(" and ", filter.Members.Select(member => CalendarWords.NameOf(filter.Dimension, member!) is { } day ? day + "s" : member))}"),
+        .. plan.Query.Population is { } population ? [$"{population} population"] : Array.Empty<string>(),
+        plan.Query.Compare is Counterpart.PreviousUnit { Unit: var unit } && MetricQueryParser.NameOf(unit) is var name ? $"{name} over {name}" : "",
+        plan.When.Words,
+    ]);
 
-    private static string Catalog(QuestionPlan plan) => plan.Name switch
+    private static string Subject(MetricPlan plan, SemanticCatalog semantics)
     {
-        "metrics" => "What metrics are there?",
-        "analyses" => "What analyses are there?",
-        "relations" => "What tables are there?",
-        "columns" => $"What columns does {plan.About} have?",
-        "definition" => $"How is {plan.About} defined?",
-        "dimensions" => $"What are the dimensions of {plan.About}?",
+        var phrase = string.Join(" and ", plan.Metrics.Select(metric => semantics.Phrases.PhraseFor(metric) ?? metric.Label));
+        phrase = plan.Query switch
+        {
+            { AveragePer: { } unit } => $"average {phrase.ToLowerInvariant()} per {MetricQueryParser.NameOf(unit)}",
+            { Window: RowWindow.Running } => $"cumulative {phrase.ToLowerInvariant()}",
+            { Window: RowWindow.Rolling rolling } => $"rolling {rolling.Count} {MetricQueryParser.NameOf(rolling.Unit)} {phrase.ToLowerInvariant()}",
+            { Share: not null } when plan.Focus is null => $"share of {phrase.ToLowerInvariant()}",
+            _ => phrase,
+        };
+        var per = plan.Query.Top?.Per ?? [];
+        string[] groups = [.. per.Select(key => $"per {(key == "period" ? MetricQueryParser.NameOf(plan.Grain) : Label(key))}")];
+        string[] rows = [.. plan.By.Except(per).Select(Label), .. plan.HasGrain && !per.Contains("period") ? [MetricQueryParser.NameOf(plan.Grain)] : Array.Empty<string>()];
+        return plan.Query switch
+        {
+            { Top: { } top } => $"{(plan.Ranking is { Descending: false } ? "bottom" : "top")} {Count(top)} {string.Join(" and ", rows.Select(word => top.Count == 1 ? word : Plural(word)))} by {phrase.ToLowerInvariant()} {string.Join(' ', groups)}".TrimEnd(),
+            { Having: [var condition] } when rows.Length == 1 => $"{Plural(rows[0])} with {phrase.ToLowerInvariant()} {Say(condition.Operator)} {PlanContract.Number(condition.Value)}",
+            _ when rows.Length == 0 => phrase,
+            _ => $"{phrase} by {string.Join(" and ", rows)}",
+        };
+
+        string Label(string dimension) => semantics.LabelOf(plan.Metric, dimension).ToLowerInvariant();
+    }
+
+    private static string Count(TopRows top) => top.Percent is { } percent ? $"{PlanContract.Number(percent)}% of" : $"{top.Count}";
+
+    private static string Say(ComparisonOperator comparison) => comparison switch
+    {
+        ComparisonOperator.GreaterOrEqual => "of at least",
+        ComparisonOperator.Greater => "of more than",
+        ComparisonOperator.LessOrEqual => "of at most",
+        ComparisonOperator.Less => "of less than",
+        _ => "of exactly",
+    };
+
+    private static string Join(IEnumerable<string> parts) => string.Join(' ', parts.Where(part => part.Length > 0));
+
+    private static string Catalog(CatalogPlan plan) => plan.Topic switch
+    {
+        CatalogTopic.Metrics => "What metrics are there?",
+        CatalogTopic.Analyses => "What analyses are there?",
+        CatalogTopic.Relations => "What tables are there?",
+        CatalogTopic.Columns => $"What columns does {plan.About} have?",
+        CatalogTopic.Definition => $"How is {plan.About} defined?",
+        CatalogTopic.Dimensions => $"What are the dimensions of {plan.About}?",
         _ => plan.About is null ? "What is the data range?" : $"What is the data range of {plan.About}?",
     };
 
-    internal static string Plural(string word) => word.EndsWith('y') && !word.EndsWith("ay", StringComparison.Ordinal) ? word[..^1] + "ies" : word.EndsWith('s') ? word : word + "s";
+    internal static string Plural(string word) => word.Contains(' ', StringComparison.Ordinal) && word[(word.LastIndexOf(' ') + 1)..] is var last ? word[..^last.Length] + Stems.Plural(last) : Stems.Plural(word);
 
     private static string Sentence(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 }

@@ -1,4 +1,5 @@
-using Insights.Api.Questions.Recognition;
+using Insights.Api.Questions.Parsing;
+using Insights.Api.Questions.Text;
 using Insights.Api.Questions.Vocabulary;
 using Warehouse.Semantics;
 
@@ -21,15 +22,22 @@ internal static class SubjectFinder
 
     private static readonly string[] ListingWords = ["who", "which", "list", "whose"];
 
-    public static Subject Find(Recognised question, Layer layer)
+    public static Subject Find(ParsedQuestion question, SemanticCatalog semantics)
     {
         var mentions = question.Mentions;
         if (mentions.FirstOrDefault(mention => mention.Phrase.Analyses.Any() && (!mention.Phrase.Metrics.Any() || (Lists(question) && !RanksMembers(question)))) is { } analysis)
         {
-            return new([], layer.Analyses.Find(analysis.Phrase.Analyses.First()), IsCertain: true);
+            return new([], semantics.Analyses.Find(analysis.Phrase.Analyses.First()), IsCertain: true);
         }
 
         var named = mentions.Where(mention => mention.Phrase.Metrics.Any() && (!mention.Phrase.HasDimension || mention.Role == Role.Counted)).ToList();
+        if (named.Count > 1 && question.Thresholds.Count > 0)
+        {
+            // "How many firms have at least 5 power users": what the threshold counts is the number, and the rest is what has it.
+            var counted = named.Where(mention => question.Thresholds.Any(threshold => threshold.End == mention.Start)).ToList();
+            named = counted.Count > 0 ? counted : [.. named.Where(mention => !mention.Phrase.HasDimension)];
+        }
+
         if (named.Count == 0 && question.Ranking is null)
         {
             named = [.. mentions.Where(mention => mention.Phrase.Metrics.Any() && mention.Role == Role.Plain).Take(1)];
@@ -39,16 +47,16 @@ internal static class SubjectFinder
         {
             var sets = named.Select(mention => mention.Phrase.Metrics.ToList()).ToList();
             var shared = sets.Aggregate((IEnumerable<string>)sets[0], (all, next) => all.Intersect(next)).ToList();
-            return shared.Count > 0 ? new(Metrics(layer, shared), null, IsCertain: true)
-                : new(Metrics(layer, sets.SelectMany(set => set).Distinct()), null, IsCertain: true) { IsSeveral = true };
+            return shared.Count > 0 ? new(Metrics(semantics, shared), null, IsCertain: true)
+                : new(Metrics(semantics, sets.SelectMany(set => set).Distinct()), null, IsCertain: true) { IsSeveral = true };
         }
 
-        return question.Ranking is not null && Ranked(question, layer) is { Count: > 0 } ranked ? new(ranked, null, IsCertain: true)
-            : new(Similar(question, layer), null, IsCertain: false);
+        return (question.Ranking is not null || question.Change is { Selects: true }) && Ranked(question, semantics) is { Count: > 0 } ranked ? new(ranked, null, IsCertain: true)
+            : new(Similar(question, semantics), null, IsCertain: false);
     }
 
     /// <summary>What "has the most …" is asked of and no metric counts; none if there is no such thing in the question.</summary>
-    public static Refused? Uncounted(Recognised question, Layer layer)
+    public static Refused? Uncounted(ParsedQuestion question, SemanticCatalog semantics)
     {
         if (question.Ranking is null || question.Mentions.FirstOrDefault(mention => mention is { Role: Role.Counted, Phrase.HasDimension: true } && !mention.Phrase.Metrics.Any()) is not { } counted)
         {
@@ -57,43 +65,77 @@ internal static class SubjectFinder
 
         var words = string.Join(' ', question.Words.Skip(counted.Start).Take(counted.Length).Select(word => word.Written));
         var asked = question.Mentions.Where(mention => mention.Role == Role.Asked).SelectMany(mention => mention.Phrase.Targets.OfType<DimensionTarget>()).Select(target => target.Dimension).ToList();
-        var near = Similar(question with { Mentions = [counted with { Role = Role.Plain }], Leftover = [] }, layer);
+        var near = Similar(question with { Mentions = [counted with { Role = Role.Plain }], Leftover = [] }, semantics);
         return new($"no metric counts {words}, so that none can have the {(question.Ranking.Descending ? "most" : "fewest")} of them",
         [
-            .. near.SelectMany(metric => asked.Where(layer.Metrics.DimensionsOf(metric).Contains).Take(1).Select(dimension => new QuestionPlan { Kind = "metric", Name = metric.Name.Text, By = [dimension], Order = "-value" })),
-            .. QuestionPlanner.General(layer),
+            .. near.SelectMany(metric => asked.Where(semantics.Metrics.DimensionsOf(metric).Contains).Take(1).Select(dimension => MetricPlan.Of(metric).Listed(dimension))),
+            .. QuestionPlanner.General(semantics),
         ]);
     }
 
     /// <summary>"Top customers" does not say by what; the words of the dimension that is ranked do.</summary>
-    private static List<Metric> Ranked(Recognised question, Layer layer) =>
+    private static List<Metric> Ranked(ParsedQuestion question, SemanticCatalog semantics) =>
         [.. question.Mentions.Where(mention => mention.Role == Role.Asked || !question.Mentions.Any(other => other.Role == Role.Asked && other.Phrase.HasDimension)).SelectMany(mention => mention.Phrase.Targets.OfType<DimensionTarget>())
-            .Select(target => layer.Words.Find(target.Dimension, target.Relation)?.RankedBy).OfType<string>().Distinct().Select(name => layer.Metrics.Find(name)!)];
+            .Select(target => semantics.Words.Find(target.Dimension, target.Relation)?.RankedBy).OfType<string>().Distinct().Select(name => semantics.Metrics.Find(name)!)];
 
     /// <summary>Metrics that the words are a part of, the shortest phrases first.</summary>
-    private static List<Metric> Similar(Recognised question, Layer layer)
+    private static List<Metric> Similar(ParsedQuestion question, SemanticCatalog semantics)
     {
         var stems = question.Leftover.Select(at => question.Words[at].Stem)
             .Concat(question.Mentions.Where(mention => mention.Role is Role.Plain or Role.Counted or Role.Asked).SelectMany(mention => mention.Phrase.Stems))
-            .Where(layer.Book.Stems.Contains).Distinct().ToList();
+            .Where(semantics.Phrases.Stems.Contains).Distinct().ToList();
         if (stems.Count == 0)
         {
             return [];
         }
 
-        var found = layer.Book.Phrases.Where(phrase => phrase.Metrics.Any() && !phrase.Stems.Contains("per"))
+        var found = semantics.Phrases.Phrases.Where(phrase => phrase.Metrics.Any() && !phrase.Stems.Contains("per"))
             .Select(phrase => (Phrase: phrase, Shared: stems.Count(phrase.Stems.Contains))).Where(pair => pair.Shared > 0).ToList();
         return [.. found.Where(pair => pair.Shared == found.Max(other => other.Shared))
             .OrderBy(pair => pair.Phrase.Stems.Count - (stems.Contains(pair.Phrase.Stems[^1]) ? 1 : 0))
-            .SelectMany(pair => pair.Phrase.Metrics).Distinct().Take(MostCandidates).Select(name => layer.Metrics.Find(name)!)];
+            .SelectMany(pair => pair.Phrase.Metrics).Distinct().Take(MostCandidates).Select(name => semantics.Metrics.Find(name)!)];
     }
 
-    private static bool Lists(Recognised question) =>
+    private static bool Lists(ParsedQuestion question) =>
         ListingWords.Contains(question.Words[0].Text) && !question.Words.Any(word => word.Text is "many" or "much");
 
     /// <summary>"Which segment has the lowest …" is answered by the metric, which can be ranked by any of its dimensions.</summary>
-    private static bool RanksMembers(Recognised question) =>
+    private static bool RanksMembers(ParsedQuestion question) =>
         question.Ranking is not null && (question.AskedGrain is not null || question.Mentions.Any(mention => mention.Role == Role.Asked && mention.Phrase.HasDimension));
 
-    private static List<Metric> Metrics(Layer layer, IEnumerable<string> names) => [.. names.Select(name => layer.Metrics.Find(name)!)];
+    private static List<Metric> Metrics(SemanticCatalog semantics, IEnumerable<string> names) => [.. names.Select(name => semantics.Metrics.Find(name)!)];
+}
+
+/// <summary>
+/// "Units per order" asks for one number divided by another. A phrase of the index that says so is a metric; what is left is
+/// the metric that divides just these two, or no metric at all, and never the second number broken down by the first.
+/// </summary>
+internal static class RatioReader
+{
+    /// <returns>The question with the ratio's own phrase in place of the two; a refusal if there is no such ratio; both none if it does not ask for one.</returns>
+    public static (IReadOnlyList<Word>? Words, Refused? Refused) Read(ParsedQuestion question, SemanticCatalog semantics)
+    {
+        if (question.Mentions.FirstOrDefault(mention => mention.Phrase.Metrics.Any() && !mention.Phrase.HasDimension && IsDivisor(question, mention)) is not { } divisor)
+        {
+            return (null, null);
+        }
+
+        var divided = question.Mentions.LastOrDefault(mention => mention.End == divisor.Start - 1);
+        var ratios = semantics.Metrics.Metrics.Where(metric => metric.Type == MetricType.Ratio && divisor.Phrase.Metrics.Contains(metric.Denominator)).ToList();
+        if (divided is not null && ratios.FirstOrDefault(ratio => divided.Phrase.Metrics.Contains(ratio.Numerator)) is { } found && semantics.Phrases.PhraseFor(found) is { } phrase)
+        {
+            return ([.. question.Words.Take(divided.Start), .. QuestionText.Split(phrase), .. question.Words.Skip(divisor.End)], null);
+        }
+
+        var start = divided?.Start ?? divisor.Start - 1;
+        var asked = string.Join(' ', question.Words.Skip(start).Take(divisor.End - start).Select(word => word.Written));
+        var near = ratios.Concat(semantics.Metrics.Metrics.Where(metric => metric.Type == MetricType.Ratio && divided?.Phrase.Metrics.Contains(metric.Numerator) == true))
+            .Concat(divided?.Phrase.Metrics.Concat(divisor.Phrase.Metrics).Select(name => semantics.Metrics.Find(name)!) ?? divisor.Phrase.Metrics.Select(name => semantics.Metrics.Find(name)!)).Distinct();
+        return (null, new Refused(
+            $"'{asked}' asks for one number divided by another, and no metric is that ratio",
+            [.. near.Select(MetricPlan.Of), .. QuestionPlanner.General(semantics)]));
+    }
+
+    private static bool IsDivisor(ParsedQuestion question, Mention mention) =>
+        mention.Start > 0 && question.Words[mention.Start - 1].Text == "per" && question.Words[mention.End - 1].IsSingular;
 }

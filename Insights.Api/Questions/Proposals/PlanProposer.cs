@@ -10,7 +10,7 @@ namespace Insights.Api.Questions.Proposals;
 /// Asks a language model for a plan where the rules found none. Off unless <c>Questions:UseModel</c> is set and a chat client is
 /// registered. The model sees the metric layer, no data, and its plan is checked as any other.
 /// </summary>
-internal sealed partial class PlanProposer(Layer layer, IOptions<QuestionOptions> options, ILogger<PlanProposer> logger, IEnumerable<IChatClient> clients)
+internal sealed partial class PlanProposer(SemanticCatalog semantics, IOptions<QuestionOptions> options, ILogger<PlanProposer> logger, IEnumerable<IChatClient> clients)
 {
     private const string Instructions = """
         Turn the user's question into one JSON object and write nothing else:
@@ -23,7 +23,7 @@ internal sealed partial class PlanProposer(Layer layer, IOptions<QuestionOptions
     private readonly IChatClient? _client = options.Value.UseModel ? clients.FirstOrDefault() : null;
 
     /// <returns>A plan that the metric layer knows; <c>null</c> if there is no model or none of its words can be used.</returns>
-    public async Task<QuestionPlan?> ProposeAsync(string question, CancellationToken cancellationToken)
+    public async Task<Plan?> ProposeAsync(string question, CancellationToken cancellationToken)
     {
         if (_client is null)
         {
@@ -38,23 +38,24 @@ internal sealed partial class PlanProposer(Layer layer, IOptions<QuestionOptions
                 [new ChatMessage(ChatRole.System, $"{Instructions}\n{Catalog()}"), new ChatMessage(ChatRole.User, question)],
                 new ChatOptions { Temperature = 0, ResponseFormat = ChatResponseFormat.Json },
                 patience.Token);
-            return Check(PlanProposal.Read(response.Text));
+            return Check(PlanProposal.Read(response.Text, semantics));
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             NoProposal("it took too long");
             return null;
         }
-        catch (HttpRequestException e)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
+            // A model is another's system, and its clients throw what they like: whatever it is, the rules' refusal stands.
             NoProposal(e.Message);
             return null;
         }
     }
 
-    private QuestionPlan? Check(QuestionPlan? plan)
+    private Plan? Check(Plan? plan)
     {
-        var problem = plan is null ? "it is no plan" : PlanValidator.Problem(plan, layer);
+        var problem = plan is null ? "it is no plan" : PlanValidator.Problem(plan.Resolve(default), semantics);
         if (problem is not null)
         {
             NoProposal(problem);
@@ -65,15 +66,15 @@ internal sealed partial class PlanProposer(Layer layer, IOptions<QuestionOptions
 
     private string Catalog() => JsonSerializer.Serialize(new
     {
-        metrics = layer.Metrics.Metrics.Select(metric => new
+        metrics = semantics.Metrics.Metrics.Select(metric => new
         {
             name = metric.Name.Text,
             label = metric.Label,
             description = metric.Description,
-            dimensions = layer.Metrics.DimensionsOf(metric),
-            populations = layer.Metrics.PopulationsOf(metric),
+            dimensions = semantics.Metrics.DimensionsOf(metric),
+            populations = semantics.Metrics.PopulationsOf(metric),
         }),
-        analyses = layer.Analyses.Analyses.Select(analysis => new
+        analyses = semantics.Analyses.Analyses.Select(analysis => new
         {
             name = analysis.Name.Text,
             description = analysis.Description,

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Insights.Api.Questions.Text;
@@ -12,9 +14,26 @@ internal static partial class QuestionText
         return
         [
             .. Part().Matches(Possessive().Replace(whole.ToLowerInvariant(), "  "))
-                .Select(match => Word.Of(match.Value switch { "&" => "and", ['-' or '–' or '—'] => "to", var word => word }) with { Written = whole.Substring(match.Index, match.Length) }),
+                .Select(match => Word.Of(WithoutAccents(Read(match.Value))) with { Written = whole.Substring(match.Index, match.Length) }),
         ];
     }
+
+    /// <summary>"São Paulo" is "Sao Paulo".</summary>
+    /// <remarks>By a table: without data of cultures, the runtime normalises no letters.</remarks>
+    private static string WithoutAccents(string text) => Ascii.IsValid(text) ? text
+        : string.Concat(text.Where(letter => char.GetUnicodeCategory(letter) != UnicodeCategory.NonSpacingMark).Select(letter => Accented.IndexOf(letter, StringComparison.Ordinal) is >= 0 and var at ? Plain[at] : letter));
+
+    private const string Accented = "àáâãäåāăąçćčďèéêëēėęěğìíîïīįıłľñńňòóôõöøōőřśşšťùúûüūůűųýÿźżž";
+    private const string Plain = "aaaaaaaaacccdeeeeeeeegiiiiiiillnnnoooooooorssstuuuuuuuuyyzzz";
+
+    private static string Read(string written) => written switch
+    {
+        "&" => "and",
+        "%" => "percent",
+        ['-' or '–' or '—'] => "to",
+        _ when written.Contains(',', StringComparison.Ordinal) => written.Replace(",", "", StringComparison.Ordinal),
+        _ => written,
+    };
 
     /// <summary>The stems of a phrase of the warehouse, such as a label or a column's name.</summary>
     public static IReadOnlyList<string> Stemmed(string phrase) =>
@@ -25,7 +44,7 @@ internal static partial class QuestionText
     /// <summary>Between two months or two numbers a dash means "to"; elsewhere it only joins words.</summary>
     private const string Dash = @"(?<=\b" + Month + @"[a-z]*\s*)[-–—](?=\s*" + Month + @")|(?<=\d\s*)[-–—](?=\s*\d)|(?<=\d\s+)[-–—](?=\s+" + Month + @")|(?<=\b[qh]\d\s*)[-–—](?=\s*[qh]\d\b)";
 
-    [GeneratedRegex(@"\d{4}-\d{2}-\d{2}(?![\d])|\d{4}-\d{2}(?![\d-])|\d+(?:[/.]\d+)+|\d{4}-?[qwh]\d{1,2}\b|[\p{L}\p{M}\p{N}_]+|&|[<>=≠≤≥]+|!=|(?<=\s)[/*+](?=\s)|" + Dash)]
+    [GeneratedRegex(@"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,])|\d{4}-\d{2}-\d{2}(?![\d])|\d{4}-\d{2}(?![\d-])|\d+(?:[/.]\d+)+|\d{4}-?[qwh]\d{1,2}\b|[\p{L}\p{M}\p{N}_]+|&|%|\$(?=\d)|(?<=\d)\+|[<>=≠≤≥]+|!=|(?<=\s)[/*+](?=\s)|" + Dash)]
     private static partial Regex Part();
 
     /// <summary>"Mar '24", "Q1'24"; a number between two quotes is quoted.</summary>

@@ -27,13 +27,14 @@ internal static class AskClient
         }
 
         string? Text(string name) => plan.GetProperty(name) is { ValueKind: not JsonValueKind.Null } value ? value.ToString() : null;
-        string[] List(string name) => [.. plan.GetProperty(name).EnumerateArray().Select(item => item.GetString()!)];
+        string[] List(string name) => plan.GetProperty(name) is { ValueKind: JsonValueKind.Array } list ? [.. list.EnumerateArray().Select(item => item.GetString()!)] : [];
+        string[] More(string name) => [.. List(name).Select(condition => $"{name} {condition}")];
         var filters = plan.GetProperty("filters").EnumerateObject().Select(filter => $"{filter.Name}={string.Join('|', filter.Value.EnumerateArray().Select(value => value.GetString()))}");
         var limit = Text("limit");
         string?[] parts =
         [
             Text("kind"),
-            Text("name"),
+            string.Join(',', [Text("name"), .. List("beside")]),
             Text("about"),
             Text("from") is null && Text("to") is null ? null : $"{Text("from")}..{Text("to")}",
             List("by") is { Length: > 0 } by ? $"by {string.Join(',', by)}" : null,
@@ -41,8 +42,19 @@ internal static class AskClient
             filters.Any() ? $"where {string.Join(';', filters)}" : null,
             Text("population") is { } population ? $"population {population}" : null,
             .. plan.GetProperty("parameters").EnumerateObject().Select(parameter => $"{parameter.Name}={parameter.Value.GetString()}"),
-            limit is null ? null : Text("kind") == "analysis" ? $"limit {limit}" : $"{(Text("order") == "value" ? "bottom" : "top")} {limit}",
-            Text("compared_with") is null ? null : $"vs {Text("compared_from")}..{Text("compared_to")}",
+            .. More("where"),
+            .. More("having"),
+            Text("share") is { } share ? $"share of {share}" : null,
+            Text("focus") is { } focus ? $"of {focus}" : null,
+            Text("window"),
+            Text("average_per") is { } unit ? $"average per {unit}" : null,
+            Text("top_percent") is { } percent ? $"{(Text("order")!.StartsWith('-') ? "top" : "bottom")} {percent}%" : null,
+            limit is null ? null : Text("kind") == "analysis" ? $"limit {limit}" : $"{(Text("order")!.StartsWith('-') ? "top" : "bottom")} {limit}",
+            List("per") is { Length: > 0 } per ? $"of each {string.Join(',', per)}" : null,
+            Text("position") is { } position ? $"rank {position}" : null,
+            Text("order")?.TrimStart('-') is { } column and not "value" ? $"ordered {Text("order")}" : null,
+            Text("counts") is null ? null : "counted",
+            Text("compared_with") is null ? null : Text("compared_from") is null ? $"vs {Text("compared_with")}" : $"vs {Text("compared_from")}..{Text("compared_to")}",
         ];
         return string.Join(' ', parts.Where(part => part is not null));
     }

@@ -50,9 +50,14 @@ public sealed class ChangeTests(SamplesApi api)
     }
 
     [Fact]
-    public async Task A_share_is_refused_with_what_it_is_made_of()
+    public async Task A_share_of_a_value_is_of_the_total_of_all()
     {
-        Assert.Equal(["Revenue by category", "Revenue for category Kitchen", "Revenue"], (await api.Client.AskAsync("share of revenue from Kitchen")).Suggestions());
+        var answer = await api.Client.AskAsync("share of revenue from Kitchen in 2024");
+        var oracle = (await api.ListAsync(
+            "select (sum(line_revenue) filter (where category = 'Kitchen') / sum(line_revenue))::double precision from gold.fct_order_lines where status = 'completed' and extract(year from order_date) = 2024", row => row.GetDouble(0))).Single();
+
+        Assert.Equal(oracle, Assert.Single(answer.GetProperty("rows").EnumerateArray()).GetProperty("share").GetDouble(), 6);
+        Assert.Contains($"{100 * oracle:0.0}% of ", answer.Sentence(), StringComparison.Ordinal);
     }
 
     [Fact]

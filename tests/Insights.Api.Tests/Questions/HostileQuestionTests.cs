@@ -66,20 +66,20 @@ public sealed class HostileQuestionTests(SamplesApi api)
         await using var connection = await api.Owner.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
         var members = new Insights.Api.Questions.Vocabulary.MemberSet("topic", [member, "other"]);
-        var layer = (Insights.Api.Questions.Vocabulary.Layer)api.Services.GetService(typeof(Insights.Api.Questions.Vocabulary.Layer))!;
+        var semantics = (Insights.Api.Questions.Vocabulary.SemanticCatalog)api.Services.GetService(typeof(Insights.Api.Questions.Vocabulary.SemanticCatalog))!;
         var words = Insights.Api.Questions.Text.QuestionText.Split($"interactions for topic {member}");
 
-        var outcome = Insights.Api.Questions.Planning.QuestionPlanner.Plan(words, layer, new Dictionary<(string, string), Insights.Api.Questions.Vocabulary.MemberSet> { [("interactions", "topic")] = members });
+        var outcome = Insights.Api.Questions.Planning.QuestionPlanner.Plan(words, semantics, new Dictionary<(string, string), Insights.Api.Questions.Vocabulary.MemberSet> { [("interactions", "topic")] = members });
 
-        if (outcome is Insights.Api.Questions.Planning.Planned { Plan: var plan })
+        if (outcome is Insights.Api.Questions.Planning.Planned { Plan: Insights.Api.Questions.Planning.MetricPlan plan })
         {
-            var metric = layer.Metrics.Find("interactions")!;
+            var metric = semantics.Metrics.Find("interactions")!;
             var compiled = Insights.Api.Metrics.MetricSql.Compile(
-                layer.Metrics,
-                new(metric, null, null) { Filters = [.. plan.Filters.Select(filter => Insights.Api.Metrics.DimensionFilter.Of(filter.Key, [.. filter.Value]))] },
+                semantics.Metrics,
+                new(metric, null, null) { Filters = plan.Query.Filters },
                 new DateOnly(2019, 1, 1),
                 new DateOnly(2020, 1, 1));
-            Assert.Equal([member], plan.Filters["topic"]);
+            Assert.Equal([member], Assert.Single(plan.Members).Members);
             Assert.Contains(compiled.Parameters, parameter => parameter is string[] values && values.SequenceEqual([member]));
             if (member != "$1")
             {

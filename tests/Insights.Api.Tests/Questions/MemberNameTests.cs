@@ -10,7 +10,7 @@ namespace Insights.Api.Tests.Questions;
 /// <summary>Values of the data that are called like periods, rankings, metrics or words of the grammar.</summary>
 public sealed class MemberNameTests
 {
-    private static readonly Layer Shop = Read();
+    private static readonly SemanticCatalog Shop = Read();
 
     private static readonly Dictionary<string, string[]> Values = new()
     {
@@ -92,7 +92,7 @@ public sealed class MemberNameTests
     public void Plain_questions_are_not_taken_for_values(string question, string expected) => Assert.Equal(expected, Ask(question));
 
     [Fact]
-    public void A_statistic_that_is_also_a_brand_is_a_statistic() => Assert.StartsWith("! ", Ask("average revenue per day"), StringComparison.Ordinal);
+    public void A_statistic_that_is_also_a_brand_is_a_statistic() => Assert.Equal("revenue average per day", Ask("average revenue per day"));
 
     [Theory]
     [InlineData("revenue for Last Quarter", "? revenue quarter -1 | revenue where product_name=Last Quarter")]
@@ -109,9 +109,9 @@ public sealed class MemberNameTests
             .ToDictionary(needed => (needed.Metric.Relation!, needed.Dimension), needed => new MemberSet(needed.Dimension, Values[needed.Dimension], Shop.Words.Find(needed.Dimension, needed.Metric.Relation!)?.Members));
         return QuestionPlanner.Plan(words, Shop, members) switch
         {
-            Planned planned => Write(planned.Plan),
+            Planned planned => Write(PlanContract.Of(planned.Plan)),
             Refused refused => $"! {refused.Reason}",
-            Ambiguous ambiguous => $"? {string.Join(" | ", ambiguous.Readings.Select(plan => Assert.IsType<Planned>(QuestionPlanner.Plan(QuestionText.Split(QuestionWriter.Write(plan, Shop)), Shop, members)).Plan).Select(Write))}",
+            Ambiguous ambiguous => $"? {string.Join(" | ", ambiguous.Readings.Select(plan => Assert.IsType<Planned>(QuestionPlanner.Plan(QuestionText.Split(QuestionWriter.Write(plan, Shop)), Shop, members)).Plan).Select(PlanContract.Of).Select(Write))}",
             var outcome => throw new InvalidOperationException($"unknown outcome {outcome}"),
         };
     }
@@ -120,21 +120,25 @@ public sealed class MemberNameTests
     {
         string?[] parts =
         [
-            plan.Name,
+            plan.Beside is null ? plan.Name : $"{plan.Name},{string.Join(',', plan.Beside)}",
             plan.Period == "all" ? null : plan.Period,
             plan.By.Count == 0 ? null : $"by {string.Join(',', plan.By)}",
             plan.Grain == "total" ? null : $"per {plan.Grain}",
             plan.Filters.Count == 0 ? null : $"where {string.Join(';', plan.Filters.Select(filter => $"{filter.Key}={string.Join('|', filter.Value)}"))}",
+            .. plan.Where ?? [],
+            plan.AveragePer is null ? null : $"average per {plan.AveragePer}",
+            .. (plan.Having ?? []).Select(condition => $"having {condition}"),
+            plan.Share is null ? null : $"share of {plan.Share}",
             plan.Limit is { } limit ? $"{(plan.Order == "value" ? "bottom" : "top")} {limit}" : null,
         ];
         return string.Join(' ', parts.Where(part => part is not null));
     }
 
-    private static Layer Read()
+    private static SemanticCatalog Read()
     {
         var content = ContentDirectory.BesideProgram;
         var project = ModelProject.Load(content);
         var metrics = MetricCatalog.Load(content);
-        return new Layer(metrics, AnalysisCatalog.Load(content, project), new WordCatalog(metrics), project.Models);
+        return new SemanticCatalog(metrics, AnalysisCatalog.Load(content, project), new WordCatalog(metrics), project.Models);
     }
 }

@@ -20,7 +20,7 @@ public sealed class MemberReaderTests(SamplesApi api)
         var names = await api.ListAsync("select distinct product_name from gold.fct_order_lines where product_name ~ '^[A-Za-z]+ [A-Za-z]+$' order by 1 limit 3", row => row.GetString(0));
         Assert.Equal(3, names.Count);
         var reader = new MemberReader(
-            api.Services.GetRequiredService<QuestionWarehouse>(), api.Services.GetRequiredService<Layer>(), Options.Create(new QuestionOptions { MaxMembers = maxMembers }));
+            api.Services.GetRequiredService<QuestionWarehouse>(), api.Services.GetRequiredService<SemanticCatalog>(), Options.Create(new QuestionOptions { MaxMembers = maxMembers }));
 
         foreach (var name in names)
         {

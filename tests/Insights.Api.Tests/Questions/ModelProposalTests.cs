@@ -63,7 +63,7 @@ public sealed class ModelProposalTests(SamplesApi api)
     public async Task A_question_that_the_rules_understand_never_reaches_the_model()
     {
         var client = new FakeChatClient("{}");
-        var answer = await Asker(client).AskAsync(new AskRequest("revenue in 2024", null), CancellationToken.None);
+        var answer = await QuestionService(client).AskAsync(new AskRequest("revenue in 2024", null), CancellationToken.None);
 
         Assert.Equal("answered", answer.Status);
         Assert.Equal(0, client.Calls);
@@ -73,28 +73,42 @@ public sealed class ModelProposalTests(SamplesApi api)
     public async Task A_model_is_asked_only_when_it_is_switched_on()
     {
         var client = new FakeChatClient("""{"kind":"metric","name":"revenue"}""");
-        var answer = await Asker(client, useModel: false).AskAsync(new AskRequest(Question, null), CancellationToken.None);
+        var answer = await QuestionService(client, useModel: false).AskAsync(new AskRequest(Question, null), CancellationToken.None);
 
         Assert.Equal("refused", answer.Status);
         Assert.Equal(0, client.Calls);
     }
 
-    private Task<QuestionAnswer> AskAsync(string proposal) => Asker(new FakeChatClient(proposal)).AskAsync(new AskRequest(Question, null), CancellationToken.None);
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_model_that_fails_or_is_not_there_leaves_the_refusal_of_the_rules(bool isThere)
+    {
+        var options = Options.Create(new QuestionOptions { UseModel = true });
+        IChatClient[] clients = isThere ? [new FakeChatClient("") { Failure = new InvalidOperationException("no such model") }] : [];
+        var service = ActivatorUtilities.CreateInstance<QuestionService>(api.Services, new PlanProposer(api.Services.GetRequiredService<SemanticCatalog>(), options, NullLogger<PlanProposer>.Instance, clients));
 
-    private Asker Asker(IChatClient client, bool useModel = true)
+        Assert.Equal("refused", (await service.AskAsync(new AskRequest(Question, null), CancellationToken.None)).Status);
+    }
+
+    private Task<QuestionAnswer> AskAsync(string proposal) => QuestionService(new FakeChatClient(proposal)).AskAsync(new AskRequest(Question, null), CancellationToken.None);
+
+    private QuestionService QuestionService(IChatClient client, bool useModel = true)
     {
         var options = Options.Create(new QuestionOptions { UseModel = useModel });
-        return ActivatorUtilities.CreateInstance<Asker>(api.Services, new PlanProposer(api.Services.GetRequiredService<Layer>(), options, NullLogger<PlanProposer>.Instance, [client]));
+        return ActivatorUtilities.CreateInstance<QuestionService>(api.Services, new PlanProposer(api.Services.GetRequiredService<SemanticCatalog>(), options, NullLogger<PlanProposer>.Instance, [client]));
     }
 
     private sealed class FakeChatClient(string text) : IChatClient
     {
         public int Calls { get; private set; }
 
+        public Exception? Failure { get; init; }
+
         public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
         {
             Calls++;
-            return Task.FromResult(new ChatResponse(new ChatMessage(ChatRole.Assistant, text)));
+            return Failure is not null ? Task.FromException<ChatResponse>(Failure) : Task.FromResult(new ChatResponse(new ChatMessage(ChatRole.Assistant, text)));
         }
 
         public IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>

@@ -9,7 +9,7 @@ using Warehouse.Semantics;
 
 namespace Insights.Api.Tests.Questions;
 
-/// <summary>The recogniser knows a warehouse from its files alone.</summary>
+/// <summary>The parser knows a warehouse from its files alone.</summary>
 public sealed partial class OtherWarehouseTests : IDisposable
 {
     private const string Parcels = """
@@ -55,7 +55,7 @@ public sealed partial class OtherWarehouseTests : IDisposable
         """;
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("other-warehouse");
-    private readonly Layer _layer;
+    private readonly SemanticCatalog _semantics;
 
     public OtherWarehouseTests()
     {
@@ -64,7 +64,7 @@ public sealed partial class OtherWarehouseTests : IDisposable
         File.WriteAllText(Path.Combine(content.SemanticModels, "fct_parcels.yml"), Parcels);
         File.WriteAllText(Path.Combine(content.SemanticModels, "fct_gliders.yml"), Gliders);
         var metrics = MetricCatalog.Load(content);
-        _layer = new Layer(metrics, AnalysisCatalog.Load(content, ModelProject.Load(ContentDirectory.BesideProgram)), new WordCatalog(metrics), []);
+        _semantics = new SemanticCatalog(metrics, AnalysisCatalog.Load(content, ModelProject.Load(ContentDirectory.BesideProgram)), new WordCatalog(metrics), []);
     }
 
     public void Dispose() => _directory.Delete(recursive: true);
@@ -72,7 +72,7 @@ public sealed partial class OtherWarehouseTests : IDisposable
     [Fact]
     public void Its_metrics_dimensions_and_values_are_understood_without_any_code()
     {
-        var plan = Assert.IsType<Planned>(Ask("How many parcels did depot Lund have in May 2021 by carrier and week?")).Plan;
+        var plan = PlanContract.Of(Assert.IsType<Planned>(Ask("How many parcels did depot Lund have in May 2021 by carrier and week?")).Plan);
 
         Assert.Equal("parcels", plan.Name);
         Assert.Equal(["carrier_name"], plan.By);
@@ -91,8 +91,8 @@ public sealed partial class OtherWarehouseTests : IDisposable
     [Fact]
     public void What_fits_two_metrics_is_decided_by_a_dimension_that_only_one_has()
     {
-        Assert.Equal(["gliders", "parcels"], Assert.IsType<Ambiguous>(Ask("shipments in 2021")).Readings.Select(plan => plan.Name));
-        Assert.Equal("parcels", Assert.IsType<Planned>(Ask("shipments by carrier in 2021")).Plan.Name);
+        Assert.Equal(["gliders", "parcels"], Assert.IsType<Ambiguous>(Ask("shipments in 2021")).Readings.Select(plan => PlanContract.Of(plan).Name));
+        Assert.Equal("parcels", PlanContract.Of(Assert.IsType<Planned>(Ask("shipments by carrier in 2021")).Plan).Name);
     }
 
     [Theory]
@@ -100,7 +100,7 @@ public sealed partial class OtherWarehouseTests : IDisposable
     [InlineData("parcels by depot name")]
     [InlineData("Which depots have the most parcels?")]
     public void Things_go_by_their_keys_because_two_may_bear_one_name(string question) =>
-        Assert.Equal(["depot_id"], Assert.IsType<Planned>(Ask(question)).Plan.By);
+        Assert.Equal(["depot_id"], PlanContract.Of(Assert.IsType<Planned>(Ask(question)).Plan).By);
 
     [Theory]
     [InlineData("parcels of depot North Hub", "depot_name", "North Hub")]
@@ -108,7 +108,7 @@ public sealed partial class OtherWarehouseTests : IDisposable
     [InlineData("parcels of the fast ones", "carrier_name", "Swift & Sons")]
     public void A_thing_is_called_by_its_key_its_name_or_another_word_for_it(string question, string dimension, string value)
     {
-        var plan = Assert.IsType<Planned>(Ask(question)).Plan;
+        var plan = PlanContract.Of(Assert.IsType<Planned>(Ask(question)).Plan);
 
         Assert.Equal([value], plan.Filters[dimension]);
         Assert.Empty(plan.By);
@@ -117,8 +117,8 @@ public sealed partial class OtherWarehouseTests : IDisposable
     [Fact]
     public void A_mistyped_word_never_beats_a_word_that_is_there()
     {
-        Assert.Equal("parcel_weight", Assert.IsType<Planned>(Ask("average parcel wieght")).Plan.Name);
-        Assert.Equal("gliders", Assert.IsType<Planned>(Ask("gliders")).Plan.Name);
+        Assert.Equal("parcel_weight", PlanContract.Of(Assert.IsType<Planned>(Ask("average parcel wieght")).Plan).Name);
+        Assert.Equal("gliders", PlanContract.Of(Assert.IsType<Planned>(Ask("gliders")).Plan).Name);
     }
 
     /// <summary>Names of the repository's warehouse in the code would be knowledge that belongs into its files.</summary>
@@ -140,9 +140,9 @@ public sealed partial class OtherWarehouseTests : IDisposable
         {
             [("fct_parcels", "depot_id")] = new("depot_id", ["Lund", "Oslo"]),
             [("fct_parcels", "depot_name")] = new("depot_name", ["North Hub"]),
-            [("fct_parcels", "carrier_name")] = new("carrier_name", ["Swift & Sons"], _layer.Words.Find("carrier_name", "fct_parcels")!.Members),
+            [("fct_parcels", "carrier_name")] = new("carrier_name", ["Swift & Sons"], _semantics.Words.Find("carrier_name", "fct_parcels")!.Members),
         };
-        return QuestionPlanner.Plan(QuestionText.Split(question), _layer, members);
+        return QuestionPlanner.Plan(QuestionText.Split(question), _semantics, members);
     }
 
     [GeneratedRegex("\"(?:[^\"\\\\\r\n]|\\\\.)*\"")]

@@ -1,4 +1,4 @@
-using Insights.Api.Questions.Recognition;
+using Insights.Api.Questions.Parsing;
 using Insights.Api.Questions.Text;
 using Insights.Api.Questions.Vocabulary;
 using Warehouse.Semantics;
@@ -12,10 +12,10 @@ internal static class CountedMoney
 
     /// <param name="question">The recognised words.</param>
     /// <param name="metric">What the words name.</param>
-    /// <param name="layer">The warehouse, which may count what the metric sums.</param>
+    /// <param name="semantics">The warehouse, which may count what the metric sums.</param>
     /// <param name="simple">The plan without what breaks it down.</param>
     /// <returns>None where no count is asked for, or the metric is no amount.</returns>
-    public static Refused? Refuse(Recognised question, Metric metric, Layer layer, Func<QuestionPlan> simple)
+    public static Refused? Refuse(ParsedQuestion question, Metric metric, SemanticCatalog semantics, Func<MetricPlan> simple)
     {
         if (!IsAmount(metric.Unit) || question.Mentions.FirstOrDefault(mention => mention.Phrase.Metrics.Contains(metric.Name.Text) && IsCounted(question.Words, mention)) is not { } counted)
         {
@@ -23,11 +23,11 @@ internal static class CountedMoney
         }
 
         var words = string.Join(' ', question.Words.Skip(counted.Start).Take(counted.Length).Select(word => word.Text));
-        var counts = layer.Metrics.Metrics.Where(other => other.Relation == layer.RelationOf(metric) && other.Type is (MetricType.Count or MetricType.CountDistinct)).Take(MostCounts).ToList();
-        var plain = simple() with { Filters = new SortedDictionary<string, IReadOnlyList<string>>(), Population = null };
+        var counts = semantics.Metrics.Metrics.Where(other => other.Relation == semantics.RelationOf(metric) && other.Type is (MetricType.Count or MetricType.CountDistinct)).Take(MostCounts).ToList();
+        var plain = simple() is var asked ? asked with { Query = asked.Query with { Filters = [], Population = null } } : asked;
         return new Refused(
             $"a number of '{words}' is asked for, and {metric.Label} is an amount in {metric.Unit}; {(counts.Count == 0 ? "nothing of it is counted" : $"what is counted is {string.Join(", ", counts.Select(count => count.Label.ToLowerInvariant()))}")}",
-            [.. counts.Select(count => plain with { Name = count.Name.Text }), plain]);
+            [.. counts.Select(count => plain with { Query = plain.Query with { Metric = count } }), plain]);
     }
 
     /// <summary>Codes of currencies are three capital letters.</summary>

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Insights.Api.Metrics;
 using Insights.Api.Questions.Vocabulary;
 using Warehouse.Semantics;
 
@@ -8,21 +9,22 @@ namespace Insights.Api.Questions.Planning.Refusals;
 internal static partial class FixedValues
 {
     /// <returns>Why a plan contradicts its metric's definition, with what can be asked instead; <c>null</c> if it does not.</returns>
-    public static Refused? Contradicted(QuestionPlan plan, Metric metric, Layer layer)
+    public static Refused? Contradicted(MetricPlan plan, Metric metric, SemanticCatalog semantics)
     {
-        foreach (var (dimension, values) in plan.Filters)
+        foreach (var filter in plan.Members.Where(filter => !filter.IsExcluded))
         {
-            foreach (var part in layer.Metrics.Parts(metric))
+            var (dimension, values) = (filter.Dimension, filter.Members.OfType<string>().ToList());
+            foreach (var part in semantics.Metrics.Parts(metric))
             {
                 var (demanded, excluded) = Of(part, dimension);
                 var contradicting = values.Where(value => (demanded.Count > 0 && !demanded.Contains(value)) || excluded.Contains(value)).ToList();
                 if (contradicting.Count > 0)
                 {
-                    var label = layer.LabelOf(metric, dimension).ToLowerInvariant();
+                    var label = semantics.LabelOf(metric, dimension).ToLowerInvariant();
                     var reason = demanded.Count > 0 ? $"only {label} {string.Join(" and ", demanded)}" : $"every {label} but {string.Join(" and ", excluded)}";
                     return new(
                         $"{metric.Label} is defined over {reason}, so '{string.Join("' and '", contradicting)}' contradicts it: ask for one number at a time",
-                        [Without(plan, dimension), .. Siblings(part, dimension, layer).Select(sibling => plan with { Name = sibling.Name.Text, Filters = With(plan, dimension, [.. demanded.Union(values)]) })]);
+                        [With(plan, plan.Metric, filter, null), .. Siblings(part, dimension, semantics).Select(sibling => With(plan, sibling, filter, [.. demanded.Union(values)]))]);
                 }
             }
         }
@@ -31,14 +33,18 @@ internal static partial class FixedValues
     }
 
     /// <summary>The same number without the filter: all orders.</summary>
-    private static IEnumerable<Metric> Siblings(Metric part, string dimension, Layer layer) =>
-        layer.Metrics.Metrics.Where(other => other.Type == part.Type && other.Relation == part.Relation && other.Expression == part.Expression && other.Filter is null && other.Dimensions.Contains(dimension));
+    private static IEnumerable<Metric> Siblings(Metric part, string dimension, SemanticCatalog semantics) =>
+        semantics.Metrics.Metrics.Where(other => other.Type == part.Type && other.Relation == part.Relation && other.Expression == part.Expression && other.Filter is null && other.Dimensions.Contains(dimension));
 
-    private static QuestionPlan Without(QuestionPlan plan, string dimension) =>
-        plan with { Filters = new SortedDictionary<string, IReadOnlyList<string>>(plan.Filters.Where(filter => filter.Key != dimension).ToDictionary(filter => filter.Key, filter => filter.Value), StringComparer.Ordinal) };
-
-    private static SortedDictionary<string, IReadOnlyList<string>> With(QuestionPlan plan, string dimension, IReadOnlyList<string> values) =>
-        new(plan.Filters.ToDictionary(filter => filter.Key, filter => filter.Key == dimension ? values : filter.Value), StringComparer.Ordinal);
+    /// <summary>With other values in a filter, or without it.</summary>
+    private static MetricPlan With(MetricPlan plan, Metric metric, MemberFilter filter, IReadOnlyList<string?>? members) => plan with
+    {
+        Query = plan.Query with
+        {
+            Metric = metric,
+            Filters = [.. plan.Query.Filters.Where(other => other != filter || members is not null).Select(other => other == filter ? filter with { Members = members! } : other)],
+        },
+    };
 
     /// <summary>Only what a filter says of a column beside "and": what it says beside "or" demands nothing.</summary>
     private static (IReadOnlyList<string> Demanded, IReadOnlyList<string> Excluded) Of(Metric part, string dimension)

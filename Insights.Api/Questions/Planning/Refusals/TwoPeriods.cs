@@ -1,5 +1,5 @@
+using Insights.Api.Questions.Parsing;
 using Insights.Api.Questions.Periods;
-using Insights.Api.Questions.Recognition;
 
 namespace Insights.Api.Questions.Planning.Refusals;
 
@@ -11,21 +11,21 @@ internal static class TwoPeriods
     /// <param name="periods">More than one.</param>
     /// <param name="simple">The plan without any period.</param>
     /// <param name="otherwise">What else can be asked.</param>
-    public static Refused Refuse(IReadOnlyList<Worded<Period>> periods, QuestionPlan simple, Refused otherwise) => new(
+    public static Refused Refuse(IReadOnlyList<Worded<Period>> periods, MetricPlan simple, Refused otherwise) => new(
         $"there are {periods.Count} periods in the question ({string.Join("; ", periods.Select(period => period.Words))}): say 'from … to …', or 'compared with'",
         [.. periods is [var first, var second] ? Nearest(first, second, simple) : [], .. otherwise.Nearest]);
 
-    private static IEnumerable<QuestionPlan> Nearest(Worded<Period> first, Worded<Period> second, QuestionPlan simple)
+    private static IEnumerable<Plan> Nearest(Worded<Period> first, Worded<Period> second, MetricPlan simple)
     {
         var (earlier, later) = (Words(first), Words(second));
         var range = Period.FromTo(first.Value, second.Value);
         if (IsInOrder(first.Value, second.Value))
         {
-            yield return simple with { Period = range.Expression, When = range, PeriodWords = $"from {earlier} to {later}", Words = $"from {earlier} to {later}", ComparedWith = null, Against = null };
+            yield return simple with { When = Timeframe.Of(range, $"from {earlier} to {later}") };
         }
 
         var (period, comparison) = PeriodPair.Agree(second.Value, Comparison.With(first.Value));
-        yield return simple with { Period = period.Expression, When = period, PeriodWords = second.Words, ComparedWith = comparison.Expression, Against = comparison, Words = $"{later} compared with {earlier}" };
+        yield return simple with { When = new Timeframe(period, comparison) { PeriodWords = second.Words, Words = $"{later} compared with {earlier}" } };
     }
 
     /// <summary>What the day of asking decides may turn round; a range that does is no range.</summary>
@@ -34,4 +34,33 @@ internal static class TwoPeriods
         && start.Resolve(default).From <= second.Resolve(default).From;
 
     private static string Words(Worded<Period> period) => string.Join(' ', period.Words.Split(' ').SkipWhile(Openers.Contains));
+}
+
+/// <summary>One answer ranks one thing in one direction: a question for more would get half of an answer.</summary>
+internal static class TwoRankings
+{
+    /// <summary>"The highest and the lowest", each as a question of its own.</summary>
+    public static Outcome Refuse(ParsedQuestion question, Ranking both, Func<ParsedQuestion, Outcome> plan)
+    {
+        Outcome[] each = [plan(question with { Ranking = both with { Other = null } }), plan(question with { Ranking = both.Other })];
+        Plan[] plans = [.. each.SelectMany(Plans)];
+        return plans.Length == 0 ? each[0] : new Refused("the question asks for the highest and for the lowest, and an answer ranks in one direction: ask for each on its own", plans);
+    }
+
+    /// <summary>"Top 3 brands in each city" may mean three of each city, three pairs, or the brands alone.</summary>
+    public static Ambiguous OfPairs(MetricPlan plan, Func<string, string> label, Func<MetricPlan, MetricPlan> top)
+    {
+        string[] names = [.. plan.By.Select(label)];
+        var listed = $"{string.Join(", ", names[..^1])} and {names[^1]}";
+        return new Ambiguous(
+            $"the {names[0]} and the {names[1]} are both named: one answer ranks one of them, or lists every {listed} with the highest first",
+            [.. plan.By.Select(dimension => top(plan.Listed(dimension))), plan.Listed([.. plan.By])]);
+    }
+
+    private static IEnumerable<Plan> Plans(Outcome outcome) => outcome switch
+    {
+        Planned planned => [planned.Plan],
+        Ambiguous ambiguous => ambiguous.Readings,
+        _ => [],
+    };
 }

@@ -9,13 +9,13 @@ namespace Insights.Api.Questions.Planning.Refusals;
 internal static partial class WrittenDay
 {
     /// <returns>A refusal that says which form is taken, with the days that may be meant; none if no word is such a day.</returns>
-    public static Refused? Refuse(IEnumerable<string> words, QuestionPlan simple)
+    public static Refused? Refuse(IEnumerable<string> words, MetricPlan simple)
     {
         var word = words.FirstOrDefault(word => Meant(word).Any()) ?? "";
         string[] days = [.. Meant(word).Distinct().Select(day => $"{day:yyyy-MM-dd}")];
         return days.Length == 0 ? null : new Refused(
             $"'{word}' is written differently in different countries: days are written year-month-day, here {string.Join(" or ", days)}",
-            [.. days.Select(day => simple with { Period = day, When = Period.Whole(day, Grain.Day, DateOnly.ParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture)), PeriodWords = $"on {day}", Words = $"on {day}", ComparedWith = null, Against = null })]);
+            [.. days.Select(day => simple with { When = Timeframe.Of(Period.Whole(day, Grain.Day, DateOnly.ParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture)), $"on {day}") })]);
     }
 
     /// <summary>Dots have the day first; strokes have the day or the month first.</summary>

@@ -3,10 +3,13 @@ using Insights.Api.Questions.Periods;
 using Insights.Api.Questions.Text;
 using Insights.Api.Questions.Vocabulary;
 
-namespace Insights.Api.Questions.Recognition;
+namespace Insights.Api.Questions.Parsing;
 
-/// <summary>Finds periods, comparisons, rankings, grains and the warehouse's phrases in the words of a question.</summary>
-internal sealed class Recogniser
+/// <summary>
+/// Finds the parts of a question: thresholds, windows, shares, rankings, periods, comparisons, grains, and the warehouse's phrases.
+/// Each takes its words, so that no word has two meanings, and words that none takes are left over.
+/// </summary>
+internal sealed partial class QuestionParser
 {
     private readonly IReadOnlyList<Word> _words;
     private readonly bool[] _used;
@@ -16,45 +19,65 @@ internal sealed class Recogniser
     private readonly List<Grain> _grains = [];
     private readonly List<Mention> _mentions = [];
     private readonly HashSet<int> _rankWords = [];
+    private readonly List<Threshold> _thresholds = [];
+    private readonly List<MemberMatch> _calendar = [];
     private Ranking? _ranking;
     private Grain? _askedGrain;
     private bool _asksForOne;
+    private ChangeRequest? _change;
+    private RowWindow? _window;
+    private int? _shareAt;
+    private bool? _asksFirstDay;
 
-    private Recogniser(IReadOnlyList<Word> words) => (_words, _used, _breaksDown) = (words, new bool[words.Count], new bool[words.Count]);
+    private QuestionParser(IReadOnlyList<Word> words) => (_words, _used, _breaksDown) = (words, new bool[words.Count], new bool[words.Count]);
 
     /// <param name="words">The question.</param>
-    /// <param name="book">The warehouse's phrases.</param>
-    /// <param name="members">Words of values in the data, which are no typing mistakes.</param>
+    /// <param name="phrases">The warehouse's phrases.</param>
+    /// <param name="members">Values of the data, whose words are no typing mistakes.</param>
     /// <param name="named">Words that are values of the data where they stand, whatever else they may be called.</param>
-    public static Recognised Recognise(IReadOnlyList<Word> words, PhraseBook book, IReadOnlySet<string> members, IReadOnlyList<NamedMember> named)
+    /// <param name="measuresChange">Whether "drop in revenue" is a change of a metric, and not the name of an analysis.</param>
+    public static ParsedQuestion Parse(IReadOnlyList<Word> words, PhraseIndex phrases, IReadOnlyList<MemberSet> members, IReadOnlyList<NamedMember> named, bool measuresChange = false)
     {
-        var (corrected, corrections) = Corrector.Correct(words, book, members, named);
-        var recogniser = new Recogniser(corrected);
+        var (corrected, corrections) = Corrector.Correct(words, phrases, members, named);
+        var parser = new QuestionParser(corrected);
         foreach (var member in named)
         {
-            recogniser.Use(member.Start, member.Length);
+            parser.Use(member.Start, member.Length);
         }
 
-        recogniser.FindPhrases(book, phrase => phrase.Stems.Count > 1 || phrase.IsWhole);
-        recogniser.FindRanking();
-        recogniser.FindPeriods();
-        recogniser.AgreePeriods();
-        recogniser.FindPhrases(book, _ => true);
-        recogniser.FindGrains();
-        recogniser.FindAskedGrain();
-        return recogniser.Result(corrections, named);
+        parser.FindCalendar();
+        parser.FindPhrases(phrases, phrase => (phrase.Stems.Count > 1 || phrase.IsWhole) && !(measuresChange && IsAboutChange(phrase)));
+        parser.FindThresholds();
+        parser.FindWindow();
+        parser.FindWhen();
+        parser._change = ChangeRequest.Parse(corrected, at => !parser._used[at]);
+        parser.FindRanking();
+        parser.FindShare();
+        parser.FindPeriods();
+        parser.FindPhrases(phrases, phrase => !(measuresChange && IsAboutChange(phrase)));
+        parser.FindVersus(phrases);
+        parser.FindGrains();
+        parser.FindAskedGrain();
+        parser.FindEdge();
+        parser.AgreePeriods();
+        return parser.Result(corrections, named);
     }
 
     /// <summary>
     /// Phrases of several words come before everything else, because they may hold words such as "first" or "monthly"; longer ones
     /// before shorter ones. Where two of one metric overlap, as in "average basket size", both are said.
     /// </summary>
-    private void FindPhrases(PhraseBook book, Func<Phrase, bool> isWanted)
+    private void FindPhrases(PhraseIndex phrases, Func<Phrase, bool> isWanted)
     {
-        var found = Enumerable.Range(0, _words.Count).SelectMany(at => book.StartingAt(_words, at)).Where(match => isWanted(match.Phrase))
+        var found = Enumerable.Range(0, _words.Count).SelectMany(at => phrases.StartingAt(_words, at)).Where(match => isWanted(match.Phrase))
             .OrderByDescending(match => match.Phrase.Stems.Count).ThenBy(match => match.At).ThenByDescending(match => match.Length).ToList();
         foreach (var (phrase, at, length) in found.Where(match => IsFree(match.At, match.Length)))
         {
+            if (found.Exists(other => IsDimensionBeyond(other, at, length)))
+            {
+                continue;
+            }
+
             var overlapping = found.Where(other => other.At > at && other.At < at + length && other.At + other.Length > at + length && other.Phrase.Metrics.Intersect(phrase.Metrics).Any())
                 .Select(other => other.At + other.Length - at).Where(whole => IsFree(at, whole)).Append(length).Max();
             Use(at, overlapping);
@@ -66,35 +89,11 @@ internal sealed class Recogniser
         }
     }
 
-    private void FindRanking()
-    {
-        for (var at = 0; at < _words.Count; at++)
-        {
-            var isHighest = Language.Highest.Contains(_words[at].Text);
-            if (_used[at] || !(isHighest || Language.Lowest.Contains(_words[at].Text)))
-            {
-                continue;
-            }
+    private static bool IsAboutChange(Phrase phrase) => phrase.Targets.TrueForAll(target => target is AnalysisTarget) && phrase.Stems.Any(Language.IsChange);
 
-            var count = Number(at + 1) ?? Number(at - 1);
-            UseRank(at);
-            if (count is not null)
-            {
-                UseRank(Number(at + 1) is not null ? at + 1 : at - 1);
-            }
-
-            _ranking = _ranking?.And(isHighest, count) ?? new Ranking(isHighest, count);
-        }
-
-        for (var at = 0; at + 1 < _words.Count; at++)
-        {
-            if (Language.Asking.Contains(_words[at].Text) && !_used[at + 1] && Number(at + 1) is { } asked)
-            {
-                UseRank(at + 1);
-                _ranking = _ranking?.And(_ranking.Descending, asked) ?? new Ranking(true, asked);
-            }
-        }
-    }
+    /// <summary>"Revenue per customer segment" is by segment, though "revenue per customer" is a number of its own.</summary>
+    private bool IsDimensionBeyond((Phrase Phrase, int At, int Length) other, int at, int length) =>
+        length > 2 && other.At == at + length - 1 && other.Length > 1 && other.Phrase.HasDimension && Language.BreakdownMarkers.Contains(_words[other.At - 1].Text);
 
     private int? Number(int at) => at >= 0 && at < _words.Count && !_used[at] && PeriodParser.YearOf(_words[at].Text) is null ? Language.NumberOf(_words[at].Text) : null;
 
@@ -106,7 +105,7 @@ internal sealed class Recogniser
 
     private void FindPeriods()
     {
-        var isComparing = _words.Any(word => word.Text is "compare" or "versus" or "vs" or "comparing" or "comparison");
+        var isComparing = _words.Any(word => word.Text is "compare" or "versus" or "vs" or "comparing" or "comparison" or "difference");
         for (var at = 0; at < _words.Count; at++)
         {
             if (_used[at])
@@ -114,7 +113,7 @@ internal sealed class Recogniser
                 continue;
             }
 
-            if (Changes.Parse(_words, at) is { } change && IsFree(at, change.Length))
+            if (Changes.Parse(_words, at, index => !_used[index]) is { } change && IsFree(at, change.Length))
             {
                 Use(at, change.Length);
                 _periods.Add(new(change.Later, change.LaterWords));
@@ -149,7 +148,7 @@ internal sealed class Recogniser
     {
         for (var at = 0; at < _words.Count; at++)
         {
-            if (!_used[at] && Grains.Parse(_words, at, ContinuesBreakdown(at)) is { } found && IsFree(at, found.Length))
+            if (!_used[at] && (Grains.Parse(_words, at, ContinuesBreakdown(at)) ?? UnitOfMean(at)) is { } found && IsFree(at, found.Length))
             {
                 Use(at, found.Length);
                 Array.Fill(_breaksDown, true, at, found.Length);
@@ -162,6 +161,10 @@ internal sealed class Recogniser
         }
     }
 
+    /// <summary>"How many orders a day do we get on average".</summary>
+    private (Grain Grain, int Length)? UnitOfMean(int at) =>
+        _words[at].Text is "a" or "an" && PeriodParser.UnitOf(PeriodParser.TextAt(_words, at + 1)) is { } unit && _words.Any(word => word.Text is "average" or "mean" or "avg") ? (unit, 2) : null;
+
     private Mention? MentionAt(int at) => _mentions.FirstOrDefault(mention => mention.Start == at);
 
     private bool ContinuesBreakdown(int at) => at >= 2 && _words[at - 1].Text == "and" && _breaksDown[at - 2];
@@ -169,13 +172,31 @@ internal sealed class Recogniser
     /// <summary>"which month", "best day", "top 3 weeks".</summary>
     private void FindAskedGrain()
     {
-        for (var at = 1; at < _words.Count; at++)
+        for (var at = 0; at < _words.Count; at++)
         {
-            if (!_used[at] && PeriodParser.UnitOf(_words[at].Text) is { } unit && (_rankWords.Contains(at - 1) || Language.Asking.Contains(_words[at - 1].Text)))
+            if (!_used[at] && PeriodParser.UnitOf(_words[at].Text) is { } unit && (IsChosen(at) || (at > 0 && (_rankWords.Contains(at - 1) || Language.Interrogatives.Contains(_words[at - 1].Text)))))
             {
                 _used[at] = true;
                 _askedGrain = unit;
                 _asksForOne |= _words[at].IsSingular;
+            }
+        }
+    }
+
+    /// <summary>"Days with more than 15 orders": periods that a condition is to choose from.</summary>
+    private bool IsChosen(int at) => _thresholds.Count > 0 && !_words[at].IsSingular && (at == 0 || (at > 1 && _words[at - 1].Text == "many" && _words[at - 2].Text == "how"))
+        && PeriodParser.Is(_words, at + 1, "with", "where", "that", "when", "had", "have", "did", "were", "in", "on");
+
+    /// <summary>"Cancelled vs completed orders": what is said of the second is meant for the first too.</summary>
+    private void FindVersus(PhraseIndex phrases)
+    {
+        foreach (var second in _mentions.Where(mention => mention.Length == 2 && mention.Start > 1 && mention.Phrase.Metrics.Any()).ToList())
+        {
+            var at = second.Start - 2;
+            if (_words[at + 1].Text is "vs" or "versus" && !_used[at] && phrases.Find([_words[at].Stem, _words[second.End - 1].Stem]) is { } first && first.Metrics.Any())
+            {
+                Use(at, 1);
+                _mentions.Add(new Mention(at, 1, first, Role.Plain));
             }
         }
     }
@@ -196,7 +217,7 @@ internal sealed class Recogniser
         return before < 0 ? Role.Plain
             : Language.BreakdownMarkers.Contains(_words[before].Text) || ContinuesBreakdown(start) ? Role.Breakdown
             : IsOwned(before) ? Role.Counted
-            : _rankWords.Contains(before) || Language.Asking.Contains(_words[before].Text) ? Role.Asked
+            : _rankWords.Contains(before) || Language.Interrogatives.Contains(_words[before].Text) ? Role.Asked
             : before > 0 && ((_words[before].Text is "many" or "much" && _words[before - 1].Text == "how") || (_words[before].Text == "of" && _words[before - 1].Stem is "number" or "count")) ? Role.Counted
             : Role.Plain;
     }
@@ -210,15 +231,15 @@ internal sealed class Recogniser
             before--;
         }
 
-        var isAsked = (_words[rank].Text is "most" or "fewest" or "least" && before >= 0 && _mentions.Any(mention => mention.Start <= before && mention.Start > 0 && Language.Asking.Contains(_words[mention.Start - 1].Text)))
-            || (before > 1 && Language.Asking.Contains(_words[before - 2].Text) && PeriodParser.UnitOf(_words[before - 1].Text) is not null);
+        var isAsked = (_words[rank].Text is "most" or "fewest" or "least" && before >= 0 && _mentions.Any(mention => mention.Start <= before && mention.Start > 0 && Language.Interrogatives.Contains(_words[mention.Start - 1].Text)))
+            || (before > 1 && Language.Interrogatives.Contains(_words[before - 2].Text) && PeriodParser.UnitOf(_words[before - 1].Text) is not null);
         return before >= 0 && before < rank && _rankWords.Contains(rank)
             && (isAsked || (_words[before].Text is "has" or "have" or "had" or "got" or "with" && _mentions.Any(mention => mention.End <= before && mention.Phrase.HasDimension)));
     }
 
     private void AgreePeriods()
     {
-        if (_periods is [var alone] && _comparisons.Count == 0 && Changes.Before(_words, alone.Value) is { } before)
+        if (_periods is [var alone] && _comparisons.Count == 0 && _grains.Count == 0 && _askedGrain is null && _change is not null && _words[_change.At].Text is not ("difference" or "differ" or "differs") && Changes.Before(alone.Value) is { } before)
         {
             _comparisons.Add(new(before.Earlier, before.Words));
         }
@@ -230,11 +251,11 @@ internal sealed class Recogniser
         }
     }
 
-    private Recognised Result(IReadOnlyList<(string, string)> corrections, IReadOnlyList<NamedMember> named)
+    private ParsedQuestion Result(IReadOnlyList<(string, string)> corrections, IReadOnlyList<NamedMember> named)
     {
         var mentions = _mentions.OrderBy(mention => mention.Start).Select(mention => mention with { Role = RoleOf(mention.Start) }).ToList();
         var asked = mentions.Where(mention => mention.Role == Role.Asked && mention.Phrase.HasDimension).ToList();
-        return new Recognised
+        return new ParsedQuestion
         {
             Words = _words,
             Mentions = mentions,
@@ -244,7 +265,13 @@ internal sealed class Recogniser
             AskedGrain = _askedGrain,
             AsksForOne = _asksForOne || asked.Any(mention => _words[mention.End - 1].IsSingular),
             Ranking = _ranking,
-            Leftover = [.. Enumerable.Range(0, _words.Count).Where(at => named.Any(member => member.Covers(at)) || (!_used[at] && !Language.Neutral.Contains(_words[at].Text)))],
+            Thresholds = _thresholds,
+            Change = _change,
+            ShareAt = _shareAt,
+            Window = _window,
+            AsksFirstDay = _asksFirstDay,
+            Calendar = _calendar,
+            Leftover = [.. Enumerable.Range(0, _words.Count).Where(at => named.Any(member => member.Covers(at)) || (!_used[at] && !Language.StopWords.Contains(_words[at].Text) && _change?.Says(_words, at) != true))],
             Named = named,
             Corrections = corrections,
         };

@@ -1,4 +1,5 @@
 using Insights.Api.Metrics;
+using Insights.Api.Questions.Parsing;
 using Insights.Api.Questions.Periods;
 using Insights.Api.Questions.Text;
 using Warehouse.Project;
@@ -8,14 +9,14 @@ namespace Insights.Api.Questions.Vocabulary;
 
 /// <summary>
 /// All phrases by which the warehouse's metrics, analyses, dimensions, populations and relations are called. It is made from
-/// their definitions alone: another warehouse has another book and needs no code.
+/// their definitions alone: another warehouse has another index and needs no code.
 /// </summary>
-internal sealed class PhraseBook
+internal sealed class PhraseIndex
 {
     private readonly Dictionary<string, List<Phrase>> _byFirstStem = [];
     private readonly Dictionary<string, Phrase> _byText = [];
 
-    public PhraseBook(MetricCatalog metrics, AnalysisCatalog analyses, WordCatalog words, IEnumerable<Model> relations)
+    public PhraseIndex(MetricCatalog metrics, AnalysisCatalog analyses, WordCatalog words, IEnumerable<Model> relations)
     {
         foreach (var metric in metrics.Metrics)
         {
@@ -34,6 +35,11 @@ internal sealed class PhraseBook
         foreach (var (dimension, relation) in parts.SelectMany(part => part.Dimensions.Select(dimension => (dimension, part.Relation!))).Distinct())
         {
             AddDimension(dimension, relation, words.Find(dimension, relation));
+        }
+
+        foreach (var relation in parts.Select(part => part.Relation!).Distinct())
+        {
+            AddCalendar(relation, [.. parts.Where(part => part.Relation == relation).SelectMany(part => part.Dimensions).Distinct()]);
         }
 
         foreach (var (population, relation) in parts.SelectMany(part => part.Populations.Keys.Select(population => (population, part.Relation!))).Distinct())
@@ -63,6 +69,9 @@ internal sealed class PhraseBook
     public IEnumerable<(Phrase Phrase, int At, int Length)> StartingAt(IReadOnlyList<Word> words, int at) =>
         !_byFirstStem.TryGetValue(words[at].Stem, out var phrases) ? []
         : phrases.Select(phrase => (Phrase: phrase, At: at, Length: Match(phrase, words, at))).Where(match => match.Length > 0);
+
+    /// <summary>The phrase with these stems; none if there is none.</summary>
+    public Phrase? Find(IReadOnlyList<string> stems) => _byText.GetValueOrDefault(Key(stems));
 
     /// <summary>The phrase that stands for one metric and nothing else of its kind, to be used in questions that must be unambiguous.</summary>
     public string? PhraseFor(Metric metric) =>
@@ -103,6 +112,12 @@ internal sealed class PhraseBook
         if (stems.Count == 2)
         {
             AddWords([stems[1], Language.BeMark, stems[0]], target);
+            AddWords([stems[1], "of", stems[0]], target);
+        }
+
+        if (metric.Type == MetricType.Average && stems is ["average", _, ..])
+        {
+            AddWords([.. stems.Skip(1)], target);
         }
 
         if (metric.Type == MetricType.Ratio && stems is ["share", "of", _, ..])
@@ -122,6 +137,21 @@ internal sealed class PhraseBook
         foreach (var phrase in wording?.Synonyms.Append(wording.Label) ?? [WithoutEnding(dimension)])
         {
             Add(phrase, target);
+        }
+    }
+
+    /// <summary>The calendar's dimensions, by the names that no dimension of the relation has.</summary>
+    private void AddCalendar(string relation, IReadOnlyList<string> own)
+    {
+        foreach (var (dimension, names) in CalendarWords.Dimensions)
+        {
+            foreach (var stems in names.Select(QuestionText.Stemmed))
+            {
+                if (!_byText.TryGetValue(Key(stems), out var known) || !known.Targets.OfType<DimensionTarget>().Any(target => target.Relation == relation && own.Contains(target.Dimension)))
+                {
+                    AddWords(stems, new DimensionTarget(dimension, relation));
+                }
+            }
         }
     }
 
@@ -192,3 +222,18 @@ internal sealed record Phrase(IReadOnlyList<string> Stems, List<Target> Targets,
 
     public bool HasDimension => Targets.Any(target => target is DimensionTarget);
 }
+
+/// <summary>What a phrase of a question may stand for.</summary>
+internal abstract record Target;
+
+internal sealed record MetricTarget(string Metric) : Target;
+
+internal sealed record AnalysisTarget(string Analysis) : Target;
+
+/// <summary>A column of a relation.</summary>
+internal sealed record DimensionTarget(string Dimension, string Relation) : Target;
+
+internal sealed record PopulationTarget(string Population, string Relation) : Target;
+
+/// <summary>A table or view of gold.</summary>
+internal sealed record RelationTarget(string Relation) : Target;

@@ -1,7 +1,7 @@
 using System.Globalization;
+using Insights.Api.Metrics;
 using Insights.Api.Problems;
 using Insights.Api.Questions.Answering;
-using Insights.Api.Questions.Periods;
 using Insights.Api.Questions.Planning;
 using Insights.Api.Questions.Proposals;
 using Insights.Api.Questions.Text;
@@ -12,7 +12,7 @@ using Warehouse.Semantics;
 namespace Insights.Api.Questions;
 
 /// <summary>Answers questions: words → plan → checks → the metric layer's SQL on a read-only connection → sentence and table.</summary>
-internal sealed class Asker(Layer layer, MemberReader members, MetricTable metrics, AnalysisTable analyses, CatalogTable catalog, PlanProposer proposer, TimeProvider time)
+internal sealed class QuestionService(SemanticCatalog semantics, MemberReader members, MetricTable metrics, AnalysisTable analyses, CatalogTable catalog, PlanProposer proposer, FollowUps followUps, TimeProvider time)
 {
     public const int LongestQuestion = 500;
 
@@ -27,9 +27,12 @@ internal sealed class Asker(Layer layer, MemberReader members, MetricTable metri
         var (question, asOf) = Read(request);
         try
         {
-            return await AnswerAsync(question, asOf, cancellationToken);
+            var whole = request.Previous is null ? question : followUps.Complete(request.Previous, question);
+            return whole is null
+                ? new QuestionAnswer(question, asOf ?? Today, "refused", "The earlier question is not known, or is none that a question can go on from: ask the whole question.") { Suggestions = ["What metrics are there?"] }
+                : await AnswerAsync(question, whole, asOf, cancellationToken);
         }
-        catch (ProblemException e) when (e.Problem.Status >= StatusCodes.Status422UnprocessableEntity)
+        catch (ProblemException e) when (e.Problem.Status >= StatusCodes.Status422UnprocessableEntity || e.Problem == Problem.InvalidParameter)
         {
             return new QuestionAnswer(question, asOf ?? Today, "refused", e.Message) { Suggestions = ["What is the data range?"] };
         }
@@ -61,15 +64,19 @@ internal sealed class Asker(Layer layer, MemberReader members, MetricTable metri
         };
     }
 
-    private async Task<QuestionAnswer> AnswerAsync(string question, DateOnly? asOf, CancellationToken cancellationToken)
+    /// <param name="asked">As it was asked.</param>
+    /// <param name="question">With what it goes on from.</param>
+    /// <param name="asOf">The day of asking; the greatest for the last with data.</param>
+    /// <param name="cancellationToken">Cancels the answer.</param>
+    private async Task<QuestionAnswer> AnswerAsync(string asked, string question, DateOnly? asOf, CancellationToken cancellationToken)
     {
         var words = QuestionText.Split(question);
-        var known = await MembersAsync(QuestionPlanner.NeededMembers(words, layer), words, cancellationToken);
-        var outcome = QuestionPlanner.Plan(words, layer, known);
+        var known = await MembersAsync(QuestionPlanner.NeededMembers(words, semantics), words, cancellationToken);
+        var outcome = QuestionPlanner.Plan(words, semantics, known);
         if (outcome is Refused && await proposer.ProposeAsync(question, cancellationToken) is { } proposed)
         {
-            known = await MembersAsync(proposed.Filters.Keys.Select(dimension => (layer.Metrics.Parts(layer.Metrics.Find(proposed.Name)!)[0], dimension)), QuestionText.Split(string.Join(' ', proposed.Filters.Values.SelectMany(values => values))), cancellationToken);
-            var relation = layer.Metrics.Find(proposed.Name) is { } metric ? layer.RelationOf(metric) : "";
+            known = await MembersAsync(MembersOf(proposed), QuestionText.Split(string.Join(' ', FiltersOf(proposed).SelectMany(filter => filter.Members))), cancellationToken);
+            var relation = proposed is MetricPlan { Metric: var metric } ? semantics.RelationOf(metric) : "";
             outcome = PlanValidator.UnknownMember(proposed, dimension => known.GetValueOrDefault((relation, dimension))) is null ? new Planned(proposed) : outcome;
         }
 
@@ -79,49 +86,48 @@ internal sealed class Asker(Layer layer, MemberReader members, MetricTable metri
             var named when named == DateOnly.MaxValue => await LatestAsync(outcome, cancellationToken),
             _ => asOf.Value,
         };
-        var answer = new QuestionAnswer(question, day, "refused", "");
+        var answer = new QuestionAnswer(asked, day, "refused", "");
         return outcome switch
         {
             Planned { Plan: var plan } when MissingIn(plan, day) is { } missing => Refuse(answer, missing.Reason, [missing.Instead], known),
             Ambiguous { Readings: [var plan, ..] } when MissingIn(plan, day) is { } missing => Refuse(answer, missing.Reason, [missing.Instead], known),
-            Planned planned when asOf is null && Resolve(planned.Plan, day) != Resolve(planned.Plan, day.AddDays(-LongAgo)) => await RunFromTodayAsync(answer, Resolve(planned.Plan, day), cancellationToken),
-            Planned planned => await RunAsync(answer, Resolve(planned.Plan, day), cancellationToken),
+            Planned planned when asOf is null && IsRelative(planned.Plan, day) => await RunFromTodayAsync(answer, planned.Plan.Resolve(day), cancellationToken),
+            Planned planned => await RunAsync(answer, planned.Plan.Resolve(day), cancellationToken),
             Ambiguous ambiguous when Answerable(ambiguous.Readings, known, day) is { Count: > 1 } readings => answer with
             {
                 Status = "ambiguous",
                 Sentence = char.ToUpperInvariant(ambiguous.Reason[0]) + ambiguous.Reason[1..] + ".",
-                Readings = [.. readings.Select(reading => new QuestionReading(reading.Question, QuestionWriter.Label(reading.Plan, layer)))],
+                Readings = [.. readings.Select(reading => new QuestionReading(reading.Question, QuestionWriter.Label(reading.Plan, semantics)))],
             },
-            Ambiguous ambiguous => Refuse(answer, ambiguous.Reason, [.. ambiguous.Readings, .. QuestionPlanner.General(layer)], known),
+            Ambiguous ambiguous => Refuse(answer, ambiguous.Reason, [.. ambiguous.Readings, .. QuestionPlanner.General(semantics)], known),
             Refused refused => Refuse(answer, refused.Reason, refused.Nearest, known),
             _ => throw new InvalidOperationException($"unknown outcome {outcome}"),
         };
     }
 
-    private QuestionAnswer Refuse(QuestionAnswer answer, string reason, IReadOnlyList<QuestionPlan> nearest, Dictionary<(string, string), MemberSet> known) => answer with
+    private QuestionAnswer Refuse(QuestionAnswer answer, string reason, IReadOnlyList<Plan> nearest, Dictionary<(string, string), MemberSet> known) => answer with
     {
         Sentence = char.ToUpperInvariant(reason[0]) + reason[1..] + ".",
         Suggestions = [.. Answerable(nearest, known, answer.AsOf).Select(reading => reading.Question)],
     };
 
-    private async Task<QuestionAnswer> RunAsync(QuestionAnswer answer, QuestionPlan plan, CancellationToken cancellationToken)
+    private async Task<QuestionAnswer> RunAsync(QuestionAnswer answer, Plan plan, CancellationToken cancellationToken)
     {
-        answer = answer with { Plan = plan, PlanHash = plan.Hash() };
-        if (PlanValidator.Problem(plan, layer) is { } problem)
+        answer = answer with { Plan = PlanContract.Of(plan), PlanHash = plan.Hash() };
+        followUps.Remember(answer.PlanHash, plan);
+        return PlanValidator.Problem(plan, semantics) is { } problem ? answer with { Sentence = problem + "." } : plan switch
         {
-            return answer with { Sentence = problem + "." };
-        }
-
-        return plan.Kind switch
-        {
-            "metric" => await metrics.AnswerAsync(answer, plan, cancellationToken),
-            "analysis" => await analyses.AnswerAsync(answer, plan, cancellationToken),
-            _ => await catalog.AnswerAsync(answer, plan, cancellationToken),
+            MetricPlan metric => await metrics.AnswerAsync(answer, metric, cancellationToken),
+            AnalysisPlan analysis => await analyses.AnswerAsync(answer, analysis, cancellationToken),
+            _ => await catalog.AnswerAsync(answer, (CatalogPlan)plan, cancellationToken),
         };
     }
 
+    /// <summary>Whether the day of asking decides which days are meant.</summary>
+    private static bool IsRelative(Plan plan, DateOnly day) => plan.When.Resolve(day) != plan.When.Resolve(day.AddDays(-LongAgo));
+
     /// <summary>"Last month" is counted from today where nothing else is said, and the data may have ended long before.</summary>
-    private async Task<QuestionAnswer> RunFromTodayAsync(QuestionAnswer answer, QuestionPlan plan, CancellationToken cancellationToken)
+    private async Task<QuestionAnswer> RunFromTodayAsync(QuestionAnswer answer, Plan plan, CancellationToken cancellationToken)
     {
         try
         {
@@ -133,33 +139,18 @@ internal sealed class Asker(Layer layer, MemberReader members, MetricTable metri
         }
     }
 
-    /// <summary>Days that the calendar does not have are not moved to days that it has: that would answer another question.</summary>
-    private static (string Reason, QuestionPlan Instead)? MissingIn(QuestionPlan plan, DateOnly asOf)
-    {
-        var alone = plan with { ComparedWith = null, Against = null };
-        if (plan.When.Missing(asOf) is { } missing)
-        {
-            return (missing.Reason, alone with { Period = missing.Instead.Expression, When = missing.Instead, Words = missing.Words });
-        }
+    private static (string Reason, Plan Instead)? MissingIn(Plan plan, DateOnly asOf) =>
+        plan.When.Missing(asOf) is { } missing ? (missing.Reason, plan with { When = missing.Instead }) : null;
 
-        return plan.Against is { } comparison && plan.When.Resolve(asOf) is ({ } from, { } to) && comparison.Missing(asOf, from, to) is { } reason
-            ? (reason, alone with { Words = plan.PeriodWords })
-            : null;
-    }
+    private static IReadOnlyList<MemberFilter> FiltersOf(Plan plan) => plan is MetricPlan metric ? [.. metric.Members] : [];
 
-    private static QuestionPlan Resolve(QuestionPlan plan, DateOnly asOf)
-    {
-        var (from, to) = plan.When.Resolve(asOf);
-        var (comparedFrom, comparedTo) = plan.Against is { } comparison && from is { } first && to is { } last ? comparison.Resolve(asOf, first, last) : (null, null);
-        return PeriodPair.IsReversed(from, comparedFrom)
-            ? plan with { From = comparedFrom, To = comparedTo, ComparedFrom = from, ComparedTo = to }
-            : plan with { From = from, To = to, ComparedFrom = comparedFrom, ComparedTo = comparedTo };
-    }
+    private IEnumerable<(Metric Part, string Dimension)> MembersOf(Plan plan) => plan is not MetricPlan metric ? []
+        : metric.Members.Select(filter => (semantics.Metrics.Parts(metric.Metric)[0], filter.Dimension));
 
     /// <summary>Writes plans as questions and keeps those that are understood as just these plans.</summary>
-    private List<(string Question, QuestionPlan Plan)> Answerable(IReadOnlyList<QuestionPlan> plans, Dictionary<(string, string), MemberSet> known, DateOnly day) =>
-        [.. plans.Where(plan => MissingIn(plan, day) is null).Select(plan => (Question: QuestionWriter.Write(plan, layer), Plan: plan))
-            .Where(reading => QuestionPlanner.Plan(QuestionText.Split(reading.Question), layer, known) is Planned planned && planned.Plan.Hash() == reading.Plan.Hash())
+    private List<(string Question, Plan Plan)> Answerable(IReadOnlyList<Plan> plans, Dictionary<(string, string), MemberSet> known, DateOnly day) =>
+        [.. plans.Where(plan => MissingIn(plan, day) is null).Select(plan => (Question: QuestionWriter.Write(plan, semantics), Plan: plan))
+            .Where(reading => QuestionPlanner.Plan(QuestionText.Split(reading.Question), semantics, known) is Planned planned && planned.Plan.Hash() == reading.Plan.Hash())
             .DistinctBy(reading => reading.Question).Take(MostSuggestions)];
 
     private async Task<Dictionary<(string, string), MemberSet>> MembersAsync(IEnumerable<(Metric Part, string Dimension)> dimensions, IReadOnlyList<Word> words, CancellationToken cancellationToken)
@@ -179,8 +170,8 @@ internal sealed class Asker(Layer layer, MemberReader members, MetricTable metri
         var plan = outcome switch { Planned planned => planned.Plan, Ambiguous ambiguous => ambiguous.Readings is [var first, ..] ? first : null, _ => null };
         var parts = plan switch
         {
-            { Kind: "metric" } => layer.Metrics.Parts(layer.Metrics.Find(plan.Name)!).Take(1),
-            { Kind: "analysis" } => layer.Metrics.Metrics.Where(metric => metric.Relation is not null && metric.Owner == layer.Analyses.Find(plan.Name)!.Owner).DistinctBy(metric => metric.Relation),
+            MetricPlan asked => semantics.Metrics.Parts(asked.Metric).Take(1),
+            AnalysisPlan asked => semantics.Metrics.Metrics.Where(metric => metric.Relation is not null && metric.Owner == asked.Analysis.Owner).DistinctBy(metric => metric.Relation),
             _ => [],
         };
         var latest = new List<DateOnly>();

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace Insights.Api.Questions.Recognition;
+namespace Insights.Api.Questions.Parsing;
 
 /// <summary>What a question about the warehouse itself asks for.</summary>
 internal enum CatalogTopic

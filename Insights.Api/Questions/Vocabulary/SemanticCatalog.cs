@@ -1,22 +1,23 @@
+using Insights.Api.Metrics;
 using Warehouse.Project;
 using Warehouse.Semantics;
 
 namespace Insights.Api.Questions.Vocabulary;
 
 /// <summary>Everything that questions may be about: all that is known of the warehouse before its data is looked at.</summary>
-internal sealed class Layer
+internal sealed class SemanticCatalog
 {
     /// <param name="metrics">The metric layer.</param>
     /// <param name="analyses">Questions whose answer is a table.</param>
     /// <param name="words">How dimensions and populations are called.</param>
     /// <param name="models">The warehouse's models; those of gold are its catalog.</param>
-    public Layer(MetricCatalog metrics, AnalysisCatalog analyses, WordCatalog words, IEnumerable<Model> models)
+    public SemanticCatalog(MetricCatalog metrics, AnalysisCatalog analyses, WordCatalog words, IEnumerable<Model> models)
     {
         Metrics = metrics;
         Analyses = analyses;
         Words = words;
         Relations = [.. models.Where(model => model.Relation.Schema == "gold" && model.Readers.Contains("warehouse_reader")).OrderBy(model => model.Relation.Name, StringComparer.Ordinal)];
-        Book = new PhraseBook(metrics, analyses, words, Relations);
+        Phrases = new PhraseIndex(metrics, analyses, words, Relations);
     }
 
     public MetricCatalog Metrics { get; }
@@ -28,10 +29,13 @@ internal sealed class Layer
     /// <summary>The tables and views that may be read.</summary>
     public IReadOnlyList<Model> Relations { get; }
 
-    public PhraseBook Book { get; }
+    public PhraseIndex Phrases { get; }
 
     /// <summary>The relation whose columns a metric's dimensions are.</summary>
     public string RelationOf(Metric metric) => Metrics.Parts(metric)[0].Relation!;
+
+    /// <summary>By which a metric can be grouped and filtered: its own dimensions and those of the calendar.</summary>
+    public IReadOnlyList<string> DimensionsOf(Metric metric) => [.. Metrics.DimensionsOf(metric).Union(CalendarDimension.All.Select(calendar => calendar.Name))];
 
     /// <summary>A dimension of a metric for people: Organisation.</summary>
     public string LabelOf(Metric metric, string dimension) => Words.Find(dimension, RelationOf(metric))?.Label ?? Label.Of(dimension);

@@ -4,7 +4,7 @@ using Insights.Api.Questions.Text;
 using Insights.Api.Questions.Vocabulary;
 using Warehouse.Semantics;
 
-namespace Insights.Api.Questions.Recognition;
+namespace Insights.Api.Questions.Parsing;
 
 /// <summary>How a phrase stands in its question.</summary>
 internal enum Role
@@ -36,17 +36,26 @@ internal sealed record Ranking(bool Descending, int? Count)
     /// <summary>Set for "highest and lowest": the other direction.</summary>
     public Ranking? Other { get; init; }
 
+    /// <summary>Set for "top 10 %": so many percent of the rows.</summary>
+    public bool IsPercent { get; init; }
+
+    /// <summary>Set for "second highest": the one rank that is asked for.</summary>
+    public int? Position { get; init; }
+
+    /// <summary>Set for "worst first": all rows in this order.</summary>
+    public bool OrdersOnly { get; init; }
+
     /// <summary>With another word of a ranking: of this direction it may give the count, of the other direction it is a ranking of its own.</summary>
-    public Ranking And(bool descending, int? count) =>
-        descending == Descending ? this with { Count = Count ?? count }
-        : this with { Other = new(descending, Other?.Count ?? count ?? Count), Count = Count ?? count };
+    public Ranking And(Ranking next) =>
+        next.Descending == Descending ? this with { Count = Count ?? next.Count, IsPercent = IsPercent || next.IsPercent, Position = Position ?? next.Position, OrdersOnly = OrdersOnly && next.OrdersOnly }
+        : this with { Other = next with { Count = Other?.Count ?? next.Count ?? Count }, Count = Count ?? next.Count };
 }
 
 /// <summary>A part of a question in the words of the asker.</summary>
 internal sealed record Worded<T>(T Value, string Words);
 
 /// <summary>What the words of a question are, before it is decided what they mean together.</summary>
-internal sealed record Recognised
+internal sealed record ParsedQuestion
 {
     public required IReadOnlyList<Word> Words { get; init; }
 
@@ -68,6 +77,29 @@ internal sealed record Recognised
 
     public Ranking? Ranking { get; init; }
 
+    /// <summary>Conditions on numbers: "at least 5".</summary>
+    public IReadOnlyList<Threshold> Thresholds { get; init; } = [];
+
+    /// <summary>What is asked of a change: "grew the most".</summary>
+    public ChangeRequest? Change { get; init; }
+
+    /// <summary>Where a share of something is asked for; none if none is.</summary>
+    public int? ShareAt { get; init; }
+
+    /// <summary>"Cumulative", "rolling 7 day".</summary>
+    public RowWindow? Window { get; init; }
+
+    /// <summary>Whether the first day with something is asked for, or (<c>false</c>) the last; none if neither is.</summary>
+    public bool? AsksFirstDay { get; init; }
+
+    /// <summary>Whether something is asked that only a query of the metric layer can answer.</summary>
+    public bool HasAlgebra => HasAlgebraBesideCalendar || Calendar.Count > 0;
+
+    public bool HasAlgebraBesideCalendar => Thresholds.Count > 0 || ShareAt is not null || Window is not null || AsksFirstDay is not null;
+
+    /// <summary>Days of the week and months of the year as members: "on mondays".</summary>
+    public IReadOnlyList<MemberMatch> Calendar { get; init; } = [];
+
     /// <summary>Positions of words that nothing has recognised.</summary>
     public required IReadOnlyList<int> Leftover { get; init; }
 
@@ -83,4 +115,7 @@ internal sealed record Recognised
 
     /// <summary>Words that were read as others.</summary>
     public required IReadOnlyList<(string Found, string Read)> Corrections { get; init; }
+
+    /// <summary>Some words as they were asked.</summary>
+    public string Written(int start, int length) => string.Join(' ', Words.Skip(start).Take(length).Select(word => word.Written));
 }

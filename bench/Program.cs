@@ -4,6 +4,7 @@ using Bench.Generation;
 using Bench.Ingest;
 using Bench.Model;
 using Bench.Model.Breakdown;
+using Bench.Questions;
 using TestServers;
 
 var server = new Option<string>("--server")
@@ -24,6 +25,7 @@ var root = new RootCommand("Generates sample and benchmark files.")
     ModelCommand.Create(),
     BreakdownCommand.Create(),
     ApiCommand.Create(),
+    QuestionsCommand.Create(),
 };
 var parsed = root.Parse(args);
 if (parsed.GetValue(server) == "stock")

@@ -1,5 +1,6 @@
 using System.Data;
 using Insights.Api.Analyses;
+using Insights.Api.Answers;
 using Insights.Api.Metrics;
 using Npgsql;
 using Warehouse.Content;
@@ -52,6 +53,15 @@ internal sealed class DefinitionCheck(NpgsqlDataSource warehouse, MetricCatalog 
     {
         var reads = metric.DistinctCounts.Select(counts => (counts.Relation, Time: counts.TimeColumn,
             Columns: counts.Dimensions.Concat([counts.PreviousColumn, counts.CountColumn]).Concat(counts.PopulationColumn is { } column ? [column] : [])));
+        foreach (var rollup in metric.Rollups.Where(rollup => gold.IsCurrent(rollup.Relation)))
+        {
+            if (rollup.Columns.Values.Any(columns => columns.Value is { } sum && gold.TypeOf(rollup.Relation, sum) is "double precision" or "real"))
+            {
+                yield return $"pre-aggregation '{rollup.Relation}': what floating-point numbers add up to depends on their order; "
+                    + $"make the measure numeric, such as by expr: {metric.Expression}::numeric";
+            }
+        }
+
         if (metric.Relation is { } relation)
         {
             reads = reads.Prepend((relation, metric.TimeColumn!, metric.Dimensions));

@@ -28,6 +28,9 @@ internal sealed record CalendarDimension(string Name, string Field, int First, i
     /// <summary>Whether it needs the time of day.</summary>
     public bool IsOfTime => Field == "hour";
 
+    /// <summary>Whether rows that stand for such periods have a member each; for days where there is none.</summary>
+    public bool IsOf(Grain? unit) => !IsOfTime && (unit is null || (Field == "month" && unit == Grain.Month));
+
     /// <exception cref="ProblemException">400: the text is none of its members.</exception>
     public void Require(string? member)
     {

@@ -20,20 +20,36 @@ internal sealed record BlockScope(bool HasPeriod, IReadOnlyList<string> By)
     /// </summary>
     public string? Windows { get; init; }
 
+    /// <summary>The days of each row.</summary>
+    public required IEnumerable<DayRange> Days { get; init; }
+
     /// <summary>The columns that tell rows apart.</summary>
     public IReadOnlyList<string> Keys => [.. HasPeriod ? (string[])["period"] : [], .. By.Select(Relation.Quote)];
 }
 
 /// <summary>
 /// The metric itself in SQL: one block with a row for each period and member of a scope, always computed over the rows of the
-/// fact. Columns are the scope's keys, <c>numerator, denominator</c> (of a ratio) and <c>value</c>.
+/// fact, or of the smallest pre-aggregation that has the same numbers. Columns are the scope's keys, <c>numerator, denominator</c>
+/// (of a ratio) and <c>value</c>.
 /// </summary>
 /// <param name="query">The question.</param>
 /// <param name="parts">The metrics whose relations are read.</param>
 /// <param name="filterParameters">The parameter of each filter.</param>
-internal sealed class MetricBlocks(MetricQuery query, IReadOnlyList<Metric> parts, IReadOnlyDictionary<DimensionFilter, string> filterParameters)
+/// <param name="isUsable">Whether a pre-aggregation of this name can be read.</param>
+/// <param name="data">The days with data, where all parts have the same.</param>
+internal sealed class MetricBlocks(
+    MetricQuery query,
+    IReadOnlyList<Metric> parts,
+    IReadOnlyDictionary<DimensionFilter, string> filterParameters,
+    Func<string, bool> isUsable,
+    DayRange? data)
 {
     private const string Schema = "gold";
+
+    private readonly List<string> _sources = [];
+
+    /// <summary>The relations of gold that the blocks read, in the order in which they do first.</summary>
+    public IReadOnlyList<string> Sources => _sources;
 
     private bool IsRatio => query.Metric.Type == MetricType.Ratio;
 
@@ -123,8 +139,11 @@ internal sealed class MetricBlocks(MetricQuery query, IReadOnlyList<Metric> part
         $"{query.Metric.Scale:R} * {numerator}::double precision / nullif({denominator}, 0)::double precision";
 
     private string Component(Metric metric, BlockScope scope) =>
-        metric.DistinctCounts.FirstOrDefault(counts => Answers(metric, counts, scope)) is { } prepared
-            ? Prepared(metric, prepared, scope) : Aggregated(metric, scope);
+        metric.DistinctCounts.FirstOrDefault(counts => isUsable(counts.Relation) && Answers(metric, counts, scope)) is { } prepared
+            ? Prepared(metric, prepared, scope)
+        : metric.Rollups.FirstOrDefault(rollup => isUsable(rollup.Relation) && Holds(metric, rollup, scope)) is { } rollup
+            ? RolledUp(metric, rollup, scope)
+        : Aggregated(metric, scope);
 
     /// <summary>Each dimension within which was counted is grouped by, or has one value; and nothing else is asked.</summary>
     private bool Answers(Metric metric, DistinctCounts counts, BlockScope scope)
@@ -151,19 +170,68 @@ internal sealed class MetricBlocks(MetricQuery query, IReadOnlyList<Metric> part
         return Select(metric, scope, period, $"coalesce(sum({Relation.Quote(counts.CountColumn)}), 0)::bigint", From(counts.Relation, time, scope, null), where);
     }
 
+    /// <summary>It tells apart whatever the question groups or filters by, and rows are over whole periods of its.</summary>
+    private bool Holds(Metric metric, Rollup rollup, BlockScope scope)
+    {
+        var grain = QueryCombinations.UnitOf(rollup.Grain);
+        var asked = scope.By.Concat(query.Filters.Select(filter => filter.Dimension)).Where(name => Has(metric, name));
+        return asked.All(name => metric.Dimensions.Contains(name) ? rollup.Dimensions.Contains(name) : CalendarDimension.Find(name)!.IsOf(grain))
+            && (grain is not { } unit || scope.Days.All(days => IsWhole(unit, days)));
+    }
+
+    /// <summary>Nothing is left out where the data begins or ends.</summary>
+    private bool IsWhole(Grain unit, DayRange days) =>
+        (CalendarUnit.Start(unit, days.First) == days.First || days.First <= data?.First)
+        && (CalendarUnit.End(unit, days.Last) == days.Last || days.Last >= data?.Last);
+
+    private string RolledUp(Metric metric, Rollup rollup, BlockScope scope)
+    {
+        var columns = rollup.Columns[metric.Populations.Count > 0 ? PopulationOf(metric) : ""];
+        var (rows, counted) = (Relation.Quote(columns.Rows), Relation.Quote(columns.Value ?? columns.Rows));
+        var value = metric.Type switch
+        {
+            MetricType.Count or MetricType.CountDistinct => $"coalesce(sum({counted}), 0)::bigint",
+            MetricType.Sum => $"coalesce(sum({counted}), 0)",
+            MetricType.Average => $"(sum({counted})::numeric / nullif(sum({Relation.Quote(columns.Values!)}), 0))::double precision",
+            _ => throw new InvalidOperationException($"{metric.Type} is not made of sums and counts"),
+        };
+        return Read(metric, rollup.Relation, rollup.Grain, scope, value, [$"{rows} > 0"]);
+    }
+
     private string Aggregated(Metric metric, BlockScope scope)
     {
-        var time = Relation.Quote(metric.TimeColumn!);
-        var period = Period(time, scope, metric.TimeGrain);
-        var where = Conditions(metric, time, scope);
-        var from = From(metric.Relation!, time, scope, metric.TimeGrain);
-        if (metric.LastOfPeriod)
+        List<string> conditions = metric.Filter is null ? [] : [$"({metric.Filter})"];
+        if (metric.Populations.Count > 0)
         {
-            from = $"(select *, max({time}) over (partition by {period}) as last_of_period from {from} where {InRange(time, scope, null)}) as stock";
-            where.Add($"{time} = last_of_period");
+            conditions.Add($"({metric.Populations[PopulationOf(metric)]})");
         }
 
-        return Select(metric, scope, period, Aggregate(metric), from, where);
+        return Read(metric, metric.Relation!, metric.TimeGrain, scope, Aggregate(metric), conditions);
+    }
+
+    private string Read(Metric metric, string relation, string? timeGrain, BlockScope scope, string value, IEnumerable<string> conditions)
+    {
+        var time = Relation.Quote(metric.TimeColumn!);
+        var period = Period(time, scope, timeGrain);
+        List<string> where = [InRange(time, scope, timeGrain), .. conditions, .. FilterConditions(metric)];
+        var from = From(relation, time, scope, timeGrain);
+        if (metric.LastOfPeriod)
+        {
+            if (scope.Windows is null)
+            {
+                // The last day is found by an index, where a window over all days would sort them.
+                var last = $"select max({time}) from {from} where {InRange(time, scope, null)}";
+                where.Add(IsOnePeriod(scope) ? $"{time} = ({last})" : $"{time} in ({last} group by {period})");
+            }
+            else
+            {
+                var last = $"max({time}) over (partition by {period}) as last_of_period";
+                from = $"(select *, {last} from {from} where {InRange(time, scope, null)}) as stock";
+                where.Add($"{time} = last_of_period");
+            }
+        }
+
+        return Select(metric, scope, period, value, from, where);
     }
 
     private static string Select(Metric metric, BlockScope scope, string period, string value, string from, IEnumerable<string> where)
@@ -181,44 +249,35 @@ internal sealed class MetricBlocks(MetricQuery query, IReadOnlyList<Metric> part
     /// Each row of the relation with the windows that it lies in. Rows of days find theirs by the day, which takes one look-up;
     /// rows that stand for longer periods are few.
     /// </summary>
-    private static string From(string relation, string time, BlockScope scope, string? timeGrain) => (scope.Windows, timeGrain) switch
+    private string From(string relation, string time, BlockScope scope, string? timeGrain)
     {
-        (null, _) => new Relation(Schema, relation).ToString(),
-        ({ } windows, null) => $"""
-            {new Relation(Schema, relation)}
-            inner join (
-                select window_period, window_first, window_first + generate_series(0, window_last - window_first) as window_day
-                from {windows}
-            ) as windows on window_day = {time}
-            """,
-        ({ } windows, { } grain) => $"""
-            {new Relation(Schema, relation)}
-            inner join {windows} on {time} between date_trunc('{grain}', window_first::timestamp)::date and window_last
-            """,
-    };
+        if (!_sources.Contains(relation))
+        {
+            _sources.Add(relation);
+        }
+
+        return (scope.Windows, timeGrain) switch
+        {
+            (null, _) => new Relation(Schema, relation).ToString(),
+            ({ } windows, null) => $"""
+                {new Relation(Schema, relation)}
+                inner join (
+                    select window_period, window_first, window_first + generate_series(0, window_last - window_first) as window_day
+                    from {windows}
+                ) as windows on window_day = {time}
+                """,
+            ({ } windows, { } grain) => $"""
+                {new Relation(Schema, relation)}
+                inner join {windows} on {time} between date_trunc('{grain}', window_first::timestamp)::date and window_last
+                """,
+        };
+    }
 
     private static string InRange(string time, BlockScope scope, string? timeGrain) => scope.Windows is { } windows
         ? $"{time} between (select {Truncated("min(window_first)", timeGrain)} from {windows}) and (select max(window_last) from {windows})"
         : $"{time} between {(timeGrain is { } grain ? $"date_trunc('{grain}', {scope.First}::date::timestamp)::date" : scope.First)} and {scope.Last}";
 
     private static string Truncated(string day, string? timeGrain) => timeGrain is null ? day : $"date_trunc('{timeGrain}', {day}::timestamp)::date";
-
-    private List<string> Conditions(Metric metric, string time, BlockScope scope)
-    {
-        List<string> where = [InRange(time, scope, metric.TimeGrain)];
-        if (metric.Filter is not null)
-        {
-            where.Add($"({metric.Filter})");
-        }
-
-        if (metric.Populations.Count > 0)
-        {
-            where.Add($"({metric.Populations[PopulationOf(metric)]})");
-        }
-
-        where.AddRange(FilterConditions(metric));
-        return where;
-    }
 
     private IEnumerable<string> FilterConditions(Metric metric) =>
         from filter in query.Filters

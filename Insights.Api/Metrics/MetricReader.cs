@@ -13,6 +13,7 @@ internal sealed class MetricReader(
     UnitCatalog units,
     MemberLookup members,
     WarehouseVersion version,
+    UsablePreAggregations preAggregations,
     AnswerCache cache)
 {
     /// <summary>Each has its days in the statement.</summary>
@@ -54,7 +55,7 @@ internal sealed class MetricReader(
             range.Require(query.Metric.Name.Text, query.From, query.To, day => day);
             await _types.RequireAsync(catalog, query, current, cancellationToken);
             var filters = await FiltersAsync(query, current, cancellationToken);
-            return await ReadAsync(query, filters, range, cancellationToken);
+            return await ReadAsync(query, filters, range, await preAggregations.ReadAsync(current, cancellationToken), cancellationToken);
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UndefinedTable)
         {
@@ -122,11 +123,12 @@ internal sealed class MetricReader(
         MetricQuery query,
         IReadOnlyList<DimensionFilter> filters,
         DataRange range,
+        Func<string, bool> isUsable,
         CancellationToken cancellationToken)
     {
         var (from, to) = (query.From ?? range.From, query.To ?? range.To);
         RequireWindows(query, from, to, range);
-        var compiled = MetricSql.Compile(catalog, query with { Filters = filters }, from, to, new(range.From, range.To));
+        var compiled = MetricSql.Compile(catalog, query with { Filters = filters }, from, to, new(range.From, range.To), isUsable);
         await using var command = compiled.ToCommand(warehouse);
 
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
@@ -158,7 +160,7 @@ internal sealed class MetricReader(
             metric.Name.Text, metric.Unit, from, to, MetricQueryParser.NameOf(query.Grain), query.By,
             query.Population ?? (catalog.PopulationsOf(metric) is [var standard, ..] ? standard : null), truncated ? rows[..query.Limit] : rows, total["value"],
             truncated ? AnswerCursor.After(version, query.Offset + query.Limit, query.Key).ToString() : null, truncated,
-            version, range.From, range.To, metric.Description, compiled.Sql)
+            version, range.From, range.To, metric.Description, string.Join(", ", compiled.Sources), compiled.Sql)
         {
             ComparedFrom = (DateOnly?)total.GetValueOrDefault("compared_from"),
             ComparedTo = (DateOnly?)total.GetValueOrDefault("compared_to"),

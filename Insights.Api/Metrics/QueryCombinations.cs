@@ -81,7 +81,10 @@ internal static class QueryCombinations
     };
 
     /// <summary>The period that one row of a metric's relation stands for; <c>null</c> for a day.</summary>
-    internal static Grain? RowUnit(Metric part) => Enum.TryParse<Grain>(part.TimeGrain, ignoreCase: true, out var unit) ? unit : null;
+    internal static Grain? RowUnit(Metric part) => UnitOf(part.TimeGrain);
+
+    /// <summary>The unit of the calendar of this name; <c>null</c> for none.</summary>
+    internal static Grain? UnitOf(string? name) => Enum.TryParse<Grain>(name, ignoreCase: true, out var unit) ? unit : null;
 
     /// <summary>The dimensions of the calendar that a query groups or filters by.</summary>
     internal static IEnumerable<CalendarDimension> CalendarOf(MetricQuery query, MetricCatalog catalog)

@@ -39,6 +39,7 @@ internal static class MetricView
         output.Chart(table, new Chart(!isTotal && !isOrdered, isTotal ? dimensions : ["period", .. dimensions], "value"));
         output.Note(Text(answer, "definition"));
         output.Note($"Data from {Text(answer, "data_from")} to {Text(answer, "data_to")}, warehouse version {Text(answer, "warehouse_version")}.");
+        output.Note($"Read from {Text(answer, "source")}.");
         if (rows.Count == 0)
             output.Warn("No rows: nothing in the range passes the filters.");
         if (!isLimited && Table.Value(answer, "truncated") is { ValueKind: JsonValueKind.True })

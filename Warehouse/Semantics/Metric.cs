@@ -85,6 +85,9 @@ public sealed class Metric
     /// <summary>For a distinct count: counts from which questions of certain shapes are answered faster, with the same number.</summary>
     public List<DistinctCounts> DistinctCounts { get; init; } = [];
 
+    /// <summary>Sums and counts from which it is answered faster, with the same number, the smallest first.</summary>
+    public List<Rollup> Rollups { get; init; } = [];
+
     /// <summary>Other words for it in questions.</summary>
     public List<string> Synonyms { get; init; } = [];
 

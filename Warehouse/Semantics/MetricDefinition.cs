@@ -1,4 +1,5 @@
 using Warehouse.Content;
+using YamlDotNet.Serialization;
 
 namespace Warehouse.Semantics;
 
@@ -31,6 +32,10 @@ public sealed class MetricDefinition
 
     /// <summary>Of a simple metric: a measure of the file's semantic model; the one of its own name unless given.</summary>
     public Located? Measure { get; init; }
+
+    /// <summary>Of a simple metric: the measure, given or of its own name.</summary>
+    [YamlIgnore]
+    public Located MeasureName => Measure ?? Name;
 
     /// <summary>Of a simple metric: rows that count, as SQL; all by default.</summary>
     public string? Filter { get; init; }

@@ -17,7 +17,7 @@ internal sealed class MetricResolver(SharedDescriptions shared, IReadOnlyDiction
     private Metric Simple(SemanticModelFile file, MetricDefinition definition)
     {
         var model = file.Model;
-        var name = definition.Measure ?? definition.Name;
+        var name = definition.MeasureName;
         var measure = model.Measures.Find(measure => measure.Name.Text == name.Text)
             ?? throw UnknownName.Of(file.Path, name, "measure", "measure", model.Measures.Select(measure => measure.Name.Text));
         definition.ExcludedDimensions.ForEach(excluded => UnknownName.Require(file.Path, excluded, "excluded_dimensions", "dimension", model.Columns));
@@ -40,6 +40,7 @@ internal sealed class MetricResolver(SharedDescriptions shared, IReadOnlyDiction
             Filter = definition.Filter,
             Populations = model.Populations.ToDictionary(population => population.Name.Text, population => shared.Of(model, population).Expr!),
             DistinctCounts = definition.Filter is null ? [.. DistinctCountsOf(model, measure)] : [],
+            Rollups = [.. RollupsOf(file, definition)],
             Synonyms = definition.Synonyms,
             File = file.Path,
         };
@@ -89,16 +90,26 @@ internal sealed class MetricResolver(SharedDescriptions shared, IReadOnlyDiction
     }
 
     private static IEnumerable<DistinctCounts> DistinctCountsOf(SemanticModel model, Measure measure) =>
-        model.PreAggregations.Where(aggregation => aggregation.Measures.Exists(name => name.Text == measure.Name.Text))
-            .Select(aggregation => new DistinctCounts
-            {
-                Relation = aggregation.Name.Text,
-                TimeColumn = aggregation.PreviousDates.Time,
-                PreviousColumn = aggregation.PreviousDates.Previous,
-                CountColumn = aggregation.PreviousDates.Count,
-                PopulationColumn = aggregation.PreviousDates.Population,
-                Dimensions = [.. aggregation.Dimensions.Select(dimension => dimension.Text)],
-            });
+        from aggregation in model.PreAggregations
+        where aggregation.Measures.Exists(name => name.Text == measure.Name.Text)
+        let dates = aggregation.PreviousDates
+        where dates is not null
+        select new DistinctCounts
+        {
+            Relation = aggregation.Name.Text,
+            TimeColumn = dates.Time,
+            PreviousColumn = dates.Previous,
+            CountColumn = dates.Count,
+            PopulationColumn = dates.Population,
+            Dimensions = [.. aggregation.Dimensions.Select(dimension => dimension.Text)],
+        };
+
+    /// <summary>The fewest dimensions first, then the longest grain: the smallest that holds a question answers it.</summary>
+    private IEnumerable<Rollup> RollupsOf(SemanticModelFile file, MetricDefinition definition) =>
+        file.Model.PreAggregations.Where(aggregation => aggregation.IsGenerated)
+            .Select(aggregation => new RollupTable(file.Model, aggregation, file.Metrics, shared).Of(definition)).OfType<Rollup>()
+            .OrderBy(rollup => rollup.Dimensions.Count)
+            .ThenByDescending(rollup => Array.IndexOf(SemanticModelCheck.Grains, rollup.Grain));
 
     private static string OwnerOf(SemanticModelFile file, MetricDefinition definition) =>
         definition.Owner ?? file.Model.Defaults.Owner ?? throw Wrong(file, definition, "owner is missing, here and in the defaults of the semantic model");

@@ -5,7 +5,7 @@ public sealed class MetricTests
     private const string Answer = """
         {"metric":"revenue","unit":"USD","from":"2024-01-01","to":"2024-06-30","grain":"quarter","by":["category"],
          "rows":[{"period":"2024-01-01","category":"A[1]\tB","value":1200.5},{"period":"2024-04-01","category":null,"value":3600}],
-         "total":4800.5,"truncated":false,"warehouse_version":7,"data_from":"2023-01-01","data_to":"2024-12-31","definition":"What it means.","sql":"select"}
+         "total":4800.5,"truncated":false,"warehouse_version":7,"data_from":"2023-01-01","data_to":"2024-12-31","definition":"What it means.","source":"sales_by_category","sql":"select"}
         """;
 
     private const string Path = "GET /api/v1/metrics/revenue";
@@ -33,6 +33,7 @@ public sealed class MetricTests
         Assert.Contains("2024-01-01 · A[1] B  ██████", Plain(run.Out));
         Assert.Contains("What it means.", run.Out);
         Assert.Contains("Data from 2023-01-01 to 2024-12-31, warehouse version 7.", run.Out);
+        Assert.Contains("Read from sales_by_category.", run.Out);
     }
 
     [Fact]
@@ -102,7 +103,7 @@ public sealed class MetricTests
         await using var api = (await StubApi.StartAsync()).On(Path, """
             {"metric":"revenue","unit":"USD","from":"2024-01-01","to":"2024-06-30","grain":"total","by":["category"],
              "rows":[{"period":"2024-01-01","category":"A","value":12,"compared_value":10,"compared_from":"2023-01-01","compared_to":"2023-06-30","change":2,"change_percent":20,"share":0.5,"rank":1}],
-             "total":24,"truncated":false,"warehouse_version":7,"data_from":"2023-01-01","data_to":"2024-12-31","definition":"What it means.","sql":"select"}
+             "total":24,"truncated":false,"warehouse_version":7,"data_from":"2023-01-01","data_to":"2024-12-31","definition":"What it means.","source":"sales_by_category","sql":"select"}
             """);
 
         Assert.Equal(

@@ -130,6 +130,12 @@ public sealed class MetricCatalogTests : IDisposable
     [InlineData("type: foreign, expr: user_id}", "type: primary}, {name: visit, type: primary}", 8, "entity 'visit': type primary stands with one entity only: rows have one key")]
     [InlineData("    measures:", "    populations: [real]\n    measures:", 13, "populations: there is no population with an expr 'real', nor any other")]
     [InlineData("    measures:", "    pre_aggregations: [{name: p, measures: [sessions], previous_dates: {time: d, previous: p, count: n}}]\n    measures:", 13, "measures: there is no count_distinct measure 'sessions', nor any other")]
+    [InlineData("    measures:", "    pre_aggregations: [{name: p, measures: [session]}]\n    measures:", 13, "measures: there is no measure that adds up 'session', the nearest are sessions")]
+    [InlineData("    measures:", "    pre_aggregations: [{name: p, measures: []}]\n    measures:", 13, "pre-aggregation 'p': measures names none")]
+    [InlineData("    measures:", "    pre_aggregations: [{name: p, measures: [sessions], dimensions: [countri]}]\n    measures:", 13, "dimensions: there is no dimension 'countri', the nearest are country, user_id")]
+    [InlineData("    measures:", "    pre_aggregations: [{name: p, measures: [sessions], grain: hour}]\n    measures:", 13, "pre-aggregation 'p': grain is day, week, month, quarter or year, found 'hour'")]
+    [InlineData("    measures:", "    pre_aggregations: [{name: p, measures: [sessions]}, {name: p, measures: [sessions]}]\n    measures:", 13, "'p' is defined twice")]
+    [InlineData("agg: count}", "agg: count, semi_additive: true}\n    pre_aggregations: [{name: p, measures: [sessions], grain: week}]", 15, "pre-aggregation 'p': what is semi_additive is kept by day")]
     [InlineData("  - name: fct_sessions", "  - {name: a, measures: []}\n  - name: fct_sessions", 7, "semantic_models: a file has one, the relation whose metrics it defines")]
     public void A_wrong_definition_is_an_error_with_file_line_and_key(string found, string replacement, int line, string problem) =>
         Assert.Equal($"m.yml({line}): {problem}", Error(Sessions.Replace(found, replacement, StringComparison.Ordinal)));

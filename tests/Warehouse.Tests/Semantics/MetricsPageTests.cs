@@ -42,6 +42,7 @@ public sealed partial class MetricsPageTests : IDisposable
         Assert.Equal(("Turnover", "sales team", "amount", "not is_returned"), (catalog.Find("turnover")!.Label, catalog.Find("turnover")!.Owner, catalog.Find("turnover")!.Expression, catalog.Find("turnover")!.Filter));
         Assert.Equal(("finance", 0.9), (catalog.Find("basket_p90")!.Owner, catalog.Find("basket_p90")!.Percentile));
         Assert.Equal("buyer_gaps", catalog.Find("buyers")!.DistinctCounts.Single().Relation);
+        Assert.Equal(("sales_by_shop", "turnover_sum_real"), (catalog.Find("turnover")!.Rollups.Single().Relation, catalog.Find("turnover")!.Rollups.Single().Columns["real"].Value));
         Assert.True(catalog.Find("pieces_in_stock")!.LastOfPeriod);
         Assert.Equal(("Shop", "shop_name", "turnover"), (words.Find("shop_id", "fct_stock_days")!.Label, words.Find("shop_id", "fct_stock_days")!.NamedBy, words.Find("shop_id", "fct_stock_days")!.RankedBy));
     }

@@ -20,8 +20,11 @@ internal sealed record BlockScope(bool HasPeriod, IReadOnlyList<string> By)
     /// </summary>
     public string? Windows { get; init; }
 
+    /// <summary>An entity that rows are by, each named by its <c>key</c>; none where they are by dimensions.</summary>
+    public string? Entity { get; init; }
+
     /// <summary>The columns that tell rows apart.</summary>
-    public IReadOnlyList<string> Keys => [.. HasPeriod ? (string[])["period"] : [], .. By.Select(Relation.Quote)];
+    public IReadOnlyList<string> Keys => [.. HasPeriod ? (string[])["period"] : [], .. Entity is null ? (string[])[] : ["key"], .. By.Select(Relation.Quote)];
 }
 
 /// <summary>
@@ -131,7 +134,7 @@ internal sealed class MetricBlocks(MetricQuery query, IReadOnlyList<Metric> part
     {
         var by = scope.By.Where(name => Has(metric, name)).ToList();
         var filters = query.Filters.Where(filter => Has(metric, filter.Dimension)).ToList();
-        return by.All(counts.Dimensions.Contains) && filters.All(filter => counts.Dimensions.Contains(filter.Dimension))
+        return scope.Entity is null && by.All(counts.Dimensions.Contains) && filters.All(filter => counts.Dimensions.Contains(filter.Dimension))
             && counts.Dimensions.All(name => by.Contains(name) || filters.OfType<MemberFilter>().Any(filter => filter.Dimension == name && filter.IsSingle));
     }
 
@@ -156,7 +159,7 @@ internal sealed class MetricBlocks(MetricQuery query, IReadOnlyList<Metric> part
         var time = Relation.Quote(metric.TimeColumn!);
         var period = Period(time, scope, metric.TimeGrain);
         var where = Conditions(metric, time, scope);
-        var from = From(metric.Relation!, time, scope, metric.TimeGrain);
+        var from = From(metric.Relation!, time, scope, metric.TimeGrain) + Joins(metric, scope.By);
         if (metric.LastOfPeriod)
         {
             from = $"(select *, max({time}) over (partition by {period}) as last_of_period from {from} where {InRange(time, scope, null)}) as stock";
@@ -168,7 +171,8 @@ internal sealed class MetricBlocks(MetricQuery query, IReadOnlyList<Metric> part
 
     private static string Select(Metric metric, BlockScope scope, string period, string value, string from, IEnumerable<string> where)
     {
-        string[] keys = [.. scope.HasPeriod ? (string[])[$"{period} as period"] : [], .. scope.By.Where(name => Has(metric, name)).Select(name => Key(metric, name))];
+        string[] entity = scope.Entity is { } name ? [$"{Relation.Quote(metric.EntityColumns[name])} as key"] : [];
+        string[] keys = [.. scope.HasPeriod ? (string[])[$"{period} as period"] : [], .. entity, .. scope.By.Where(name => Has(metric, name)).Select(name => Key(metric, name))];
         var groups = keys.Length == 0 ? "" : $"\ngroup by {string.Join(", ", Enumerable.Range(1, keys.Length))}";
         return $"""
             select {string.Concat(keys.Select(key => $"{key}, "))}{value} as value
@@ -197,15 +201,57 @@ internal sealed class MetricBlocks(MetricQuery query, IReadOnlyList<Metric> part
             """,
     };
 
+    /// <summary>The homes of the entities of whom a dimension is asked. Each has one row for a key, so rows stay as many as they are.</summary>
+    private string Joins(Metric metric, IReadOnlyList<string> keys) => string.Concat(
+        from dimension in keys.Concat(query.Filters.Select(filter => filter.Dimension)).Distinct()
+        where metric.EntityDimensions.ContainsKey(dimension)
+        group metric.EntityDimensions[dimension] by metric.EntityDimensions[dimension].Entity into joined
+        let home = joined.First()
+        select $"""
+
+            left join (
+                select {Relation.Quote(home.HomeKey)} as {home.KeyColumn}, {string.Join(", ", joined.Select(dimension => $"{dimension.Sql} as {dimension.Column}"))}
+                from {new Relation(Schema, home.Relation)}
+            ) as {Relation.Quote($"{home.Entity}.home")} on {home.KeyColumn} = {Relation.Quote(home.Key)}
+            """);
+
     private static string InRange(string time, BlockScope scope, string? timeGrain) => scope.Windows is { } windows
         ? $"{time} between (select {Truncated("min(window_first)", timeGrain)} from {windows}) and (select max(window_last) from {windows})"
         : $"{time} between {(timeGrain is { } grain ? $"date_trunc('{grain}', {scope.First}::date::timestamp)::date" : scope.First)} and {scope.Last}";
 
     private static string Truncated(string day, string? timeGrain) => timeGrain is null ? day : $"date_trunc('{timeGrain}', {day}::timestamp)::date";
 
-    private List<string> Conditions(Metric metric, string time, BlockScope scope)
+    /// <summary>A row for each of an entity that has rows of the metric, over all days: <c>key, first_day, last_day</c> and further columns.</summary>
+    /// <param name="entity">The entity.</param>
+    /// <param name="columns">Aggregates as SQL with their names.</param>
+    /// <param name="dimensions">Those that the columns are of, beside those of the filters.</param>
+    public string Days(string entity, IReadOnlyList<string> columns, IReadOnlyList<string> dimensions)
     {
-        List<string> where = [InRange(time, scope, metric.TimeGrain)];
+        var metric = parts[0];
+        var time = Relation.Quote(metric.TimeColumn!);
+        string[] days = [$"min({time}) as first_day", $"max({time}) as last_day", .. columns];
+        var where = Restrictions(metric);
+        return $"""
+            select {Relation.Quote(metric.EntityColumns[entity])} as key, {string.Join(", ", days)}
+            from {new Relation(Schema, metric.Relation!)}{Joins(metric, dimensions)}{(where.Count == 0 ? "" : $"\nwhere {string.Join("\n  and ", where)}")}
+            group by 1
+            """;
+    }
+
+    /// <summary>What a filter asks of a column, as SQL.</summary>
+    public static string Condition(string column, DimensionFilter filter, IReadOnlyDictionary<DimensionFilter, string> parameters) => filter switch
+    {
+        MemberFilter members => MemberCondition(column, members, parameters.GetValueOrDefault(members)),
+        ComparisonFilter comparison => $"{column} {comparison.Operator.ToSql()} {parameters[filter]}",
+        _ => throw new InvalidOperationException($"{filter.GetType()} has no condition"),
+    };
+
+    private List<string> Conditions(Metric metric, string time, BlockScope scope) => [InRange(time, scope, metric.TimeGrain), .. Restrictions(metric)];
+
+    /// <summary>Which rows count, whenever they are.</summary>
+    private List<string> Restrictions(Metric metric)
+    {
+        List<string> where = [];
         if (metric.Filter is not null)
         {
             where.Add($"({metric.Filter})");
@@ -223,17 +269,11 @@ internal sealed class MetricBlocks(MetricQuery query, IReadOnlyList<Metric> part
     private IEnumerable<string> FilterConditions(Metric metric) =>
         from filter in query.Filters
         where Has(metric, filter.Dimension)
-        select filter switch
-        {
-            MemberFilter members => MemberCondition(Column(metric, filter.Dimension), members),
-            ComparisonFilter comparison => $"{Column(metric, filter.Dimension)} {comparison.Operator.ToSql()} {filterParameters[filter]}",
-            _ => throw new InvalidOperationException($"{filter.GetType()} has no condition"),
-        };
+        select Condition(Column(metric, filter.Dimension), filter, filterParameters);
 
     /// <summary>Rows without a member are neither of nor outside a list of members to SQL: they are named.</summary>
-    private string MemberCondition(string column, MemberFilter filter)
+    private static string MemberCondition(string column, MemberFilter filter, string? named)
     {
-        var named = filterParameters.GetValueOrDefault(filter);
         var hasNone = filter.Members.Contains(null);
         return (filter.IsExcluded, named, hasNone) switch
         {
@@ -249,11 +289,12 @@ internal sealed class MetricBlocks(MetricQuery query, IReadOnlyList<Metric> part
     /// <summary>Whether a metric can be grouped and filtered by a dimension: its own, or one of its time column.</summary>
     private static bool Has(Metric metric, string dimension) => metric.Dimensions.Contains(dimension) || CalendarDimension.Find(dimension) is not null;
 
-    private static string Column(Metric metric, string dimension) =>
-        metric.Dimensions.Contains(dimension) ? Relation.Quote(dimension) : CalendarDimension.Find(dimension)!.ToSql(metric);
+    /// <summary>A dimension of a metric as SQL: its own, or one of the calendar.</summary>
+    public static string Column(Metric metric, string dimension) =>
+        metric.Dimensions.Contains(dimension) ? metric.SqlOf(dimension) : CalendarDimension.Find(dimension)!.ToSql(metric);
 
-    private static string Key(Metric metric, string dimension) => metric.Dimensions.Contains(dimension)
-        ? Relation.Quote(dimension) : $"{Column(metric, dimension)} as {Relation.Quote(dimension)}";
+    private static string Key(Metric metric, string dimension) => Column(metric, dimension) is var column && column == Relation.Quote(dimension)
+        ? column : $"{column} as {Relation.Quote(dimension)}";
 
     private bool IsOnePeriod(BlockScope scope) => !scope.HasPeriod || query.Grain == Grain.Total;
 
@@ -273,6 +314,8 @@ internal sealed class MetricBlocks(MetricQuery query, IReadOnlyList<Metric> part
         MetricType.CountDistinct => $"count(distinct {metric.Expression})",
         MetricType.Sum => $"coalesce(sum({metric.Expression}), 0)",
         MetricType.Average => $"avg({metric.Expression})::double precision",
+        MetricType.Min => $"min({metric.Expression})",
+        MetricType.Max => $"max({metric.Expression})",
         MetricType.Median => $"percentile_cont(0.5) within group (order by {metric.Expression})",
         MetricType.Percentile => $"percentile_cont({metric.Percentile:R}) within group (order by {metric.Expression})",
         _ => throw new InvalidOperationException($"{metric.Type} has no aggregate of its own"),

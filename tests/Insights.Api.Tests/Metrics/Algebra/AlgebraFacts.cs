@@ -34,7 +34,12 @@ public sealed class AlgebraFacts : IAsyncLifetime, IDisposable
         semantic_models:
           - name: fct_algebra
             defaults: {owner: tests}
-            dimensions: [{name: happened_date, type: time}, place, kind, size]
+            dimensions:
+              - {name: happened_date, type: time, timestamp: happened_at}
+              - place
+              - kind
+              - size
+              - {name: size_band, expr: "case when size >= 3 then 'large' when size is not null then 'small' end"}
             measures:
               - {name: visits, agg: count}
               - {name: amount, agg: sum}
@@ -62,6 +67,9 @@ public sealed class AlgebraFacts : IAsyncLifetime, IDisposable
           - {name: amount_per_person, description: Ratio, unit: coins, type: ratio, numerator: amount, denominator: people}
           - {name: big_percent, description: Ratio, unit: percent, type: ratio, numerator: big_visits, denominator: visits}
           - {name: profit, description: Derived, unit: coins, type: derived, expr: amount - 2 * fees}
+          - {name: visits_so_far, description: Rows of all time, unit: visits, type: cumulative, measure: visits}
+          - {name: people_of_28_days, description: Distinct, unit: people, type: cumulative, measure: counted_people, window: 28 days}
+          - {name: amount_of_3_months, description: Sum, unit: coins, type: cumulative, measure: amount, window: 3 months}
         """;
 
     private const string StockSemantics = """
@@ -102,7 +110,7 @@ public sealed class AlgebraFacts : IAsyncLifetime, IDisposable
         (FactsByDay, StocksByDay) = (Facts.ToLookup(fact => fact.Day), Stocks.ToLookup(stock => stock.Day));
         _database = NpgsqlDataSource.Create(await TestPostgres.CreateDatabaseAsync(CancellationToken.None));
         await LoadAsync();
-        var sources = new MemberSources(_database, ModelProject.Load(ContentDirectory.BesideProgram), _cache);
+        var sources = new MemberSources(_database, ModelProject.Load(ContentDirectory.BesideProgram), Catalog, _cache);
         Reader = new MetricReader(
             _database, Catalog, UnitCatalog.Load(new ContentDirectory(_content)), new MemberLookup(_database, sources, _cache), new WarehouseVersion(_database), _cache);
     }

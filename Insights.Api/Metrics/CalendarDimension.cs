@@ -13,15 +13,16 @@ namespace Insights.Api.Metrics;
 /// <param name="Description">For the documentation.</param>
 internal sealed record CalendarDimension(string Name, string Field, int First, int Last, string Description)
 {
-    private const string DateSuffix = "_date";
-    private const string TimeSuffix = "_at";
-
     public static readonly IReadOnlyList<CalendarDimension> All =
     [
         new("weekday", "isodow", 1, 7, "1 (Monday) to 7"),
         new("hour", "hour", 0, 23, "0 to 23, where rows have a time of day"),
         new("month_of_year", "month", 1, 12, "1 to 12"),
     ];
+
+    /// <summary>Those that a metric has: all of its parts.</summary>
+    public static IEnumerable<CalendarDimension> Of(Metric metric, MetricCatalog catalog) =>
+        All.Where(calendar => catalog.Parts(metric).All(calendar.IsOf));
 
     public static CalendarDimension? Find(string name) => All.FirstOrDefault(known => known.Name == name);
 
@@ -59,13 +60,11 @@ internal sealed record CalendarDimension(string Name, string Field, int First, i
         };
     }
 
-    /// <summary>The moment of which a metric's time column is the day: <c>started_at</c> of <c>started_date</c>.</summary>
-    /// <returns>The column; <c>null</c> where the time column's name does not lead to one.</returns>
-    public static string? TimeOfDay(Metric part) => part.TimeColumn!.EndsWith(DateSuffix, StringComparison.Ordinal)
-        ? part.TimeColumn[..^DateSuffix.Length] + TimeSuffix : null;
+    /// <summary>Whether rows of a metric have it: an hour is that of a moment, and not all rows have one.</summary>
+    public bool IsOf(Metric part) => !IsOfTime || part.Timestamp is not null;
 
     /// <summary>The member of a row of a metric's relation.</summary>
     public string ToSql(Metric part) => IsOfTime
-        ? $"extract({Field} from {Relation.Quote(TimeOfDay(part)!)} at time zone 'UTC')::integer"
+        ? $"extract({Field} from {Relation.Quote(part.Timestamp!)} at time zone 'UTC')::integer"
         : $"extract({Field} from {Relation.Quote(part.TimeColumn!)})::integer";
 }

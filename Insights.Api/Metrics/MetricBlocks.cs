@@ -23,8 +23,11 @@ internal sealed record BlockScope(bool HasPeriod, IReadOnlyList<string> By)
     /// <summary>The days of each row.</summary>
     public required IEnumerable<DayRange> Days { get; init; }
 
+    /// <summary>An entity that rows are by, each named by its <c>key</c>; none where they are by dimensions.</summary>
+    public string? Entity { get; init; }
+
     /// <summary>The columns that tell rows apart.</summary>
-    public IReadOnlyList<string> Keys => [.. HasPeriod ? (string[])["period"] : [], .. By.Select(Relation.Quote)];
+    public IReadOnlyList<string> Keys => [.. HasPeriod ? (string[])["period"] : [], .. Entity is null ? (string[])[] : ["key"], .. By.Select(Relation.Quote)];
 }
 
 /// <summary>
@@ -150,7 +153,7 @@ internal sealed class MetricBlocks(
     {
         var by = scope.By.Where(name => Has(metric, name)).ToList();
         var filters = query.Filters.Where(filter => Has(metric, filter.Dimension)).ToList();
-        return by.All(counts.Dimensions.Contains) && filters.All(filter => counts.Dimensions.Contains(filter.Dimension))
+        return scope.Entity is null && by.All(counts.Dimensions.Contains) && filters.All(filter => counts.Dimensions.Contains(filter.Dimension))
             && counts.Dimensions.All(name => by.Contains(name) || filters.OfType<MemberFilter>().Any(filter => filter.Dimension == name && filter.IsSingle));
     }
 
@@ -175,7 +178,8 @@ internal sealed class MetricBlocks(
     {
         var grain = QueryCombinations.UnitOf(rollup.Grain);
         var asked = scope.By.Concat(query.Filters.Select(filter => filter.Dimension)).Where(name => Has(metric, name));
-        return asked.All(name => metric.Dimensions.Contains(name) ? rollup.Dimensions.Contains(name) : CalendarDimension.Find(name)!.IsOf(grain))
+        return scope.Entity is null
+            && asked.All(name => metric.Dimensions.Contains(name) ? rollup.Dimensions.Contains(name) : CalendarDimension.Find(name)!.IsOf(grain))
             && (grain is not { } unit || scope.Days.All(days => IsWhole(unit, days)));
     }
 
@@ -198,29 +202,30 @@ internal sealed class MetricBlocks(
         return Read(metric, rollup.Relation, rollup.Grain, scope, value, [$"{rows} > 0"]);
     }
 
-    private string Aggregated(Metric metric, BlockScope scope)
-    {
-        List<string> conditions = metric.Filter is null ? [] : [$"({metric.Filter})"];
-        if (metric.Populations.Count > 0)
-        {
-            conditions.Add($"({metric.Populations[PopulationOf(metric)]})");
-        }
+    private string Aggregated(Metric metric, BlockScope scope) =>
+        Read(metric, metric.Relation!, metric.TimeGrain, scope, Aggregate(metric), OwnConditions(metric), Joins(metric, scope.By));
 
-        return Read(metric, metric.Relation!, metric.TimeGrain, scope, Aggregate(metric), conditions);
-    }
-
-    private string Read(Metric metric, string relation, string? timeGrain, BlockScope scope, string value, IEnumerable<string> conditions)
+    /// <param name="metric">The metric.</param>
+    /// <param name="relation">Where its rows or their sums are.</param>
+    /// <param name="timeGrain">What a row of it stands for.</param>
+    /// <param name="scope">What rows are wanted.</param>
+    /// <param name="value">What is aggregated.</param>
+    /// <param name="conditions">Which rows count, beside the filters.</param>
+    /// <param name="joins">What is joined to it.</param>
+    private string Read(
+        Metric metric, string relation, string? timeGrain, BlockScope scope, string value, IEnumerable<string> conditions, string joins = "")
     {
         var time = Relation.Quote(metric.TimeColumn!);
         var period = Period(time, scope, timeGrain);
         List<string> where = [InRange(time, scope, timeGrain), .. conditions, .. FilterConditions(metric)];
-        var from = From(relation, time, scope, timeGrain);
+        var rows = From(relation, time, scope, timeGrain);
+        var from = rows + joins;
         if (metric.LastOfPeriod)
         {
             if (scope.Windows is null)
             {
                 // The last day is found by an index, where a window over all days would sort them.
-                var last = $"select max({time}) from {from} where {InRange(time, scope, null)}";
+                var last = $"select max({time}) from {rows} where {InRange(time, scope, null)}";
                 where.Add(IsOnePeriod(scope) ? $"{time} = ({last})" : $"{time} in ({last} group by {period})");
             }
             else
@@ -236,7 +241,8 @@ internal sealed class MetricBlocks(
 
     private static string Select(Metric metric, BlockScope scope, string period, string value, string from, IEnumerable<string> where)
     {
-        string[] keys = [.. scope.HasPeriod ? (string[])[$"{period} as period"] : [], .. scope.By.Where(name => Has(metric, name)).Select(name => Key(metric, name))];
+        string[] entity = scope.Entity is { } name ? [$"{Relation.Quote(metric.EntityColumns[name])} as key"] : [];
+        string[] keys = [.. scope.HasPeriod ? (string[])[$"{period} as period"] : [], .. entity, .. scope.By.Where(name => Has(metric, name)).Select(name => Key(metric, name))];
         var groups = keys.Length == 0 ? "" : $"\ngroup by {string.Join(", ", Enumerable.Range(1, keys.Length))}";
         return $"""
             select {string.Concat(keys.Select(key => $"{key}, "))}{value} as value
@@ -273,26 +279,73 @@ internal sealed class MetricBlocks(
         };
     }
 
+    /// <summary>The homes of the entities of whom a dimension is asked. Each has one row for a key, so rows stay as many as they are.</summary>
+    private string Joins(Metric metric, IReadOnlyList<string> keys) => string.Concat(
+        from dimension in keys.Concat(query.Filters.Select(filter => filter.Dimension)).Distinct()
+        where metric.EntityDimensions.ContainsKey(dimension)
+        group metric.EntityDimensions[dimension] by metric.EntityDimensions[dimension].Entity into joined
+        let home = joined.First()
+        select $"""
+
+            left join (
+                select {Relation.Quote(home.HomeKey)} as {home.KeyColumn}, {string.Join(", ", joined.Select(dimension => $"{dimension.Sql} as {dimension.Column}"))}
+                from {new Relation(Schema, home.Relation)}
+            ) as {Relation.Quote($"{home.Entity}.home")} on {home.KeyColumn} = {Relation.Quote(home.Key)}
+            """);
+
     private static string InRange(string time, BlockScope scope, string? timeGrain) => scope.Windows is { } windows
         ? $"{time} between (select {Truncated("min(window_first)", timeGrain)} from {windows}) and (select max(window_last) from {windows})"
         : $"{time} between {(timeGrain is { } grain ? $"date_trunc('{grain}', {scope.First}::date::timestamp)::date" : scope.First)} and {scope.Last}";
 
     private static string Truncated(string day, string? timeGrain) => timeGrain is null ? day : $"date_trunc('{timeGrain}', {day}::timestamp)::date";
 
+    /// <summary>A row for each of an entity that has rows of the metric, over all days: <c>key, first_day, last_day</c> and further columns.</summary>
+    /// <param name="entity">The entity.</param>
+    /// <param name="columns">Aggregates as SQL with their names.</param>
+    /// <param name="dimensions">Those that the columns are of, beside those of the filters.</param>
+    public string Days(string entity, IReadOnlyList<string> columns, IReadOnlyList<string> dimensions)
+    {
+        var metric = parts[0];
+        var time = Relation.Quote(metric.TimeColumn!);
+        string[] days = [$"min({time}) as first_day", $"max({time}) as last_day", .. columns];
+        List<string> where = [.. OwnConditions(metric), .. FilterConditions(metric)];
+        return $"""
+            select {Relation.Quote(metric.EntityColumns[entity])} as key, {string.Join(", ", days)}
+            from {new Relation(Schema, metric.Relation!)}{Joins(metric, dimensions)}{(where.Count == 0 ? "" : $"\nwhere {string.Join("\n  and ", where)}")}
+            group by 1
+            """;
+    }
+
+    /// <summary>What a filter asks of a column, as SQL.</summary>
+    public static string Condition(string column, DimensionFilter filter, IReadOnlyDictionary<DimensionFilter, string> parameters) => filter switch
+    {
+        MemberFilter members => MemberCondition(column, members, parameters.GetValueOrDefault(members)),
+        ComparisonFilter comparison => $"{column} {comparison.Operator.ToSql()} {parameters[filter]}",
+        _ => throw new InvalidOperationException($"{filter.GetType()} has no condition"),
+    };
+
+    /// <summary>Which rows count, whenever they are and whatever is asked.</summary>
+    private IEnumerable<string> OwnConditions(Metric metric)
+    {
+        if (metric.Filter is not null)
+        {
+            yield return $"({metric.Filter})";
+        }
+
+        if (metric.Populations.Count > 0)
+        {
+            yield return $"({metric.Populations[PopulationOf(metric)]})";
+        }
+    }
+
     private IEnumerable<string> FilterConditions(Metric metric) =>
         from filter in query.Filters
         where Has(metric, filter.Dimension)
-        select filter switch
-        {
-            MemberFilter members => MemberCondition(Column(metric, filter.Dimension), members),
-            ComparisonFilter comparison => $"{Column(metric, filter.Dimension)} {comparison.Operator.ToSql()} {filterParameters[filter]}",
-            _ => throw new InvalidOperationException($"{filter.GetType()} has no condition"),
-        };
+        select Condition(Column(metric, filter.Dimension), filter, filterParameters);
 
     /// <summary>Rows without a member are neither of nor outside a list of members to SQL: they are named.</summary>
-    private string MemberCondition(string column, MemberFilter filter)
+    private static string MemberCondition(string column, MemberFilter filter, string? named)
     {
-        var named = filterParameters.GetValueOrDefault(filter);
         var hasNone = filter.Members.Contains(null);
         return (filter.IsExcluded, named, hasNone) switch
         {
@@ -308,11 +361,12 @@ internal sealed class MetricBlocks(
     /// <summary>Whether a metric can be grouped and filtered by a dimension: its own, or one of its time column.</summary>
     private static bool Has(Metric metric, string dimension) => metric.Dimensions.Contains(dimension) || CalendarDimension.Find(dimension) is not null;
 
-    private static string Column(Metric metric, string dimension) =>
-        metric.Dimensions.Contains(dimension) ? Relation.Quote(dimension) : CalendarDimension.Find(dimension)!.ToSql(metric);
+    /// <summary>A dimension of a metric as SQL: its own, or one of the calendar.</summary>
+    public static string Column(Metric metric, string dimension) =>
+        metric.Dimensions.Contains(dimension) ? metric.SqlOf(dimension) : CalendarDimension.Find(dimension)!.ToSql(metric);
 
-    private static string Key(Metric metric, string dimension) => metric.Dimensions.Contains(dimension)
-        ? Relation.Quote(dimension) : $"{Column(metric, dimension)} as {Relation.Quote(dimension)}";
+    private static string Key(Metric metric, string dimension) => Column(metric, dimension) is var column && column == Relation.Quote(dimension)
+        ? column : $"{column} as {Relation.Quote(dimension)}";
 
     private bool IsOnePeriod(BlockScope scope) => !scope.HasPeriod || query.Grain == Grain.Total;
 
@@ -332,6 +386,8 @@ internal sealed class MetricBlocks(
         MetricType.CountDistinct => $"count(distinct {metric.Expression})",
         MetricType.Sum => $"coalesce(sum({metric.Expression}), 0)",
         MetricType.Average => $"avg({metric.Expression})::double precision",
+        MetricType.Min => $"min({metric.Expression})",
+        MetricType.Max => $"max({metric.Expression})",
         MetricType.Median => $"percentile_cont(0.5) within group (order by {metric.Expression})",
         MetricType.Percentile => $"percentile_cont({metric.Percentile:R}) within group (order by {metric.Expression})",
         _ => throw new InvalidOperationException($"{metric.Type} has no aggregate of its own"),

@@ -54,7 +54,7 @@ internal sealed class MetricReader(
             var range = await RangeAsync(query.Metric, current, cancellationToken);
             range.Require(query.Metric.Name.Text, query.From, query.To, day => day);
             await _types.RequireAsync(catalog, query, current, cancellationToken);
-            var filters = await FiltersAsync(query, current, cancellationToken);
+            var filters = await new MemberFilters(catalog, members).SpellAsync(catalog.Parts(query.Metric), query.Filters, current, cancellationToken);
             return await ReadAsync(query, filters, range, await preAggregations.ReadAsync(current, cancellationToken), cancellationToken);
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UndefinedTable)
@@ -67,42 +67,10 @@ internal sealed class MetricReader(
         }
     }
 
-    /// <summary>The filters with members in the spelling of the data.</summary>
-    private async Task<IReadOnlyList<DimensionFilter>> FiltersAsync(
-        MetricQuery query, long current, CancellationToken cancellationToken)
-    {
-        await members.RequireAsync(query.Filters.OfType<MemberFilter>().SelectMany(NamesOf), current, cancellationToken);
-        var filters = new List<DimensionFilter>();
-        foreach (var filter in query.Filters)
-        {
-            filters.Add(filter is not MemberFilter named ? filter : named with
-            {
-                Members =
-                [
-                    .. (await members.RequireAsync(NamesOf(named), current, cancellationToken))[named.Dimension],
-                    .. RelationsWith(named.Dimension).Length == 0 ? named.Members : named.Members.Where(member => member is null),
-                ],
-            });
-        }
-
-        return filters;
-
-        // Members of the calendar are known without a look.
-        IEnumerable<MemberName> NamesOf(MemberFilter filter) =>
-            RelationsWith(filter.Dimension) is { Length: > 0 } relations
-                ? filter.Members.OfType<string>().Select(text => new MemberName(filter.Dimension, text, [filter.Dimension], relations)) : [];
-
-        string[] RelationsWith(string dimension) =>
-        [
-            .. catalog.Parts(query.Metric).Where(part => part.Dimensions.Contains(dimension))
-                .Select(part => part.Relation!).Distinct(),
-        ];
-    }
-
     /// <exception cref="ProblemException">400: there are too many periods; 422: there is nothing to compare with.</exception>
     private void RequireWindows(MetricQuery query, DateOnly from, DateOnly to, DataRange range)
     {
-        if (query.Window is null && query.Compare is null && query.AveragePer is null)
+        if (query.Window is null && query.Cumulative is null && query.Compare is null && query.AveragePer is null)
         {
             return;
         }

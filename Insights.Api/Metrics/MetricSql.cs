@@ -167,7 +167,7 @@ public sealed class MetricSql
             return;
         }
 
-        if (_query.Window is not null)
+        if (_query.Window is not null || _query.Cumulative is not null)
         {
             var windows = _windows.Rows;
             AddWindows("windows", windows);
@@ -184,6 +184,12 @@ public sealed class MetricSql
         {
             WriteAverage("total", "total_units", QueryWindows.Units(_windows.Total, unit, Counts), scope);
             return;
+        }
+
+        if (_query.Cumulative is not null)
+        {
+            AddWindows("total_windows", _windows.TotalRow);
+            scope = scope with { Windows = "total_windows" };
         }
 
         _steps.Add(("total", _blocks.Write(scope)));

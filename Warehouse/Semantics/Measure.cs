@@ -10,6 +10,8 @@ public enum Aggregation
     Average,
     Median,
     Percentile,
+    Min,
+    Max,
 }
 
 /// <summary>An aggregate over a semantic model's rows; a metric makes it a number that the business knows.</summary>

@@ -45,8 +45,18 @@ internal sealed class SemanticModelCheck(SemanticModel model)
     private void Check(Dimension dimension)
     {
         CheckName(dimension);
+        if (dimension.Entity is { } of)
+        {
+            Require(of, "entity", "entity", model.Entities.Select(entity => entity.Name.Text));
+        }
+
         var problem = dimension.Grain is { } grain && !Grains.Contains(grain) ? $"grain is week, month, quarter or year, found '{grain}'"
             : dimension.Grain is not null && dimension.Type != DimensionType.Time ? "grain stands with the type time only"
+            : dimension.Timestamp is not null && dimension.Type != DimensionType.Time ? "timestamp stands with the type time only"
+            : dimension.Timestamp is not null && dimension.Grain is not null ? "timestamp stands without grain: a row that stands for a whole period has no time of day"
+            : dimension.Expr is not null && dimension.Type == DimensionType.Time ? "expr stands with the type categorical only: time dimensions are columns of type date"
+            : dimension.Expr is not null && model.Entities.Exists(entity => entity.Column == dimension.Name.Text) ? "expr stands without an entity: keys are columns"
+            : dimension.Entity is not null && (dimension.Type == DimensionType.Time || dimension.HasWords) ? "entity stands alone with the name: the entity's home says what it is"
             : dimension.HasWords && model.Entities.Find(entity => entity.Column == dimension.Name.Text) is { } entity ? $"it is the key of the entity '{entity.Name.Text}', which has its label, synonyms, named_by, members and ranked_by"
             : null;
         if (problem is not null)
@@ -78,11 +88,12 @@ internal sealed class SemanticModelCheck(SemanticModel model)
 
     private void Check(PreAggregation aggregation)
     {
+        var columns = model.Dimensions.Where(dimension => dimension.Type != DimensionType.Time && dimension.Expr is null && dimension.Entity is null).Select(dimension => dimension.Name.Text);
         var dates = aggregation.PreviousDates;
         var (kind, held) = dates is null ? ("measure that adds up", Added) : ("count_distinct measure", [Aggregation.CountDistinct]);
         var known = model.Measures.Where(measure => held.Contains(measure.Agg)).Select(measure => measure.Name.Text).ToList();
         aggregation.Measures.ForEach(name => Require(name, "measures", kind, known));
-        aggregation.Dimensions.ForEach(name => Require(name, "dimensions", "dimension", model.Columns));
+        aggregation.Dimensions.ForEach(name => Require(name, "dimensions", "dimension without expr", columns));
         CheckTwice(aggregation.Dimensions);
         var measures = aggregation.Measures.Select(name => model.Measures.Find(measure => measure.Name.Text == name.Text)!).ToList();
         var problem = measures.Count == 0 ? "measures names none"

@@ -37,6 +37,22 @@ public sealed class MetricTests
     }
 
     [Fact]
+    public async Task Several_metrics_stand_side_by_side()
+    {
+        await using var api = (await StubApi.StartAsync()).On("GET /api/v1/metrics", """
+            {"metrics":[{"metric":"orders","unit":"orders","total":9},{"metric":"revenue","unit":"USD","total":99.5}],"from":"2024-01-01","to":"2024-12-31","grain":"total","by":["state"],
+             "rows":[{"period":"2024-01-01","state":"NA","orders":5,"revenue":60.25},{"period":"2024-01-01","state":null,"orders":4,"revenue":null}],"next":null,"warehouse_version":7}
+            """);
+
+        var run = await CommandRun.OfAsync(["metric", "orders", "revenue", "--by", "state", "--order", "-revenue"], api.Address);
+        var shown = await CommandRun.OfAsync(["metric", "orders", "revenue", "--by", "state"], api.Address, terminal: true);
+
+        Assert.Equal(new CommandRun(ExitCode.Ok, "period\tstate\torders\trevenue\n2024-01-01\tNA\t5\t60.25\n2024-01-01\t\t4\t\n", ""), run);
+        Assert.Equal("GET /api/v1/metrics?names=orders,revenue&by=state&order=-revenue", Uri.UnescapeDataString(api.Requests.First()));
+        Assert.Contains("revenue: $99.50, 2024-01-01 to 2024-12-31", shown.Out);
+    }
+
+    [Fact]
     public async Task As_json_an_answer_is_what_the_api_said()
     {
         await using var api = (await StubApi.StartAsync()).On(Path, Answer);

@@ -14,7 +14,7 @@ internal static class EmptyPeriods
 
     /// <summary>A period of an answer is one of a plan's grain alone; beside dimensions, no row only means that a member had none.</summary>
     public static bool AreZero(QuestionPlan plan, Metric metric) =>
-        plan.Grain != "total" && plan.By.Count == 0 && !metric.LastOfPeriod
+        plan.Grain != "total" && plan.By.Count == 0 && !metric.LastOfPeriod && metric.Cumulative is null
         && metric.Type is MetricType.Sum or MetricType.Count or MetricType.CountDistinct
         && (!Enum.TryParse<Grain>(metric.TimeGrain, ignoreCase: true, out var stored) || GrainOf(plan) >= stored);
 

@@ -33,7 +33,7 @@ internal static class MetricSentence
 
     /// <summary>Only what is summed or counted adds up; a distinct user of two products is one user.</summary>
     private static string Sum(MetricResult result) =>
-        result.Rows.Count < 2 || result.Metric.LastOfPeriod || result.Metric.Type is not (MetricType.Sum or MetricType.Count) ? ""
+        result.Rows.Count < 2 || result.Metric.LastOfPeriod || result.Metric.Cumulative is not null || result.Metric.Type is not (MetricType.Sum or MetricType.Count) ? ""
         : $"; together {ValueText.Of(result.Rows.Sum(row => MetricTable.ToDouble(row["value"]) ?? 0), result.Metric.Unit)}";
 
     private static string Breakdown(MetricResult result, string scope, string total)

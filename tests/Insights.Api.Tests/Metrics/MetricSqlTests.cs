@@ -220,7 +220,7 @@ public sealed class MetricSqlTests
     [InlineData("sessions?limit=0", "limit '0' is not a number from 1 to 100000")]
     [InlineData("sessions?limit=many", "limit 'many' is not a number from 1 to 100000")]
     [InlineData("sessions?order=user_id", "the answer cannot be ordered by 'user_id'; it can by period, value, each with a '-' before it for descending")]
-    [InlineData("sessions?by=transformation_type", "sessions cannot be grouped by 'transformation_type'; its dimensions are organisation_id, user_id, weekday, hour, month_of_year")]
+    [InlineData("sessions?by=transformation_type", "sessions cannot be grouped by 'transformation_type'; its dimensions are organisation_id, user_id, session_length_band, job_title, is_employee, weekday, hour, month_of_year")]
     [InlineData("contracted_licences?population=all", "contracted_licences has no populations to choose from")]
     [InlineData("sessions?from=yesterday", "from 'yesterday' is not a date such as 2025-11-30")]
     public void A_wrong_question_says_what_would_be_right(string question, string detail)

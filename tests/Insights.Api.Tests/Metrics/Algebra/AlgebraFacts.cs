@@ -38,7 +38,12 @@ public sealed class AlgebraFacts : IAsyncLifetime, IDisposable
         semantic_models:
           - name: fct_algebra
             defaults: {owner: tests}
-            dimensions: [{name: happened_date, type: time}, place, kind, size]
+            dimensions:
+              - {name: happened_date, type: time, timestamp: happened_at}
+              - place
+              - kind
+              - size
+              - {name: size_band, expr: "case when size >= 3 then 'large' when size is not null then 'small' end"}
             measures:
               - {name: visits, agg: count}
               - {name: amount, agg: sum}
@@ -72,6 +77,9 @@ public sealed class AlgebraFacts : IAsyncLifetime, IDisposable
           - {name: amount_per_person, description: Ratio, unit: coins, type: ratio, numerator: amount, denominator: people}
           - {name: big_percent, description: Ratio, unit: percent, type: ratio, numerator: big_visits, denominator: visits}
           - {name: profit, description: Derived, unit: coins, type: derived, expr: amount - 2 * fees}
+          - {name: visits_so_far, description: Rows of all time, unit: visits, type: cumulative, measure: visits}
+          - {name: people_of_28_days, description: Distinct, unit: people, type: cumulative, measure: counted_people, window: 28 days}
+          - {name: amount_of_3_months, description: Sum, unit: coins, type: cumulative, measure: amount, window: 3 months}
         """;
 
     private const string StockSemantics = """
@@ -209,9 +217,11 @@ public sealed class AlgebraFacts : IAsyncLifetime, IDisposable
         var cache = new AnswerCache();
         _caches.Add(cache);
         var directory = new ContentDirectory(content);
+        var catalog = MetricCatalog.Load(directory);
+        var members = new MemberLookup(_database, new MemberSources(_database, project, catalog, cache), cache);
         return new MetricReader(
-            _database, MetricCatalog.Load(directory), UnitCatalog.Load(directory), new MemberLookup(_database, new MemberSources(_database, project, cache), cache),
-            new WarehouseVersion(_database), new UsablePreAggregations(_database, project, cache), cache);
+            _database, catalog, UnitCatalog.Load(directory), members, new WarehouseVersion(_database),
+            new UsablePreAggregations(_database, project, cache), cache);
     }
 
     private void Make(Random random)

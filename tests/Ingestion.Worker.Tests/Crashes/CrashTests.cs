@@ -93,9 +93,9 @@ public sealed class CrashTests
     public async Task Killed_in_the_middle_of_the_copy_it_loads_the_file_once_when_it_is_back()
     {
         await using var worker = await WorkerProcess.PrepareAsync();
+        await worker.StartAsync();
         await using (await CopyHold.OverAsync(worker.Database))
         {
-            await worker.StartAsync();
             worker.Deliver(File, 1_000_000);
             await worker.UntilAsync(CopyHold.IsMidway(copies: 1), "running copy");
             await worker.KillAsync();
@@ -152,9 +152,9 @@ public sealed class CrashTests
     public async Task Killed_while_two_connections_copy_it_loads_the_file_once_when_it_is_back()
     {
         await using var worker = await WorkerProcess.PrepareAsync();
+        await worker.StartAsync(usesTwoStreams: true);
         await using (await CopyHold.OverAsync(worker.Database))
         {
-            await worker.StartAsync(usesTwoStreams: true);
             worker.Deliver(File, 1_000_000);
             await worker.UntilAsync(CopyHold.IsMidway(copies: 2), "two running copies");
             await worker.KillAsync();

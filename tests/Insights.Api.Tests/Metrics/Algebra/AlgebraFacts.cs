@@ -30,32 +30,49 @@ public sealed class AlgebraFacts : IAsyncLifetime, IDisposable
 
     public static readonly string?[] Kinds = [null, "new", "old"];
 
-    private const string Metrics = """
+    private const string FactSemantics = """
+        semantic_models:
+          - name: fct_algebra
+            defaults: {owner: tests}
+            dimensions: [{name: happened_date, type: time}, place, kind, size]
+            measures:
+              - {name: visits, agg: count}
+              - {name: amount, agg: sum}
+              - {name: fees, agg: sum, expr: fee}
+              - {name: people, agg: count_distinct, expr: person}
+              - {name: counted_people, agg: count_distinct, expr: person}
+              - {name: score, agg: average}
+              - {name: middle_score, agg: median, expr: score}
+            pre_aggregations:
+              - {name: person_gaps, measures: [counted_people], previous_dates: {time: happened_date, previous: previous_date, count: people}}
+              - name: person_gaps_by_place
+                measures: [counted_people]
+                dimensions: [place]
+                previous_dates: {time: happened_date, previous: previous_date, count: people}
+
         metrics:
-          - { name: visits, label: Visits, description: Rows, owner: tests, unit: visits, type: count, relation: fct_algebra, time_column: happened_date, dimensions: [place, kind, size] }
-          - { name: big_visits, label: Big visits, description: Rows, owner: tests, unit: visits, type: count, relation: fct_algebra, time_column: happened_date, filter: amount > 5, dimensions: [place, kind, size] }
-          - { name: amount, label: Amount, description: Sum, owner: tests, unit: coins, type: sum, expression: amount, relation: fct_algebra, time_column: happened_date, dimensions: [place, kind, size] }
-          - { name: fees, label: Fees, description: Sum, owner: tests, unit: coins, type: sum, expression: fee, relation: fct_algebra, time_column: happened_date, dimensions: [place, kind, size] }
-          - { name: people, label: People, description: Distinct, owner: tests, unit: people, type: count_distinct, expression: person, relation: fct_algebra, time_column: happened_date, dimensions: [place, kind, size] }
-          - name: counted_people
-            label: People
-            description: Distinct
-            owner: tests
-            unit: people
-            type: count_distinct
-            expression: person
-            relation: fct_algebra
-            time_column: happened_date
-            dimensions: [place, kind, size]
-            distinct_counts:
-              - { relation: person_gaps, time_column: happened_date, previous_column: previous_date, count_column: people }
-              - { relation: person_gaps_by_place, time_column: happened_date, previous_column: previous_date, count_column: people, dimensions: [place] }
-          - { name: score, label: Score, description: Mean, owner: tests, unit: points, type: average, expression: score, relation: fct_algebra, time_column: happened_date, dimensions: [place, kind, size] }
-          - { name: middle_score, label: Score, description: Median, owner: tests, unit: points, type: median, expression: score, relation: fct_algebra, time_column: happened_date, dimensions: [place, kind, size] }
-          - { name: amount_per_person, label: Each, description: Ratio, owner: tests, unit: coins, type: ratio, numerator: amount, denominator: people }
-          - { name: big_percent, label: Big, description: Ratio, owner: tests, unit: percent, type: ratio, numerator: big_visits, denominator: visits, scale: 100 }
-          - { name: profit, label: Profit, description: Derived, owner: tests, unit: coins, type: derived, expression: amount - 2 * fees }
-          - { name: seats, label: Seats, description: Stock, owner: tests, unit: seats, type: sum, expression: seats, relation: fct_seats, time_column: stock_date, last_of_period: true, dimensions: [place] }
+          - {name: visits, description: Rows, unit: visits}
+          - {name: big_visits, description: Rows, unit: visits, measure: visits, filter: amount > 5}
+          - {name: amount, description: Sum, unit: coins}
+          - {name: fees, description: Sum, unit: coins}
+          - {name: people, description: Distinct, unit: people}
+          - {name: counted_people, description: Distinct, unit: people}
+          - {name: score, description: Mean, unit: points}
+          - {name: middle_score, description: Median, unit: points}
+          - {name: amount_per_person, description: Ratio, unit: coins, type: ratio, numerator: amount, denominator: people}
+          - {name: big_percent, description: Ratio, unit: percent, type: ratio, numerator: big_visits, denominator: visits}
+          - {name: profit, description: Derived, unit: coins, type: derived, expr: amount - 2 * fees}
+        """;
+
+    private const string StockSemantics = """
+        semantic_models:
+          - name: fct_seats
+            defaults: {owner: tests}
+            dimensions: [{name: stock_date, type: time}, place]
+            measures: [{name: seats, agg: sum, semi_additive: true}]
+
+        metrics:
+          - {name: seats, description: Stock, unit: seats}
         """;
 
     private readonly string _content = Directory.CreateTempSubdirectory("algebra-").FullName;
@@ -76,8 +93,9 @@ public sealed class AlgebraFacts : IAsyncLifetime, IDisposable
 
     public async Task InitializeAsync()
     {
-        Directory.CreateDirectory(Path.Combine(_content, "metrics"));
-        await File.WriteAllTextAsync(Path.Combine(_content, "metrics", "algebra.yml"), Metrics);
+        var semantics = Directory.CreateDirectory(Path.Combine(_content, "semantic_models", "algebra")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(semantics, "fct_algebra.yml"), FactSemantics);
+        await File.WriteAllTextAsync(Path.Combine(semantics, "fct_seats.yml"), StockSemantics);
         await File.WriteAllTextAsync(Path.Combine(_content, "units.yml"), "units: [{ name: dollars, decimals: 2 }]");
         Catalog = MetricCatalog.Load(new ContentDirectory(_content));
         Make(new Random(14));

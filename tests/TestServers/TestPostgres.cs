@@ -22,7 +22,7 @@ public static class TestPostgres
     private static IReadOnlyList<string> _settings = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200"];
 
     /// <summary>Runs the server as the platform runs its own, durable and sized to this machine.</summary>
-    public static void UseSettingsOfThePlatform() => _settings = [.. PostgresSettings.ForThisMachine(), .. (Environment.GetEnvironmentVariable("BENCH_PG") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries)];
+    public static void UseSettingsOfThePlatform() => _settings = PostgresSettings.ForThisMachine();
 
     /// <summary>Runs the server as PostgreSQL comes, durable and for a small machine.</summary>
     public static void UseStockSettings() => _settings = ["max_connections=200"];

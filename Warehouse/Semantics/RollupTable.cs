@@ -24,11 +24,12 @@ internal sealed class RollupTable
     /// <param name="aggregation">One of its pre-aggregations that the engine makes.</param>
     /// <param name="metrics">The metrics of its file.</param>
     /// <param name="shared">What populations mean.</param>
-    /// <exception cref="ContentException">A column would have too long a name.</exception>
+    /// <exception cref="ContentException">A column would have too long a name, or a dimension is none of the fact.</exception>
     public RollupTable(SemanticModel model, PreAggregation aggregation, IEnumerable<MetricDefinition> metrics, SharedDescriptions shared)
     {
         (Model, _aggregation) = (model, aggregation);
         Time = model.TimeOf(Measures.First()).Name.Text;
+        RequireColumns(shared);
         var populations = model.Populations.Select(population => (Name: population.Name.Text, shared.Of(model, population).Expr)).ToList();
         if (populations.Count == 0)
         {
@@ -169,6 +170,19 @@ internal sealed class RollupTable
     {
         var sum = $"sum({Relation.Quote(_columns.Find(column => column.Aggregate == aggregate).Name)})";
         return aggregate.StartsWith("count(", StringComparison.Ordinal) ? $"{sum}::bigint" : sum;
+    }
+
+    private void RequireColumns(SharedDescriptions shared)
+    {
+        foreach (var name in _aggregation.Dimensions)
+        {
+            var dimension = Model.Dimensions.Find(dimension => dimension.Name.Text == name.Text)!;
+            if (dimension.Entity is not null || (shared.Of(Model, dimension) as Dimension)?.Expr is not null)
+            {
+                throw new ContentException(Model.File, name.Line,
+                    $"dimensions: '{name.Text}' has an expr or is of an entity, and is no column that pre-aggregation '{Name}' could keep");
+            }
+        }
     }
 
     private RollupColumns Columns(MetricDefinition metric, Measure measure, string population, string? condition)

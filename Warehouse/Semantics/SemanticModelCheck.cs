@@ -88,12 +88,11 @@ internal sealed class SemanticModelCheck(SemanticModel model)
 
     private void Check(PreAggregation aggregation)
     {
-        var columns = model.Dimensions.Where(dimension => dimension.Type != DimensionType.Time && dimension.Expr is null && dimension.Entity is null).Select(dimension => dimension.Name.Text);
         var dates = aggregation.PreviousDates;
         var (kind, held) = dates is null ? ("measure that adds up", Added) : ("count_distinct measure", [Aggregation.CountDistinct]);
         var known = model.Measures.Where(measure => held.Contains(measure.Agg)).Select(measure => measure.Name.Text).ToList();
         aggregation.Measures.ForEach(name => Require(name, "measures", kind, known));
-        aggregation.Dimensions.ForEach(name => Require(name, "dimensions", "dimension without expr", columns));
+        aggregation.Dimensions.ForEach(name => Require(name, "dimensions", "dimension", model.Columns));
         CheckTwice(aggregation.Dimensions);
         var measures = aggregation.Measures.Select(name => model.Measures.Find(measure => measure.Name.Text == name.Text)!).ToList();
         var problem = measures.Count == 0 ? "measures names none"

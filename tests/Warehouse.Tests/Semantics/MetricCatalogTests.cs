@@ -142,6 +142,7 @@ public sealed class MetricCatalogTests : IDisposable
     [InlineData("    measures:", "    pre_aggregations: [{name: p, measures: [session]}]\n    measures:", 13, "measures: there is no measure that adds up 'session', the nearest are sessions")]
     [InlineData("    measures:", "    pre_aggregations: [{name: p, measures: []}]\n    measures:", 13, "pre-aggregation 'p': measures names none")]
     [InlineData("    measures:", "    pre_aggregations: [{name: p, measures: [sessions], dimensions: [countri]}]\n    measures:", 13, "dimensions: there is no dimension 'countri', the nearest are country, user_id")]
+    [InlineData("- country\n    measures:", "- {name: country, expr: x}\n    pre_aggregations: [{name: p, measures: [sessions], dimensions: [country]}]\n    measures:", 13, "dimensions: 'country' has an expr or is of an entity, and is no column that pre-aggregation 'p' could keep")]
     [InlineData("    measures:", "    pre_aggregations: [{name: p, measures: [sessions], grain: hour}]\n    measures:", 13, "pre-aggregation 'p': grain is day, week, month, quarter or year, found 'hour'")]
     [InlineData("    measures:", "    pre_aggregations: [{name: p, measures: [sessions]}, {name: p, measures: [sessions]}]\n    measures:", 13, "'p' is defined twice")]
     [InlineData("agg: count}", "agg: count, semi_additive: true}\n    pre_aggregations: [{name: p, measures: [sessions], grain: week}]", 15, "pre-aggregation 'p': what is semi_additive is kept by day")]

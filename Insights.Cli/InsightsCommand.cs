@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Insights.Cli.Api;
+using Insights.Cli.Entities;
 using Insights.Cli.Exports;
 using Insights.Cli.Metrics;
 using Insights.Cli.Pipeline;
@@ -73,6 +74,7 @@ internal static class InsightsCommand
             SchemaCommand.Create(globals),
             MetricsCommand.Create(globals),
             MetricCommand.Create(globals),
+            EntitiesCommand.Create(globals),
             AskCommand.Create(globals),
             SalesCommand.Create(globals),
             TopProductsCommand.Create(globals),

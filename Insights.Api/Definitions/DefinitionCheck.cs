@@ -1,5 +1,6 @@
 using System.Data;
 using Insights.Api.Analyses;
+using Insights.Api.Answers;
 using Insights.Api.Metrics;
 using Npgsql;
 using Warehouse.Content;
@@ -29,7 +30,13 @@ internal sealed class DefinitionCheck(NpgsqlDataSource warehouse, MetricCatalog 
             problems.AddRange(RelationProblems(metric, gold).Select(problem => new ContentException(metric.File, metric.Name.Line, $"metric '{metric.Name.Text}': {problem}")));
         }
 
-        problems.AddRange(metrics.SemanticModels.Where(model => gold.IsModel(model.Relation) && gold.IsCurrent(model.Relation)).SelectMany(model => EntityProblems(model, gold)));
+        foreach (var model in metrics.SemanticModels.Where(model => gold.IsModel(model.Relation) && gold.IsCurrent(model.Relation)))
+        {
+            problems.AddRange(EntityProblems(model, gold));
+            problems.AddRange(TimestampProblems(model, gold));
+            problems.AddRange(await ExpressionProblemsAsync(connection, model, cancellationToken));
+        }
+
         foreach (var metric in metrics.Metrics.Where(metric => metrics.Parts(metric).All(part => IsCurrent(part, gold))))
         {
             var compiled = MetricSql.Compile(metrics, EverythingOf(metric), default, default);
@@ -52,9 +59,18 @@ internal sealed class DefinitionCheck(NpgsqlDataSource warehouse, MetricCatalog 
     {
         var reads = metric.DistinctCounts.Select(counts => (counts.Relation, Time: counts.TimeColumn,
             Columns: counts.Dimensions.Concat([counts.PreviousColumn, counts.CountColumn]).Concat(counts.PopulationColumn is { } column ? [column] : [])));
+        foreach (var rollup in metric.Rollups.Where(rollup => gold.IsCurrent(rollup.Relation)))
+        {
+            if (rollup.Columns.Values.Any(columns => columns.Value is { } sum && gold.TypeOf(rollup.Relation, sum) is "double precision" or "real"))
+            {
+                yield return $"pre-aggregation '{rollup.Relation}': what floating-point numbers add up to depends on their order; "
+                    + $"make the measure numeric, such as by expr: {metric.Expression}::numeric";
+            }
+        }
+
         if (metric.Relation is { } relation)
         {
-            reads = reads.Prepend((relation, metric.TimeColumn!, metric.Dimensions));
+            reads = reads.Prepend((relation, metric.TimeColumn!, metric.Dimensions.Where(dimension => !metric.DimensionExpressions.ContainsKey(dimension) && !metric.EntityDimensions.ContainsKey(dimension))));
         }
 
         foreach (var (name, time, columns) in reads)
@@ -81,6 +97,29 @@ internal sealed class DefinitionCheck(NpgsqlDataSource warehouse, MetricCatalog 
     private static IEnumerable<ContentException> EntityProblems(SemanticModel model, GoldCatalog gold) =>
         model.Entities.Where(entity => gold.TypeOf(model.Relation, entity.Column) is null).Select(entity => new ContentException(
             model.File, entity.Name.Line, $"entity '{entity.Name.Text}': gold.{model.Relation} has no column '{entity.Column}'; it has {gold.ColumnsOf(model.Relation)}"));
+
+    private static IEnumerable<ContentException> TimestampProblems(SemanticModel model, GoldCatalog gold) =>
+        from time in model.Dimensions.Select(dimension => dimension.Timestamp).OfType<Located>()
+        let type = gold.TypeOf(model.Relation, time.Text)
+        where type != "timestamp with time zone"
+        select new ContentException(model.File, time.Line, type is null ? $"timestamp: gold.{model.Relation} has no column '{time.Text}'; it has {gold.ColumnsOf(model.Relation)}"
+            : $"timestamp: '{time.Text}' of gold.{model.Relation} is of type {type}, expected timestamp with time zone");
+
+    /// <summary>In a condition, where what rows cannot be told apart by, such as an aggregate, is refused.</summary>
+    private static async Task<IReadOnlyList<ContentException>> ExpressionProblemsAsync(NpgsqlConnection connection, SemanticModel model, CancellationToken cancellationToken)
+    {
+        var problems = new List<ContentException>();
+        foreach (var dimension in model.Dimensions.Where(dimension => dimension.Sql is not null))
+        {
+            var condition = new CompiledQuery($"select from {new Relation("gold", model.Relation)} where ({dimension.Sql}) is null", []);
+            if (await PlanAsync(connection, condition, cancellationToken) is { } problem)
+            {
+                problems.Add(new ContentException(model.File, (dimension.Expr ?? dimension.Name).Line, $"dimension '{dimension.Name.Text}': its expr does not compile: {problem}"));
+            }
+        }
+
+        return problems;
+    }
 
     private static bool IsCurrent(Metric part, GoldCatalog gold) =>
         gold.IsCurrent(part.Relation!) && part.DistinctCounts.All(counts => gold.IsCurrent(counts.Relation));

@@ -15,6 +15,7 @@ internal sealed class CatalogNames(MetricCatalog catalog) : IOpenApiOperationTra
             parameter.Schema = (operation.OperationId, parameter.Name) switch
             {
                 ("GetMetric", "name") => OneOf(catalog.Metrics.Select(metric => metric.Name.Text)),
+                ("GetEntities", "entity") => OneOf(catalog.Entities.Select(entity => entity.Name)),
                 ("GetKpi", "kpi") => OneOf(catalog.Kpis.Select(kpi => kpi.Name.Text)),
                 ("GetMetric" or "GetKpi", "filters") => Dimensions(),
                 _ => parameter.Schema,

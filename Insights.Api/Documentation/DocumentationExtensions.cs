@@ -13,6 +13,7 @@ internal static class DocumentationExtensions
             options.AddSchemaTransformer<OptionalMembers>();
             options.AddOperationTransformer<OperationParameters>();
             options.AddOperationTransformer<CatalogNames>();
+            options.AddOperationTransformer<JointAnswers>();
             options.AddOperationTransformer<OperationExamples>();
             options.AddOperationTransformer<OperationAnswers>();
         });

@@ -8,7 +8,7 @@ namespace Insights.Api.Documentation;
 /// <summary>What all endpoints of a kind may answer beside their own: CSV for tables, 304, and problem details.</summary>
 internal sealed class OperationAnswers : IOpenApiOperationTransformer
 {
-    private static readonly string[] Versioned = ["Metrics", "Analyses"];
+    private static readonly string[] Versioned = ["Metrics", "Entities", "Analyses"];
 
     private static readonly string[] Tables = [.. Versioned, "Pipeline"];
 
@@ -16,6 +16,7 @@ internal sealed class OperationAnswers : IOpenApiOperationTransformer
     private static readonly Dictionary<string, (string Invalid, string NotFound)> Details = new()
     {
         ["Metrics"] = ("from '2025-11-31' is not a date such as 2025-11-30", "there is no metric 'happiness'; GET /api/v1/metrics lists them"),
+        ["Entities"] = ("measures 'revenu' is no metric of each customer; there are revenue, net_sales, orders", "there is no entity 'customers'; there are customer, contact, product"),
         ["Analyses"] = ("visitors 'some' is not one of identified, all", "there is no analysis 'nope'; there are power-users, user-engagement, anomalies, customer-lifetime-value, funnel, product-pairs, retention"),
         ["Pipeline"] = ("limit 5000 is not between 1 and 1000", "there is no batch 7; GET /api/v1/pipeline/batches lists them"),
         ["Customers"] = ("language 'xx' is not known; texts are written in en, de, fr, es", "there is no customer 999 in the customer extract"),

@@ -30,6 +30,22 @@ internal sealed class OperationParameters : IOpenApiOperationTransformer
         ("order", "period, a dimension, or a number of the rows such as value, change, change_percent or share; '-' before it for descending; several separated by commas.", "-change"),
     ];
 
+    private static readonly (string Name, string Description, string? Example)[] OfEntities =
+    [
+        ("measures", "Metrics to show for each, separated by commas.", "orders,revenue"),
+        ("from", "First day of the measures, inclusive; the first with data by default.", "2024-01-01"),
+        ("to", "Last day of the measures, inclusive; the last with data by default.", "2024-12-31"),
+        ("activity", "The metric whose rows make one active; adds first and last, the days of its first and last row over all data.", "orders"),
+        ("active_in", "Who was active in each of these ranges, separated by commas; either end may be left out, and '..' is ever.", "2023-01-01..2023-12-31"),
+        ("not_active_in", "Who was active in none of these ranges.", "2024-01-01.."),
+        ("having", "Conditions on measures, before they are rounded, and on first and last: >=, >, <=, <, =, != and a number or a day; several separated by commas.", "orders>=5"),
+        ("key", "Only these, by key or name, separated by commas.", "42"),
+        ("population", "Whose rows count, where there is a choice; that of the metrics asked for by default.", "all"),
+        ("order", "key, name, a measure, first or last; '-' before it for descending; several separated by commas.", "-revenue"),
+        ("limit", "Most items of a page, 1 to 100000; 10000 by default.", "1000"),
+        ("cursor", CursorDescription, null),
+    ];
+
     private static readonly string Combinations =
         "All parameters can be combined, but for: " + string.Join("; ", QueryCombinations.Refused.Select(refused => $"{refused.Parameters} ({refused.Reason})")) + ".";
 
@@ -40,6 +56,7 @@ internal sealed class OperationParameters : IOpenApiOperationTransformer
         ["ListMetrics.limit"] = "Most items of a page, 1 to 1000; with names most rows, 1 to 100000.",
         ["GetMetric.name"] = "The metric; the list of metrics says what each is.",
         ["GetKpi.kpi"] = "The KPI.",
+        ["GetEntities.entity"] = "The entity; the list of entities says what each takes.",
         ["GetAnalysis.name"] = "The analysis; the list of analyses names them.",
         ["GetModel.name"] = "The model's file name without its ending.",
         ["GetExport.name"] = "chats or messages.",
@@ -96,6 +113,14 @@ internal sealed class OperationParameters : IOpenApiOperationTransformer
 
                 Grains(operation);
                 AddAny(operation, "filters", "With names. Any of the dimensions that all of them have, as of one metric.");
+                break;
+            case "api/v1/entities/{entity}":
+                foreach (var (name, description, example) in OfEntities)
+                {
+                    Add(operation, name, description, example);
+                }
+
+                AddAny(operation, "filters", "Any dimension of the entity's own relation, which chooses who is listed, or one that all metrics asked for have, which chooses the rows that count; as of metrics. With active. or not_active. before it, a dimension of the activity chooses the rows of active_in or not_active_in. Example: state=NA&created_date>=2024-01-01&not_active.category=Garden");
                 break;
             case "api/v1/analyses/{name}":
                 AddAny(operation, "parameters", "Any of the analysis' own parameters; the list of analyses names them with what they take.");

@@ -42,7 +42,7 @@ internal sealed class MemberLookup(NpgsqlDataSource warehouse, MemberSources sou
 
         return await cache.GetOrAddAsync(
             AnswerCache.Key(
-                ["member", name.Parameter, name.Text, name.Relations.Count, .. name.Relations, .. name.Dimensions]),
+                ["member", name.Parameter, name.Text, name.Names, name.Relations.Count, .. name.Relations, .. name.Dimensions]),
             version,
             match => (match.Version, match.Members.Count + match.Nearest.Count),
             async () =>
@@ -61,7 +61,7 @@ internal sealed class MemberLookup(NpgsqlDataSource warehouse, MemberSources sou
         foreach (var column in columns)
         {
             await using var command = warehouse.CreateCommand(
-                $"select from {column.Relation} where {column.Name}::text = $1 limit 1");
+                $"select from {column.Relation} where {column.Sql}::text = $1 limit 1");
             command.Parameters.Add(new NpgsqlParameter { Value = text });
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
             if (await reader.ReadAsync(cancellationToken))
@@ -82,7 +82,7 @@ internal sealed class MemberLookup(NpgsqlDataSource warehouse, MemberSources sou
         foreach (var column in columns)
         {
             await using var command = warehouse.CreateCommand(
-                $"select distinct {column.Name}::text from {column.Relation} where {column.Name} is not null");
+                $"select distinct {column.Sql}::text from {column.Relation} where {column.Sql} is not null");
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
             while (await reader.ReadAsync(cancellationToken))
             {
@@ -98,6 +98,40 @@ internal sealed class MemberLookup(NpgsqlDataSource warehouse, MemberSources sou
             }
         }
 
+        if (name.Names is { } names)
+        {
+            await AddNamedAsync(names, name.Text, columns, members, nearest, cancellationToken);
+        }
+
         return new(name, [.. members], members.Count > 0 ? [] : nearest.Texts, version);
+    }
+
+    /// <summary>The keys that bear the name, of those that there are; others are as near as their names are.</summary>
+    private async Task AddNamedAsync(
+        KeyNames names, string text, IReadOnlyList<MemberColumn> columns, SortedSet<string> members, NearestTexts nearest, CancellationToken cancellationToken)
+    {
+        var keys = new List<string>();
+        await using var command = warehouse.CreateCommand(
+            $"select {names.Key}::text, {names.Name}::text from {names.Relation} where {names.Key} is not null and {names.Name} is not null");
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            if (string.Equals(reader.GetString(1), text, StringComparison.OrdinalIgnoreCase))
+            {
+                keys.Add(reader.GetString(0));
+            }
+            else
+            {
+                nearest.Add(reader.GetString(1));
+            }
+        }
+
+        foreach (var key in keys)
+        {
+            if (await HasAsync(columns, key, cancellationToken))
+            {
+                members.Add(key);
+            }
+        }
     }
 }

@@ -1,3 +1,6 @@
+using Warehouse.Project;
+using Warehouse.Semantics;
+
 namespace Insights.Api.Members;
 
 /// <summary>A text of a request that is to name a member.</summary>
@@ -10,6 +13,20 @@ internal sealed record MemberName(
 {
     /// <summary>What stands for rows without a member; it can be named as a member can, if there are such rows or not.</summary>
     public string? Missing { get; init; }
+
+    /// <summary>Of keys: where their names stand, by which they can be asked for too.</summary>
+    public KeyNames? Names { get; init; }
+}
+
+/// <summary>Names of keys, side by side.</summary>
+/// <param name="Relation">Of gold.</param>
+/// <param name="Key">The keys as SQL.</param>
+/// <param name="Name">Their names as SQL.</param>
+internal sealed record KeyNames(Relation Relation, string Key, string Name)
+{
+    /// <summary>The names of an entity; <c>null</c> if it has none.</summary>
+    public static KeyNames? Of(EntityDescription? entity) => entity is { Home: { } home, NamedBy: { } name }
+        ? new(new Relation("gold", home.Relation), Relation.Quote(entity.HomeKey), home.SqlOf(name)) : null;
 }
 
 /// <summary>What a text names.</summary>

@@ -1,19 +1,20 @@
 using Insights.Api.Answers;
 using Npgsql;
 using Warehouse.Project;
+using Warehouse.Semantics;
 
 namespace Insights.Api.Members;
 
 /// <summary>A column that has members of a dimension.</summary>
 /// <param name="Relation">Of gold.</param>
-/// <param name="Name">Quoted.</param>
-internal sealed record MemberColumn(Relation Relation, string Name);
+/// <param name="Sql">The column, or an expression over the relation's columns.</param>
+internal sealed record MemberColumn(Relation Relation, string Sql);
 
 /// <summary>
 /// Where the members of dimensions stand: in the relations that an answer is read from, and in those of the same folder of
 /// models that have a column of the same name. Who did nothing in one of them is no unknown member, but one with nothing.
 /// </summary>
-internal sealed class MemberSources(NpgsqlDataSource warehouse, ModelProject project, AnswerCache cache)
+internal sealed class MemberSources(NpgsqlDataSource warehouse, ModelProject project, MetricCatalog catalog, AnswerCache cache)
 {
     private const string Schema = "gold";
     private const string Reader = "warehouse_reader";
@@ -38,8 +39,9 @@ internal sealed class MemberSources(NpgsqlDataSource warehouse, ModelProject pro
         foreach (var dimension in dimensions)
         {
             var having = await RelationsWithAsync(dimension, version, cancellationToken);
-            columns.AddRange(having.Names.Where(near.Contains)
-                .Select(name => new MemberColumn(new Relation(Schema, name), Relation.Quote(dimension))));
+            var expressed = near.Where(name => catalog.ExpressionOf(name, dimension) is not null).Order(StringComparer.Ordinal);
+            columns.AddRange(having.Names.Where(near.Contains).Union(expressed)
+                .Select(name => new MemberColumn(new Relation(Schema, name), catalog.ExpressionOf(name, dimension) is { } expr ? $"({expr})" : Relation.Quote(dimension))));
         }
 
         return columns;

@@ -13,9 +13,6 @@ namespace Insights.Api.Metrics;
 /// <param name="Description">For the documentation.</param>
 internal sealed record CalendarDimension(string Name, string Field, int First, int Last, string Description)
 {
-    private const string DateSuffix = "_date";
-    private const string TimeSuffix = "_at";
-
     public static readonly IReadOnlyList<CalendarDimension> All =
     [
         new("weekday", "isodow", 1, 7, "1 (Monday) to 7"),
@@ -23,10 +20,17 @@ internal sealed record CalendarDimension(string Name, string Field, int First, i
         new("month_of_year", "month", 1, 12, "1 to 12"),
     ];
 
+    /// <summary>Those that a metric has: all of its parts.</summary>
+    public static IEnumerable<CalendarDimension> Of(Metric metric, MetricCatalog catalog) =>
+        All.Where(calendar => catalog.Parts(metric).All(calendar.IsOf));
+
     public static CalendarDimension? Find(string name) => All.FirstOrDefault(known => known.Name == name);
 
     /// <summary>Whether it needs the time of day.</summary>
     public bool IsOfTime => Field == "hour";
+
+    /// <summary>Whether rows that stand for such periods have a member each; for days where there is none.</summary>
+    public bool IsOf(Grain? unit) => !IsOfTime && (unit is null || (Field == "month" && unit == Grain.Month));
 
     /// <exception cref="ProblemException">400: the text is none of its members.</exception>
     public void Require(string? member)
@@ -56,13 +60,11 @@ internal sealed record CalendarDimension(string Name, string Field, int First, i
         };
     }
 
-    /// <summary>The moment of which a metric's time column is the day: <c>started_at</c> of <c>started_date</c>.</summary>
-    /// <returns>The column; <c>null</c> where the time column's name does not lead to one.</returns>
-    public static string? TimeOfDay(Metric part) => part.TimeColumn!.EndsWith(DateSuffix, StringComparison.Ordinal)
-        ? part.TimeColumn[..^DateSuffix.Length] + TimeSuffix : null;
+    /// <summary>Whether rows of a metric have it: an hour is that of a moment, and not all rows have one.</summary>
+    public bool IsOf(Metric part) => !IsOfTime || part.Timestamp is not null;
 
     /// <summary>The member of a row of a metric's relation.</summary>
     public string ToSql(Metric part) => IsOfTime
-        ? $"extract({Field} from {Relation.Quote(TimeOfDay(part)!)} at time zone 'UTC')::integer"
+        ? $"extract({Field} from {Relation.Quote(part.Timestamp!)} at time zone 'UTC')::integer"
         : $"extract({Field} from {Relation.Quote(part.TimeColumn!)})::integer";
 }

@@ -1,6 +1,8 @@
+using System.Data;
 using Insights.Api.Answers;
 using Insights.Api.Problems;
 using Npgsql;
+using Warehouse.Project;
 using Warehouse.Semantics;
 
 namespace Insights.Api.Metrics;
@@ -8,7 +10,7 @@ namespace Insights.Api.Metrics;
 /// <summary>What the columns of gold can be compared with, as the server has them, once for each version of the warehouse.</summary>
 internal sealed class ColumnTypes(NpgsqlDataSource warehouse, AnswerCache cache)
 {
-    /// <exception cref="ProblemException">400: a filter compares what cannot be, or asks for a time of day of rows that have none.</exception>
+    /// <exception cref="ProblemException">400: a filter compares what cannot be.</exception>
     public async Task RequireAsync(MetricCatalog catalog, MetricQuery query, long version, CancellationToken cancellationToken)
     {
         var calendar = QueryCombinations.CalendarOf(query, catalog).ToList();
@@ -17,29 +19,46 @@ internal sealed class ColumnTypes(NpgsqlDataSource warehouse, AnswerCache cache)
             foreach (var filter in query.Filters.OfType<ComparisonFilter>())
             {
                 var type = calendar.Exists(known => known.Name == filter.Dimension) ? "number"
-                    : part.Dimensions.Contains(filter.Dimension) ? await TypeAsync(part.Relation!, filter.Dimension, version, cancellationToken) : null;
-                if (type is not null && type != (filter.Operand is DateOnly ? "date" : "number"))
-                {
-                    throw new ProblemException(Problem.InvalidParameter, type is "number" or "date"
-                        ? $"{filter.Dimension} is a {type}, and is compared with such: {filter.Dimension}{filter.Operator.ToText()}{(type == "date" ? "2025-11-30" : "30")}"
-                        : $"{filter.Dimension} is {type}, which has no order: it takes = and != only, with members");
-                }
-            }
-
-            if (calendar.Exists(known => known.IsOfTime)
-                && (CalendarDimension.TimeOfDay(part) is not { } time || await TypeAsync(part.Relation!, time, version, cancellationToken) != "time"))
-            {
-                throw new ProblemException(Problem.InvalidParameter, $"{query.Metric.Name.Text} has no hour: the rows of {part.Name.Text} have a day ({part.TimeColumn}) and no time of day");
+                    : part.Dimensions.Contains(filter.Dimension) && part.SourceOf(filter.Dimension) is var (relation, sql) ? await TypeAsync(relation, filter.Dimension, sql, version, cancellationToken) : null;
+                Require(filter, type);
             }
         }
     }
 
-    private async Task<string?> TypeAsync(string relation, string column, long version, CancellationToken cancellationToken) =>
-        (await cache.GetOrAddAsync(
+    /// <exception cref="ProblemException">400: a filter compares what cannot be.</exception>
+    public async Task RequireAsync(string relation, string sql, ComparisonFilter filter, long version, CancellationToken cancellationToken) =>
+        Require(filter, await TypeAsync(relation, filter.Dimension, sql, version, cancellationToken));
+
+    private static void Require(ComparisonFilter filter, string? type)
+    {
+        if (type is not null && type != (filter.Operand is DateOnly ? "date" : "number"))
+        {
+            throw new ProblemException(Problem.InvalidParameter, type is "number" or "date"
+                ? $"{filter.Dimension} is a {type}, and is compared with such: {filter.Dimension}{filter.Operator.ToText()}{(type == "date" ? "2025-11-30" : "30")}"
+                : $"{filter.Dimension} is {type}, which has no order: it takes = and != only, with members");
+        }
+    }
+
+    private async Task<string?> TypeAsync(string relation, string dimension, string sql, long version, CancellationToken cancellationToken) =>
+        sql != Relation.Quote(dimension) ? await TypeOfAsync(relation, sql, version, cancellationToken)
+        : (await cache.GetOrAddAsync(
             AnswerCache.Key("columns of", relation),
             version,
             columns => (columns.Version, columns.Types.Count),
-            () => ReadAsync(relation, version, cancellationToken))).Types.GetValueOrDefault(column);
+            () => ReadAsync(relation, version, cancellationToken))).Types.GetValueOrDefault(dimension);
+
+    /// <summary>The type of what is no column, as the server finds it without reading a row.</summary>
+    private async Task<string> TypeOfAsync(string relation, string sql, long version, CancellationToken cancellationToken) =>
+        (await cache.GetOrAddAsync(
+            AnswerCache.Key("type of", relation, sql),
+            version,
+            type => (type.Version, 0),
+            async () =>
+            {
+                await using var command = warehouse.CreateCommand($"select {sql} from {new Relation("gold", relation)}");
+                await using var reader = await command.ExecuteReaderAsync(CommandBehavior.SchemaOnly, cancellationToken);
+                return new ExpressionType(TableValues.TypeOf(reader.GetDataTypeName(0)), version);
+            })).Type;
 
     private async Task<Columns> ReadAsync(string relation, long version, CancellationToken cancellationToken)
     {
@@ -61,6 +80,8 @@ internal sealed class ColumnTypes(NpgsqlDataSource warehouse, AnswerCache cache)
 
         return new Columns(types, version);
     }
+
+    private sealed record ExpressionType(string Type, long Version);
 
     private sealed record Columns(Dictionary<string, string> Types, long Version);
 }

@@ -34,4 +34,5 @@ public sealed record JointAnswer(
 }
 
 /// <summary>What a column of the table is.</summary>
-public sealed record JointMetric(string Metric, string Unit, object? Total, DateOnly DataFrom, DateOnly DataTo, string Definition, string Sql);
+public sealed record JointMetric(
+    string Metric, string Unit, object? Total, DateOnly DataFrom, DateOnly DataTo, string Definition, string Source, string Sql);

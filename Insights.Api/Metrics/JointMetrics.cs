@@ -50,7 +50,10 @@ internal sealed class JointMetrics(MetricCatalog catalog, MetricReader reader)
         cursor?.RequireVersion(answers[0].WarehouseVersion);
         var offset = cursor?.Offset ?? 0;
         return new JointAnswer(
-            [.. answers.Select(answer => new JointMetric(answer.Metric, answer.Unit, answer.Total, answer.DataFrom, answer.DataTo, answer.Definition, answer.Sql))],
+            [
+                .. answers.Select(answer => new JointMetric(
+                    answer.Metric, answer.Unit, answer.Total, answer.DataFrom, answer.DataTo, answer.Definition, answer.Source, answer.Sql)),
+            ],
             answers[0].From, answers[0].To, answers[0].Grain, queries[0].By, [.. rows.Skip((int)offset).Take(limit)],
             offset + limit < rows.Count ? AnswerCursor.After(answers[0].WarehouseVersion, offset + limit, key).ToString() : null, answers[0].WarehouseVersion);
     }

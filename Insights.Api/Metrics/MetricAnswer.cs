@@ -23,6 +23,10 @@ namespace Insights.Api.Metrics;
 /// <param name="DataFrom">First day that has data.</param>
 /// <param name="DataTo">Last day that has data.</param>
 /// <param name="Definition">What the metric means.</param>
+/// <param name="Source">
+/// The relation of gold that it was read from: the metric's own, or the smallest pre-aggregation that has the same numbers; where
+/// several were, such as those of both sides of a ratio, their names with commas.
+/// </param>
 /// <param name="Sql">The statement that was run; <c>$1</c> and <c>$2</c> are the range.</param>
 public sealed record MetricAnswer(
     string Metric,
@@ -40,6 +44,7 @@ public sealed record MetricAnswer(
     DateOnly DataFrom,
     DateOnly DataTo,
     string Definition,
+    string Source,
     string Sql) : ITableAnswer
 {
     /// <summary>First day of the range that <c>total</c> is compared with; only if it is compared.</summary>

@@ -45,6 +45,14 @@ public sealed record MetricQuery(Metric Metric, DateOnly? From, DateOnly? To)
     /// <summary>The days that a row is over, where that is not its period.</summary>
     public RowWindow? Window { get; init; }
 
+    /// <summary>The days that rows and totals of a cumulative metric are over; <c>null</c> of any other.</summary>
+    internal RowWindow? Cumulative => Metric.Cumulative switch
+    {
+        null => null,
+        { Count: { } count, Unit: var unit } => new RowWindow.Rolling(count, Enum.Parse<Grain>(unit, ignoreCase: true)),
+        _ => new RowWindow.AllTime(),
+    };
+
     /// <summary>The unit of the calendar that a row is the mean over; <c>null</c> for the whole of its period.</summary>
     public Grain? AveragePer { get; init; }
 
@@ -119,6 +127,9 @@ public abstract record RowWindow
     /// <summary>From the first day of the range to the last of the row's period.</summary>
     public sealed record Running : RowWindow;
 
-    /// <summary>So many days, weeks or months that end with the row's period; days before the range count too.</summary>
+    /// <summary>From the first day with data to the last of the row's period.</summary>
+    public sealed record AllTime : RowWindow;
+
+    /// <summary>So many units of the calendar that end with the row's period; days before the range count too.</summary>
     public sealed record Rolling(int Count, Grain Unit) : RowWindow;
 }

@@ -31,7 +31,8 @@ public static class MetricQueryParser
         var given = parameters.ToLookup(pair => Parameters.Contains(pair.Key));
         var values = given[true].ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.Ordinal);
         var own = catalog.DimensionsOf(metric);
-        string[] dimensions = [.. own, .. CalendarDimension.All.Select(calendar => calendar.Name).Except(own)];
+        string[] dimensions = [.. own, .. CalendarDimension.Of(metric, catalog).Select(calendar => calendar.Name).Except(own)];
+        RequireCalendar(catalog, metric, dimensions, [.. Split(values.GetValueOrDefault("by") ?? ""), .. given[false].Select(pair => FilterParser.DimensionOf(pair.Key))]);
         if (given[false].Select(pair => FilterParser.DimensionOf(pair.Key)).FirstOrDefault(name => !dimensions.Contains(name)) is { } unknown)
         {
             throw Invalid($"'{unknown}' is neither a parameter nor a dimension of {metric.Name.Text}; parameters are {string.Join(", ", Parameters.Concat(others))}; dimensions are {List(dimensions)}");
@@ -50,6 +51,16 @@ public static class MetricQueryParser
         query = query with { Order = ParseOrder(query, values.GetValueOrDefault("order")) };
         QueryCombinations.Require(query, catalog);
         return values.TryGetValue("cursor", out var cursor) ? query with { Cursor = AnswerCursor.Read(cursor, query.Key) } : query;
+    }
+
+    /// <exception cref="ProblemException">400: a part of the calendar is asked for that the metric's rows do not have.</exception>
+    private static void RequireCalendar(MetricCatalog catalog, Metric metric, IReadOnlyList<string> dimensions, IReadOnlyList<string> asked)
+    {
+        foreach (var calendar in asked.Except(dimensions).Select(CalendarDimension.Find).OfType<CalendarDimension>())
+        {
+            var part = catalog.Parts(metric).First(part => !calendar.IsOf(part));
+            throw Invalid($"{metric.Name.Text} has no {calendar.Name}: the rows of {part.Name.Text} have a day ({part.TimeColumn}) and no time of day; dimensions are {List(dimensions)}");
+        }
     }
 
     private static DateOnly? Date(Dictionary<string, string> values, string name) =>

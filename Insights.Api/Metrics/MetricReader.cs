@@ -13,6 +13,7 @@ internal sealed class MetricReader(
     UnitCatalog units,
     MemberLookup members,
     WarehouseVersion version,
+    UsablePreAggregations preAggregations,
     AnswerCache cache)
 {
     /// <summary>Each has its days in the statement.</summary>
@@ -53,8 +54,8 @@ internal sealed class MetricReader(
             var range = await RangeAsync(query.Metric, current, cancellationToken);
             range.Require(query.Metric.Name.Text, query.From, query.To, day => day);
             await _types.RequireAsync(catalog, query, current, cancellationToken);
-            var filters = await FiltersAsync(query, current, cancellationToken);
-            return await ReadAsync(query, filters, range, cancellationToken);
+            var filters = await new MemberFilters(catalog, members).SpellAsync(catalog.Parts(query.Metric), query.Filters, current, cancellationToken);
+            return await ReadAsync(query, filters, range, await preAggregations.ReadAsync(current, cancellationToken), cancellationToken);
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UndefinedTable)
         {
@@ -66,42 +67,10 @@ internal sealed class MetricReader(
         }
     }
 
-    /// <summary>The filters with members in the spelling of the data.</summary>
-    private async Task<IReadOnlyList<DimensionFilter>> FiltersAsync(
-        MetricQuery query, long current, CancellationToken cancellationToken)
-    {
-        await members.RequireAsync(query.Filters.OfType<MemberFilter>().SelectMany(NamesOf), current, cancellationToken);
-        var filters = new List<DimensionFilter>();
-        foreach (var filter in query.Filters)
-        {
-            filters.Add(filter is not MemberFilter named ? filter : named with
-            {
-                Members =
-                [
-                    .. (await members.RequireAsync(NamesOf(named), current, cancellationToken))[named.Dimension],
-                    .. RelationsWith(named.Dimension).Length == 0 ? named.Members : named.Members.Where(member => member is null),
-                ],
-            });
-        }
-
-        return filters;
-
-        // Members of the calendar are known without a look.
-        IEnumerable<MemberName> NamesOf(MemberFilter filter) =>
-            RelationsWith(filter.Dimension) is { Length: > 0 } relations
-                ? filter.Members.OfType<string>().Select(text => new MemberName(filter.Dimension, text, [filter.Dimension], relations)) : [];
-
-        string[] RelationsWith(string dimension) =>
-        [
-            .. catalog.Parts(query.Metric).Where(part => part.Dimensions.Contains(dimension))
-                .Select(part => part.Relation!).Distinct(),
-        ];
-    }
-
     /// <exception cref="ProblemException">400: there are too many periods; 422: there is nothing to compare with.</exception>
     private void RequireWindows(MetricQuery query, DateOnly from, DateOnly to, DataRange range)
     {
-        if (query.Window is null && query.Compare is null && query.AveragePer is null)
+        if (query.Window is null && query.Cumulative is null && query.Compare is null && query.AveragePer is null)
         {
             return;
         }
@@ -122,11 +91,12 @@ internal sealed class MetricReader(
         MetricQuery query,
         IReadOnlyList<DimensionFilter> filters,
         DataRange range,
+        Func<string, bool> isUsable,
         CancellationToken cancellationToken)
     {
         var (from, to) = (query.From ?? range.From, query.To ?? range.To);
         RequireWindows(query, from, to, range);
-        var compiled = MetricSql.Compile(catalog, query with { Filters = filters }, from, to, new(range.From, range.To));
+        var compiled = MetricSql.Compile(catalog, query with { Filters = filters }, from, to, new(range.From, range.To), isUsable);
         await using var command = compiled.ToCommand(warehouse);
 
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
@@ -158,7 +128,7 @@ internal sealed class MetricReader(
             metric.Name.Text, metric.Unit, from, to, MetricQueryParser.NameOf(query.Grain), query.By,
             query.Population ?? (catalog.PopulationsOf(metric) is [var standard, ..] ? standard : null), truncated ? rows[..query.Limit] : rows, total["value"],
             truncated ? AnswerCursor.After(version, query.Offset + query.Limit, query.Key).ToString() : null, truncated,
-            version, range.From, range.To, metric.Description, compiled.Sql)
+            version, range.From, range.To, metric.Description, string.Join(", ", compiled.Sources), compiled.Sql)
         {
             ComparedFrom = (DateOnly?)total.GetValueOrDefault("compared_from"),
             ComparedTo = (DateOnly?)total.GetValueOrDefault("compared_to"),

@@ -8,6 +8,9 @@ namespace Insights.Api.Metrics;
 /// <summary>SQL with its parameters, in the order of <c>$1, $2, …</c>.</summary>
 public sealed record CompiledQuery(string Sql, IReadOnlyList<object> Parameters)
 {
+    /// <summary>The relations of gold that it reads, in the order in which it does first.</summary>
+    public IReadOnlyList<string> Sources { get; init; } = [];
+
     /// <summary>The statement with its parameters, ready to be run; the caller disposes it.</summary>
     internal NpgsqlCommand ToCommand(NpgsqlDataSource warehouse)
     {
@@ -36,16 +39,18 @@ public sealed class MetricSql
     private readonly MetricQuery _query;
     private readonly IReadOnlyList<Metric> _parts;
     private readonly QueryWindows _windows;
+    private readonly DayRange _range;
     private readonly bool _addsUp;
     private readonly MetricBlocks _blocks;
     private readonly List<object> _parameters;
     private readonly List<(string Name, string Sql)> _steps = [];
 
-    private MetricSql(MetricCatalog catalog, MetricQuery query, DateOnly from, DateOnly to, DayRange data)
+    private MetricSql(MetricCatalog catalog, MetricQuery query, DateOnly from, DateOnly to, DayRange data, Func<string, bool> isUsable)
     {
         _query = query;
         _parts = catalog.Parts(query.Metric);
         _windows = new QueryWindows(query, GrainOf(query, _parts), from, to, data);
+        _range = new DayRange(from, to);
         _addsUp = QueryCombinations.AddsUp(query.Metric, catalog);
         _parameters = [from, to];
         var filterParameters = new Dictionary<DimensionFilter, string>();
@@ -62,7 +67,8 @@ public sealed class MetricSql
             }
         }
 
-        _blocks = new MetricBlocks(query, _parts, filterParameters);
+        var haveSameDays = _parts.All(part => (part.Relation, part.TimeColumn) == (_parts[0].Relation, _parts[0].TimeColumn));
+        _blocks = new MetricBlocks(query, _parts, filterParameters, isUsable, haveSameDays ? data : null);
     }
 
     private bool IsRatio => _query.Metric.Type == MetricType.Ratio;
@@ -75,18 +81,26 @@ public sealed class MetricSql
     public static string Range(Metric part) => DataRange.Sql(part.Relation!, part.TimeColumn!, part.TimeGrain);
 
     /// <summary>Compiles a query over a range that is all data.</summary>
-    public static CompiledQuery Compile(MetricCatalog catalog, MetricQuery query, DateOnly from, DateOnly to) =>
-        Compile(catalog, query, from, to, new DayRange(from, to));
+    /// <param name="catalog">All metrics.</param>
+    /// <param name="query">The question.</param>
+    /// <param name="from">First day of the range.</param>
+    /// <param name="to">Last day of the range.</param>
+    /// <param name="isUsable">Whether a pre-aggregation of this name can be read; all can unless given.</param>
+    public static CompiledQuery Compile(
+        MetricCatalog catalog, MetricQuery query, DateOnly from, DateOnly to, Func<string, bool>? isUsable = null) =>
+        Compile(catalog, query, from, to, new DayRange(from, to), isUsable ?? (_ => true));
 
     /// <param name="catalog">All metrics.</param>
     /// <param name="query">The question.</param>
     /// <param name="from">First day of the range.</param>
     /// <param name="to">Last day of the range.</param>
     /// <param name="data">The days with data.</param>
-    internal static CompiledQuery Compile(MetricCatalog catalog, MetricQuery query, DateOnly from, DateOnly to, DayRange data)
+    /// <param name="isUsable">Whether a pre-aggregation of this name can be read.</param>
+    internal static CompiledQuery Compile(
+        MetricCatalog catalog, MetricQuery query, DateOnly from, DateOnly to, DayRange data, Func<string, bool> isUsable)
     {
-        var compiler = new MetricSql(catalog, query, from, to, data);
-        return new CompiledQuery(compiler.Write(), compiler._parameters);
+        var compiler = new MetricSql(catalog, query, from, to, data, isUsable);
+        return new CompiledQuery(compiler.Write(), compiler._parameters) { Sources = compiler._blocks.Sources };
     }
 
     /// <summary>What a row is for: the grain, or a coarser one that the rows of a relation stand for.</summary>
@@ -137,19 +151,27 @@ public sealed class MetricSql
         return _query.Top is { } top ? top.Per.Select(Relation.Quote).Append("rank") : [];
     }
 
+    /// <summary>What a block has a row for: over each period of the range, all of it, or the days of windows.</summary>
+    private BlockScope Scope(bool hasPeriod, IReadOnlyList<string> by, string? name = null, IReadOnlyList<Window>? windows = null)
+    {
+        var periods = hasPeriod && _query.Grain != Grain.Total ? _range.Cut(_query.Grain) : [_range];
+        return new(hasPeriod, by) { Windows = name, Days = windows?.Select(window => window.Days) ?? periods };
+    }
+
     private void WriteDetail()
     {
-        var scope = new BlockScope(HasPeriod: true, _query.By);
+        var scope = Scope(hasPeriod: true, _query.By);
         if (_query.AveragePer is { } unit)
         {
             WriteAverage("detail", "units", QueryWindows.Units(_windows.Rows, unit, Counts), scope);
             return;
         }
 
-        if (_query.Window is not null)
+        if (_query.Window is not null || _query.Cumulative is not null)
         {
-            AddWindows("windows", _windows.Rows);
-            scope = scope with { Windows = "windows" };
+            var windows = _windows.Rows;
+            AddWindows("windows", windows);
+            scope = Scope(hasPeriod: true, _query.By, "windows", windows);
         }
 
         _steps.Add(("detail", _blocks.Write(scope)));
@@ -157,11 +179,17 @@ public sealed class MetricSql
 
     private void WriteTotal()
     {
-        var scope = new BlockScope(HasPeriod: false, []);
+        var scope = Scope(hasPeriod: false, []);
         if (_query.AveragePer is { } unit)
         {
             WriteAverage("total", "total_units", QueryWindows.Units(_windows.Total, unit, Counts), scope);
             return;
+        }
+
+        if (_query.Cumulative is not null)
+        {
+            AddWindows("total_windows", _windows.TotalRow);
+            scope = scope with { Windows = "total_windows" };
         }
 
         _steps.Add(("total", _blocks.Write(scope)));
@@ -178,18 +206,19 @@ public sealed class MetricSql
             return (rows, columns, total);
         }
 
-        AddWindows("compared_windows", _windows.Compared);
-        AddWindows("compared_range", _windows.ComparedTotal is { } days ? [new Window(days.First, days)] : []);
+        var windows = _windows.Compared;
+        IReadOnlyList<Window> range = _windows.ComparedTotal is { } days ? [new Window(days.First, days)] : [];
+        AddWindows("compared_windows", windows);
+        AddWindows("compared_range", range);
         if (_query.AveragePer is { } unit)
         {
-            WriteAverage("compared", "compared_units", QueryWindows.Units(_windows.Compared, unit, Counts), new BlockScope(HasPeriod: true, _query.By));
-            WriteAverage("compared_total", "compared_total_units",
-                _windows.ComparedTotal is { } whole ? QueryWindows.Units([new Window(whole.First, whole)], unit, Counts) : [], new BlockScope(HasPeriod: false, []));
+            WriteAverage("compared", "compared_units", QueryWindows.Units(windows, unit, Counts), Scope(hasPeriod: true, _query.By));
+            WriteAverage("compared_total", "compared_total_units", QueryWindows.Units(range, unit, Counts), Scope(hasPeriod: false, []));
         }
         else
         {
-            _steps.Add(("compared", _blocks.Write(new BlockScope(HasPeriod: true, _query.By) { Windows = "compared_windows" })));
-            _steps.Add(("compared_total", _blocks.Write(new BlockScope(HasPeriod: false, []) { Windows = "compared_range" })));
+            _steps.Add(("compared", _blocks.Write(Scope(hasPeriod: true, _query.By, "compared_windows", windows))));
+            _steps.Add(("compared_total", _blocks.Write(Scope(hasPeriod: false, [], "compared_range", range))));
         }
 
         var keys = string.Join(", ", Keys);
@@ -240,7 +269,7 @@ public sealed class MetricSql
         var on = "true";
         if (share.Of.Count > 0)
         {
-            var scope = new BlockScope(share.Of.Contains("period"), [.. share.Of.Where(_query.By.Contains)]);
+            var scope = Scope(share.Of.Contains("period"), [.. share.Of.Where(_query.By.Contains)]);
             whole = "wholes";
             _steps.Add((whole, _blocks.Write(scope)));
             on = string.Join(" and ", scope.Keys.Select(key => $"({whole}.{key} is null) = ({rows}.{key} is null) and coalesce({whole}.{key}::text, '') = coalesce({rows}.{key}::text, '')"));
@@ -303,7 +332,7 @@ public sealed class MetricSql
         var by = scope.By.Select(Relation.Quote).ToList();
         var values = $"""
             (
-            {MetricBlocks.Indent(_blocks.Write(scope with { HasPeriod = true, Windows = units }))}
+            {MetricBlocks.Indent(_blocks.Write(Scope(hasPeriod: true, scope.By, units, [.. windows.Select(window => window.Unit)])))}
             ) as unit_values
             """;
         var keys = string.Concat(by.Select(key => $", {key}"));

@@ -66,10 +66,12 @@ internal static class MetricsApi
             kpi.Stats.Count == 0 ? $"{kpi.Name.Text} takes no stat" : $"stat '{stat}' is not known; {kpi.Name.Text} has {string.Join(", ", kpi.Stats.Keys)}");
 }
 
-/// <summary>What a client needs to know to ask for a metric.</summary>
+/// <summary>What a client needs to know to ask for a metric; <c>better</c> is <c>more</c> or <c>less</c>, or <c>null</c> where it is neither.</summary>
 public sealed record MetricSummary(
-    string Name, string Label, string Description, string Unit, string Owner, IReadOnlyList<string> Dimensions, IReadOnlyList<string> Populations, IReadOnlyList<string> Synonyms)
+    string Name, string Label, string Description, string Unit, string Owner, IReadOnlyList<string> Dimensions, IReadOnlyList<string> Populations, IReadOnlyList<string> Synonyms,
+    string? Better)
 {
     internal static MetricSummary Of(MetricCatalog catalog, Metric metric) =>
-        new(metric.Name.Text, metric.Label, metric.Description, metric.Unit, metric.Owner, catalog.DimensionsOf(metric), catalog.PopulationsOf(metric), metric.Synonyms);
+        new(metric.Name.Text, metric.Label, metric.Description, metric.Unit, metric.Owner, catalog.DimensionsOf(metric), catalog.PopulationsOf(metric), metric.Synonyms,
+            metric.Better?.ToString().ToLowerInvariant());
 }

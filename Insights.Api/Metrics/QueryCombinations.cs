@@ -23,6 +23,9 @@ internal static class QueryCombinations
         new("running, rolling without grain",
             "a window moves from period to period, and the grain total has one period; add grain=day, week, month, quarter or year",
             (query, _) => query.Window is not null && query.Grain == Grain.Total),
+        new("share, running, rolling, average_per of a cumulative metric",
+            "its rows are over days before their periods already; ask for the metric that adds up the same rows",
+            (query, _) => query.Cumulative is not null && (query.Share is not null || query.Window is not null || query.AveragePer is not null)),
         new("average_per with running or rolling",
             "a row is either the mean over units of its own period or over a window of days; leave one out",
             (query, _) => query.Window is not null && query.AveragePer is not null),
@@ -81,7 +84,10 @@ internal static class QueryCombinations
     };
 
     /// <summary>The period that one row of a metric's relation stands for; <c>null</c> for a day.</summary>
-    internal static Grain? RowUnit(Metric part) => Enum.TryParse<Grain>(part.TimeGrain, ignoreCase: true, out var unit) ? unit : null;
+    internal static Grain? RowUnit(Metric part) => UnitOf(part.TimeGrain);
+
+    /// <summary>The unit of the calendar of this name; <c>null</c> for none.</summary>
+    internal static Grain? UnitOf(string? name) => Enum.TryParse<Grain>(name, ignoreCase: true, out var unit) ? unit : null;
 
     /// <summary>The dimensions of the calendar that a query groups or filters by.</summary>
     internal static IEnumerable<CalendarDimension> CalendarOf(MetricQuery query, MetricCatalog catalog)

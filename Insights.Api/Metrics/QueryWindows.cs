@@ -27,6 +27,9 @@ internal sealed class QueryWindows(MetricQuery query, Grain grain, DateOnly from
     /// <summary>The whole range as one row.</summary>
     public IReadOnlyList<Window> Total => [new(from, _covered)];
 
+    /// <summary>The days of the total: the range, or those up to its end that a cumulative metric is over.</summary>
+    public IReadOnlyList<Window> TotalRow => [new(from, Widened(_covered, query.Cumulative))];
+
     /// <summary>The days that each row is compared with, of those that have any with data.</summary>
     public IReadOnlyList<Window> Compared
     {
@@ -46,7 +49,7 @@ internal sealed class QueryWindows(MetricQuery query, Grain grain, DateOnly from
     }
 
     /// <summary>The days that the whole range is compared with; <c>null</c> if none of them has data.</summary>
-    public DayRange? ComparedTotal => CounterpartOfRange?.Within(data);
+    public DayRange? ComparedTotal => CounterpartOfRange?.Within(data) is { } days ? Widened(days, query.Cumulative) : null;
 
     /// <summary>The days that the whole range is compared with, with data or without; <c>null</c> where the calendar has none.</summary>
     public DayRange? CounterpartOfRange => query.Compare is Counterpart.Range named
@@ -65,9 +68,12 @@ internal sealed class QueryWindows(MetricQuery query, Grain grain, DateOnly from
     private IEnumerable<Window> Periods => grain == Grain.Total ? Total
         : _covered.Cut(grain).Select(days => new Window(CalendarUnit.Start(grain, days.First), days));
 
-    private DayRange Widened(DayRange days, DateOnly first) => query.Window switch
+    private DayRange Widened(DayRange days, DateOnly first) => query.Window is RowWindow.Running
+        ? days with { First = first < days.First ? first : days.First } : Widened(days, query.Window ?? query.Cumulative);
+
+    private DayRange Widened(DayRange days, RowWindow? window) => window switch
     {
-        RowWindow.Running => days with { First = first < days.First ? first : days.First },
+        RowWindow.AllTime => days with { First = data.First < days.First ? data.First : days.First },
         RowWindow.Rolling rolling => new DayRange(CalendarUnit.Add(rolling.Unit, CalendarUnit.Add(Grain.Day, days.Last, 1), -rolling.Count), days.Last).Within(data) ?? days,
         _ => days,
     };

@@ -7,18 +7,13 @@ internal static class MetricCommand
 {
     public static Command Create(GlobalOptions globals)
     {
-        var name = new Argument<string>("NAME") { Description = "a metric, as `insights metrics` lists them" };
+        var name = new Argument<string[]>("NAME") { Description = "a metric, as `insights metrics` lists them; several stand side by side in one table", Arity = ArgumentArity.OneOrMore };
         var from = Options.Date("--from", "first day, UTC [default: of the data]");
         var to = Options.Date("--to", "last day, UTC [default: of the data]");
         var grain = new Option<string?>("--grain") { Description = "one value per total, day, week, month, quarter or year [default: total]" };
         grain.CompletionSources.Add("total", "day", "week", "month", "quarter", "year");
         var by = new Option<string?>("--by") { Description = "dimensions, separated by commas", HelpName = "DIMENSION,…" };
-        var filter = new Option<string[]>("--filter") { Description = "rows that count: city=Berlin,Paris, city!=Berlin, city=(none), age>=30; a member with a comma stands in double quotes", HelpName = "DIMENSION=VALUE" };
-        filter.Validators.Add(result =>
-        {
-            foreach (var token in result.Tokens.Where(token => token.Value.AsSpan().IndexOfAny("=<>") < 1))
-                result.AddError($"--filter is '{token.Value}', expected a dimension and its value such as category=Electronics");
-        });
+        var filter = FilterOption("rows that count: city=Berlin,Paris, city!=Berlin, city=(none), age>=30; a member with a comma stands in double quotes");
         var population = new Option<string?>("--population") { Description = "whose activity counts, where the metric has a choice" };
         var having = new Option<string?>("--having") { Description = "rows to show, by their numbers, such as value>=5", HelpName = "CONDITION,…" };
         var share = new Option<string?>("--share") { Description = "adds each row's share of the total, or of its period or dimensions", HelpName = "total|DIMENSION,…" };
@@ -38,7 +33,7 @@ internal static class MetricCommand
         };
         command.SetAction(globals.Run((session, parsed, cancellationToken) => MetricView.ShowAsync(
             session,
-            new MetricRequest(parsed.GetRequiredValue(name))
+            new MetricRequest([.. parsed.GetRequiredValue(name)])
             {
                 From = parsed.GetValue(from),
                 To = parsed.GetValue(to),
@@ -62,5 +57,16 @@ internal static class MetricCommand
             },
             cancellationToken)));
         return command;
+    }
+
+    public static Option<string[]> FilterOption(string description, string name = "--filter")
+    {
+        var filter = new Option<string[]>(name) { Description = description, HelpName = "DIMENSION=VALUE" };
+        filter.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens.Where(token => token.Value.AsSpan().IndexOfAny("=<>") < 1))
+                result.AddError($"{name} is '{token.Value}', expected a dimension and its value such as category=Electronics");
+        });
+        return filter;
     }
 }

@@ -3,7 +3,8 @@ using Insights.Cli.Api;
 namespace Insights.Cli.Metrics;
 
 /// <summary>A question to the metric layer. The API knows which names and values there are, and says so.</summary>
-internal sealed record MetricRequest(string Metric)
+/// <param name="Metrics">One, or several that stand side by side in one table.</param>
+internal sealed record MetricRequest(params IReadOnlyList<string> Metrics)
 {
     public DateOnly? From { get; init; }
 
@@ -30,8 +31,9 @@ internal sealed record MetricRequest(string Metric)
         text.IndexOf('=') is >= 0 and var at ? (text[..at], text[(at + 1)..]) : (text, "");
 
     public string Path => Query.Of(
-        $"/api/v1/metrics/{Uri.EscapeDataString(Metric)}",
+        Metrics is [var only] ? $"/api/v1/metrics/{Uri.EscapeDataString(only)}" : "/api/v1/metrics",
         [
+            ("names", Metrics.Count > 1 ? string.Join(',', Metrics) : null),
             ("from", Options.Text(From)),
             ("to", Options.Text(To)),
             ("grain", Grain),

@@ -21,6 +21,12 @@ internal static class MetricView
             return;
         }
 
+        if (answer.TryGetProperty("metrics", out var metrics))
+        {
+            SideBySide(output, answer, [.. metrics.EnumerateArray()], isLimited);
+            return;
+        }
+
         var unit = Text(answer, "unit");
         output.Note($"{Text(answer, "metric")}: {Cells.WithUnit(Table.Value(answer, "total"), unit)}, {Text(answer, "from")} to {Text(answer, "to")}");
         string[] dimensions = [.. answer.GetProperty("by").EnumerateArray().Select(dimension => dimension.GetString()!)];
@@ -39,9 +45,30 @@ internal static class MetricView
         output.Chart(table, new Chart(!isTotal && !isOrdered, isTotal ? dimensions : ["period", .. dimensions], "value"));
         output.Note(Text(answer, "definition"));
         output.Note($"Data from {Text(answer, "data_from")} to {Text(answer, "data_to")}, warehouse version {Text(answer, "warehouse_version")}.");
+        output.Note($"Read from {Text(answer, "source")}.");
         if (rows.Count == 0)
             output.Warn("No rows: nothing in the range passes the filters.");
         if (!isLimited && Table.Value(answer, "truncated") is { ValueKind: JsonValueKind.True })
+            output.Warn($"Only the first {rows.Count} rows are shown; --limit sets how many.");
+    }
+
+    private static void SideBySide(Output output, JsonElement answer, IReadOnlyList<JsonElement> metrics, bool isLimited)
+    {
+        foreach (var metric in metrics)
+            output.Note($"{Text(metric, "metric")}: {Cells.WithUnit(Table.Value(metric, "total"), Text(metric, "unit"))}, {Text(answer, "from")} to {Text(answer, "to")}");
+        string[] dimensions = [.. answer.GetProperty("by").EnumerateArray().Select(dimension => dimension.GetString()!)];
+        var rows = answer.GetProperty("rows").EnumerateArray().ToList();
+        output.Table(new Table(
+            [
+                new Column("period") { IsHidden = Text(answer, "grain") == "total" && dimensions.Length > 0 },
+                .. dimensions.Select(dimension => new Column(dimension)),
+                .. metrics.Select(metric => new Column(Text(metric, "metric"), Cells.KindOf(Text(metric, "unit")), $"{Text(metric, "metric")} ({Text(metric, "unit")})")),
+            ],
+            rows));
+        output.Note($"Warehouse version {Text(answer, "warehouse_version")}.");
+        if (rows.Count == 0)
+            output.Warn("No rows: nothing in the range passes the filters.");
+        if (!isLimited && Table.Value(answer, "next") is not null)
             output.Warn($"Only the first {rows.Count} rows are shown; --limit sets how many.");
     }
 

@@ -19,7 +19,7 @@ internal static class MetricsCommand
             }
 
             session.Output.Table(new Table(
-                [new("name"), new("label"), new("unit"), new("owner"), new("dimensions")],
+                [new("name"), new("label"), new("unit"), new("owner"), new("dimensions"), new("better") { IsOptional = true }],
                 [.. answer.GetProperty("items").EnumerateArray()]));
             session.Output.Note("Ask for one with `insights metric NAME`; --json shows definitions, populations and synonyms too.");
             return ExitCode.Ok;

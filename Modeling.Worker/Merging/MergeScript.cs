@@ -70,8 +70,14 @@ public static class MergeScript
     public static string Given(Model model, bool tellsGone) => $"select * from {DeltaOf(model)}{(tellsGone ? $" where {Change} = 1" : "")}";
 
     /// <summary>The live rows that have a key of a model's delta table.</summary>
-    public static string Standing(Model model) =>
-        $"select * from {model.Relation} where ({Names(model.UniqueKey)}) in (select {Names(model.UniqueKey)} from {DeltaOf(model)})";
+    /// <param name="model">The model.</param>
+    /// <param name="count">Rows of the delta.</param>
+    /// <param name="liveRows">About how many rows its table has, less than none when nobody knows. Its unique index finds keys.</param>
+    public static string Standing(Model model, long count, double liveRows)
+    {
+        var keys = model.UniqueKey.Select(Relation.Quote).ToList();
+        return KeyedRows.Write(model.Relation.ToString(), keys, DeltaOf(model), keys, count, liveRows);
+    }
 
     /// <summary>
     /// Finds what changes in a merged model's live table, and changes it there: first what goes, then, with the last statement, what

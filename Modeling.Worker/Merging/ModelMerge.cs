@@ -44,7 +44,8 @@ internal static class ModelMerge
             return Changed(0, 0);
         }
 
-        var columns = (await merge.ShapeAsync(model.Relation)).Columns.Select(column => column.Name).ToList();
+        var live = await merge.ShapeAsync(model.Relation);
+        var columns = live.Columns.Select(column => column.Name).ToList();
         var made = new List<ExplainedStatement>();
         string standing, given;
         if (model.RecomputeBy.Count > 0)
@@ -62,7 +63,7 @@ internal static class ModelMerge
                 return new BuildResult(model, BuildStatus.Failed, null, default, default, reason);
             }
 
-            (given, standing) = (MergeScript.Given(model, found.Contains(MergeScript.Change)), MergeScript.Standing(model));
+            (given, standing) = (MergeScript.Given(model, found.Contains(MergeScript.Change)), MergeScript.Standing(model, delta.RowsMade, live.Rows));
         }
 
         // That the live table's index lets them in proves that the rows that were given are unique too.

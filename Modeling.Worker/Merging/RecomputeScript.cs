@@ -40,9 +40,6 @@ public sealed record RecomputePass(Relation Touched, IReadOnlyList<int> Keys, IR
 /// <summary>Writes the statements that compute the rows of changed keys of a model with <c>recompute_by</c>.</summary>
 public static class RecomputeScript
 {
-    /// <summary>A relation is read as a whole where it has fewer rows than this for each touched key: that is faster than as many look-ups.</summary>
-    private const int RowsPerLookup = 20;
-
     /// <summary>One pass for each set of keys that a changed relation has.</summary>
     public static IReadOnlyList<RecomputePass> Passes(Model model, IEnumerable<Upstream> upstream) =>
         [.. upstream.Where(relation => relation.IsChanged)
@@ -102,21 +99,12 @@ public static class RecomputeScript
     private static List<UpstreamKey> KeysOf(Model model, RecomputePass pass) =>
         [.. pass.Keys.Select(key => new UpstreamKey(key, Relation.Quote(model.RecomputeBy[key].Column), model.RecomputeBy[key].Column))];
 
-    /// <summary>
-    /// The rows of a relation that have touched keys. An offset keeps each look-up one of its own, by index, where a join would
-    /// read the whole relation.
-    /// </summary>
     private static string RowsOf(Upstream relation, IReadOnlyList<UpstreamKey> keys, RecomputePass pass)
     {
-        var touched = string.Join(", ", keys.Select(key => Name(key.Key)));
+        var names = keys.Select(key => Name(key.Key)).ToList();
+        var touched = string.Join(", ", names);
         var isIndexed = keys.Any(key => key.Column is { } column && relation.Indexed.Contains(column));
-        var rows = isIndexed && (relation.Rows < 0 || pass.Count * RowsPerLookup <= relation.Rows)
-            ? $"""
-              select found.*
-              from (select distinct {touched} from {pass.Touched}) as touched
-              cross join lateral (select * from {relation.Sql} where {string.Join(" and ", keys.Select(key => $"{key.Sql} = touched.{Name(key.Key)}"))} offset 0) as found
-              """
-            : $"select * from {relation.Sql} where ({string.Join(", ", keys.Select(key => key.Sql))}) in (select {touched} from {pass.Touched})";
+        var rows = KeyedRows.Write(relation.Sql, [.. keys.Select(key => key.Sql)], pass.Touched, names, pass.Count, isIndexed ? relation.Rows : 0);
         return !pass.HasNulls
             ? rows
             : $"""
@@ -124,7 +112,7 @@ public static class RecomputeScript
               union all
               select * from {relation.Sql}
               where ({AnyNull(keys.Select(key => key.Sql))}) and exists (
-                  select from (select distinct {touched} from {pass.Touched} where {AnyNull(keys.Select(key => Name(key.Key)))}) as touched
+                  select from (select distinct {touched} from {pass.Touched} where {AnyNull(names)}) as touched
                   where {string.Join(" and ", keys.Select(key => $"{key.Sql} is not distinct from touched.{Name(key.Key)}"))}
               )
               """;

@@ -37,9 +37,16 @@ internal sealed class ModelProjectReader
         reader.ReadTwins();
         var datasets = BronzeSources.Of(content).ToHashSet();
         reader._sources.UnionWith(datasets);
-        var models = reader.Different([.. reader._problems.Files.Select(reader.TryReadModel).OfType<Model>()]);
+        var written = reader._problems.Files.Select(reader.TryReadModel).OfType<Model>().ToList();
+        var generated = new RollupModels(content, reader._project, reader._problems, written);
+        var models = reader.Different([.. written, .. generated.Models]);
         reader.CheckTwinsHaveModels();
-        var tests = reader.Named([.. reader._twins.SelectMany(twin => reader.GenericTests(twin.Key, twin.Value.File, twin.Value.Yaml)), .. reader.SingularTests()]);
+        var tests = reader.Named(
+        [
+            .. reader._twins.SelectMany(twin => reader.GenericTests(twin.Key, twin.Value.File, twin.Value.Yaml)),
+            .. generated.Tests,
+            .. reader.SingularTests(),
+        ]);
         reader.CheckNames(models, tests);
         return reader._problems.ProjectOf(reader.WithoutCircles(models), tests, reader._project.Vars, datasets);
     }

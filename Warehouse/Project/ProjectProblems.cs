@@ -108,6 +108,28 @@ internal sealed partial class ProjectProblems(IReadOnlyList<string> files)
         }
     }
 
+    /// <summary>
+    /// A folder of semantic models that cannot be read does not say what the engine makes of it: their relations wait with all that
+    /// they are connected with.
+    /// </summary>
+    public T? TryFolder<T>(IReadOnlyList<string> semanticModels, Func<T> read)
+        where T : class
+    {
+        try
+        {
+            return read();
+        }
+        catch (ContentException e)
+        {
+            foreach (var path in semanticModels)
+            {
+                Add(Path.GetFileNameWithoutExtension(path), path, e);
+            }
+
+            return null;
+        }
+    }
+
     /// <returns>Why a model has no description: a file beside it cannot be read; <c>null</c> if all can.</returns>
     public ContentException? TwinOf(string model) =>
         _twins.Where(twin => Path.GetDirectoryName(twin.Key) == Path.GetDirectoryName(model)).Select(twin => twin.Value).FirstOrDefault();
@@ -143,7 +165,7 @@ internal sealed partial class ProjectProblems(IReadOnlyList<string> files)
 
         var graph = new DisjointSets<string>();
         var tables = datasets.ToDictionary(table => table.Table, table => new Relation(table.Schema, table.Table));
-        var names = files.Select(file => Path.GetFileNameWithoutExtension(file)).Concat(unreadable.Select(model => model.Name)).ToHashSet();
+        var names = files.Select(file => Path.GetFileNameWithoutExtension(file)).Concat(models.Select(model => model.Name)).Concat(unreadable.Select(model => model.Name)).ToHashSet();
         foreach (var model in models)
         {
             graph.Union([model.Name, .. model.Template.Refs.Select(reference => reference.Model)]);

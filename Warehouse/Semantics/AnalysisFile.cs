@@ -24,7 +24,7 @@ internal static partial class AnalysisFile
         CheckSources(file, template, project);
         CheckRange(twin, analysis, project);
         analysis.File = file;
-        analysis.Relations = [.. template.Refs.Select(reference => project[reference.Model].Relation.Name).Distinct()];
+        analysis.Relations = [.. template.Refs.Select(reference => project.IsUnreadable(reference.Model) ? reference.Model : project[reference.Model].Relation.Name).Distinct()];
         analysis.Domain = Path.GetRelativePath(content.Analyses, twin).Split(Path.DirectorySeparatorChar)[0];
         analysis.Sql = template.Render(new LiveRelations(project, file), project.Variables);
         CheckSelect(twin, file, analysis);

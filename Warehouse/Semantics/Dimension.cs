@@ -28,7 +28,7 @@ public abstract class Described
 
     /// <summary>Whether it says more than its name.</summary>
     [YamlIgnore]
-    public bool HasWords => Label is not null || Synonyms.Count > 0 || NamedBy is not null || Members.Count > 0 || RankedBy is not null;
+    public virtual bool HasWords => Label is not null || Synonyms.Count > 0 || NamedBy is not null || Members.Count > 0 || RankedBy is not null;
 }
 
 public enum EntityType
@@ -68,6 +68,25 @@ public enum DimensionType
 public sealed class Dimension : Described
 {
     public DimensionType Type { get; init; }
+
+    /// <summary>
+    /// Its members as SQL over the relation's columns, where they are not those of the column of its name; of a categorical one. It is
+    /// said once, as words are.
+    /// </summary>
+    public Located? Expr { get; init; }
+
+    /// <summary>Of what the relation does not say itself: the entity beside it whose home has the dimension of this name, as it is now.</summary>
+    public Located? Entity { get; init; }
+
+    [YamlIgnore]
+    public override bool HasWords => base.HasWords || Expr is not null;
+
+    /// <summary>The expression, said here or elsewhere; none where it is a column, or is another relation's.</summary>
+    [YamlIgnore]
+    public string? Sql { get; internal set; }
+
+    /// <summary>Of a time dimension: the column with the moments whose UTC days it has. Without one, rows have no hour.</summary>
+    public Located? Timestamp { get; init; }
 
     /// <summary>
     /// Of a time dimension: <c>month</c> where a row stands for a whole month and has its first day as date (likewise <c>week</c>,

@@ -11,6 +11,8 @@ public enum MetricType
     Average,
     Median,
     Percentile,
+    Min,
+    Max,
     Ratio,
     Derived,
 }
@@ -51,6 +53,9 @@ public sealed class Metric
     /// <summary>The date column by which a range selects and a grain groups; none for a ratio.</summary>
     public string? TimeColumn { get; init; }
 
+    /// <summary>The column with the moments whose UTC days are those of the time column; none where rows have no time of day.</summary>
+    public string? Timestamp { get; init; }
+
     /// <summary>
     /// <c>month</c> where a row stands for a whole month and has its first day as date (likewise <c>week</c>, <c>quarter</c>,
     /// <c>year</c>): a range counts every month that it touches, and a finer grain has rows by month. None where a row has its own day.
@@ -67,6 +72,23 @@ public sealed class Metric
     /// each row is a share of the same denominator. A derived metric has those that all of its metrics have.
     /// </summary>
     public List<string> Dimensions { get; init; } = [];
+
+    /// <summary>SQL over the relation's columns of those dimensions that are no columns of it.</summary>
+    public Dictionary<string, string> DimensionExpressions { get; init; } = [];
+
+    /// <summary>Where those dimensions stand that are of an entity and not of the relation.</summary>
+    public Dictionary<string, EntityDimension> EntityDimensions { get; init; } = [];
+
+    /// <summary>One of the dimensions as SQL over the relation's columns, and those of <see cref="EntityDimensions"/>.</summary>
+    public string SqlOf(string dimension) => EntityDimensions.TryGetValue(dimension, out var of) ? of.Column
+        : DimensionExpressions.TryGetValue(dimension, out var expr) ? $"({expr})" : Project.Relation.Quote(dimension);
+
+    /// <summary>The relation of gold that has the members of a dimension, and the dimension as SQL over its columns.</summary>
+    public (string Relation, string Sql) SourceOf(string dimension) =>
+        EntityDimensions.TryGetValue(dimension, out var of) ? (of.Relation, of.Sql) : (Relation!, SqlOf(dimension));
+
+    /// <summary>Columns that are keys of entities, by the entity.</summary>
+    public Dictionary<string, string> EntityColumns { get; init; } = [];
 
     /// <summary>Rows that count, as SQL; all by default.</summary>
     public string? Filter { get; init; }
@@ -85,11 +107,27 @@ public sealed class Metric
     /// <summary>For a distinct count: counts from which questions of certain shapes are answered faster, with the same number.</summary>
     public List<DistinctCounts> DistinctCounts { get; init; } = [];
 
+    /// <summary>Sums and counts from which it is answered faster, with the same number, the smallest first.</summary>
+    public List<Rollup> Rollups { get; init; } = [];
+
+    /// <summary>Of a cumulative metric: the days before a row's last day that it is over; none of any other metric.</summary>
+    public CumulativeWindow? Cumulative { get; init; }
+
+    /// <summary>Whether more of it is good news, or less; none where it is neither.</summary>
+    public Better? Better { get; init; }
+
     /// <summary>Other words for it in questions.</summary>
     public List<string> Synonyms { get; init; } = [];
 
     /// <summary>The file that defines it, for errors.</summary>
     public string File { get; init; } = "";
+}
+
+/// <summary>Which way a metric should go.</summary>
+public enum Better
+{
+    More,
+    Less,
 }
 
 /// <summary>An entry under <c>kpis:</c>: a name in the API for a metric or, with <c>stat=</c>, for several.</summary>

@@ -1,4 +1,5 @@
 using Warehouse.Content;
+using Warehouse.Project;
 
 namespace Warehouse.Semantics;
 
@@ -8,6 +9,7 @@ public sealed class MetricCatalog
     private readonly Dictionary<string, SemanticModel> _models = [];
     private readonly Dictionary<string, Metric> _metrics = [];
     private readonly Dictionary<string, Kpi> _kpis = [];
+    private readonly Dictionary<string, EntityDescription> _entities;
     private readonly SharedDescriptions _shared;
 
     private MetricCatalog(IReadOnlyList<SemanticModelFile> files)
@@ -21,7 +23,13 @@ public sealed class MetricCatalog
         }
 
         _shared = new SharedDescriptions(_models.Values);
-        var resolver = new MetricResolver(_shared, definitions);
+        _entities = _models.Values.SelectMany(model => model.Entities).Select(entity => entity.Name.Text).Distinct().ToDictionary(name => name, Describe);
+        foreach (var model in _models.Values)
+        {
+            model.Dimensions.ForEach(dimension => dimension.Sql = dimension.Entity is null ? (_shared.Of(model, dimension) as Dimension)?.Expr?.Text : null);
+        }
+
+        var resolver = new MetricResolver(_shared, definitions, _entities);
         foreach (var file in files)
         {
             file.Metrics.ForEach(metric => _metrics.Add(metric.Name.Text, resolver.Resolve(file, metric)));
@@ -50,6 +58,30 @@ public sealed class MetricCatalog
     /// <summary>A population with its expression and words, said here or elsewhere.</summary>
     public Population DescriptionOf(SemanticModel model, Population population) => _shared.Of(model, population);
 
+    /// <summary>The things that rows are about, in the order of the semantic models.</summary>
+    public IReadOnlyCollection<EntityDescription> Entities => _entities.Values;
+
+    public EntityDescription? FindEntity(string name) => _entities.GetValueOrDefault(name);
+
+    /// <summary>The thing whose key a column of a relation is, if its members have names elsewhere.</summary>
+    public EntityDescription? NamedEntityOf(string relation, string column) =>
+        _entities.Values.FirstOrDefault(entity => entity.NamedBy is not null && entity.Keys.GetValueOrDefault(relation) == column);
+
+    /// <summary>The metrics that can be computed for each of an entity: rows of all of their relations are about one.</summary>
+    public IEnumerable<Metric> MetricsOf(EntityDescription entity) =>
+        _metrics.Values.Where(metric => metric.Cumulative is null && Parts(metric).All(part => part.EntityColumns.ContainsKey(entity.Name)));
+
+    /// <summary>The relation of gold that has the members of a relation's dimension, and the dimension as SQL over its columns.</summary>
+    public (string Relation, string Sql) SourceOf(string relation, string dimension) =>
+        _metrics.Values.FirstOrDefault(metric => metric.Relation == relation && metric.Dimensions.Contains(dimension))?.SourceOf(dimension)
+        ?? (relation, ModelOf(relation)?.SqlOf(dimension) ?? Relation.Quote(dimension));
+
+    /// <summary>The SQL of a dimension that is no column of its relation; none of any other.</summary>
+    public string? ExpressionOf(string relation, string dimension) =>
+        ModelOf(relation)?.Dimensions.Find(known => known.Name.Text == dimension)?.Sql;
+
+    private SemanticModel? ModelOf(string relation) => _models.Values.FirstOrDefault(model => model.Relation == relation);
+
     public Metric? Find(string name) => _metrics.GetValueOrDefault(name);
 
     public Kpi? FindKpi(string name) => _kpis.GetValueOrDefault(name);
@@ -70,6 +102,17 @@ public sealed class MetricCatalog
     /// <summary>Choices of whose rows count, the default first.</summary>
     public IReadOnlyList<string> PopulationsOf(Metric metric) =>
         [.. Parts(metric).SelectMany(part => part.Populations.Keys).Distinct()];
+
+    private EntityDescription Describe(string name)
+    {
+        var having = _models.Values.Where(model => model.Entities.Exists(entity => entity.Name.Text == name)).ToList();
+        var described = _shared.EntityOf(name);
+        var home = having.Find(model => model.Entities.Exists(entity => entity.Name.Text == name && entity.Type == EntityType.Primary));
+        var named = described?.NamedBy?.Text is { } column && home?.Columns.Contains(column) == true ? column : null;
+        return new(
+            name, described?.Label ?? Label.Of(name), described?.Synonyms ?? [], home, named,
+            having.DistinctBy(model => model.Relation).ToDictionary(model => model.Relation, model => model.Entities.Find(entity => entity.Name.Text == name)!.Column));
+    }
 
     private static void Add<T>(Dictionary<string, T> all, Located name, T definition, string path)
     {

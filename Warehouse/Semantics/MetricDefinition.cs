@@ -1,4 +1,5 @@
 using Warehouse.Content;
+using YamlDotNet.Serialization;
 
 namespace Warehouse.Semantics;
 
@@ -7,6 +8,7 @@ public enum MetricDefinitionType
     Simple,
     Ratio,
     Derived,
+    Cumulative,
 }
 
 /// <summary>An entry under <c>metrics:</c> in <c>semantic_models/{domain}/{relation}.yml</c>.</summary>
@@ -29,13 +31,17 @@ public sealed class MetricDefinition
 
     public MetricDefinitionType Type { get; init; }
 
-    /// <summary>Of a simple metric: a measure of the file's semantic model; the one of its own name unless given.</summary>
+    /// <summary>Of a simple or cumulative metric: a measure of the file's semantic model; the one of its own name unless given.</summary>
     public Located? Measure { get; init; }
 
-    /// <summary>Of a simple metric: rows that count, as SQL; all by default.</summary>
+    /// <summary>Of a simple or cumulative metric: the measure, given or of its own name.</summary>
+    [YamlIgnore]
+    public Located MeasureName => Measure ?? Name;
+
+    /// <summary>Of a simple or cumulative metric: rows that count, as SQL; all by default.</summary>
     public string? Filter { get; init; }
 
-    /// <summary>Of a simple metric: dimensions of its semantic model by which it says nothing.</summary>
+    /// <summary>Of a simple or cumulative metric: dimensions of its semantic model by which it says nothing.</summary>
     public List<Located> ExcludedDimensions { get; init; } = [];
 
     /// <summary>Names of the metrics of a ratio.</summary>
@@ -48,6 +54,12 @@ public sealed class MetricDefinition
 
     /// <summary>Of a derived metric: arithmetic over other metrics, see <see cref="MetricExpression"/>.</summary>
     public Located? Expr { get; init; }
+
+    /// <summary>Of a cumulative metric: what it is over, such as <c>7 days</c>; all time unless given.</summary>
+    public Located? Window { get; init; }
+
+    /// <summary>Whether more of it is good news, or less.</summary>
+    public Better? Better { get; init; }
 
     /// <summary>Other words for it in questions.</summary>
     public List<string> Synonyms { get; init; } = [];

@@ -26,7 +26,8 @@ public sealed class SemanticModel
     /// <summary>Choices of whose rows count; the first is the default.</summary>
     public List<Population> Populations { get; init; } = [];
 
-    public required List<Measure> Measures { get; init; }
+    /// <summary>What is aggregated; none where a file only describes things by their keys.</summary>
+    public List<Measure> Measures { get; init; } = [];
 
     /// <summary>Smaller relations from which measures are answered with the same numbers.</summary>
     public List<PreAggregation> PreAggregations { get; init; } = [];
@@ -46,6 +47,10 @@ public sealed class SemanticModel
     /// <summary>The columns by which its metrics are grouped and filtered.</summary>
     [YamlIgnore]
     public IEnumerable<string> Columns => Dimensions.Where(dimension => dimension.Type != DimensionType.Time).Select(dimension => dimension.Name.Text);
+
+    /// <summary>A dimension as SQL over the relation's columns.</summary>
+    public string SqlOf(string dimension) =>
+        Dimensions.Find(known => known.Name.Text == dimension)?.Sql is { } sql ? $"({sql})" : Project.Relation.Quote(dimension);
 
     /// <summary>The time dimension by which a measure is counted: its own, or the default, or the only one.</summary>
     /// <exception cref="ContentException">It is none of the model's, or there are several and none is the default.</exception>

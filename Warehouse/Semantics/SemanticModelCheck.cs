@@ -5,7 +5,11 @@ namespace Warehouse.Semantics;
 /// <summary>What can be wrong in a semantic model by itself.</summary>
 internal sealed class SemanticModelCheck(SemanticModel model)
 {
-    private static readonly string[] Grains = ["week", "month", "quarter", "year"];
+    /// <summary>Periods that a row can stand for, ascending.</summary>
+    internal static readonly string[] Grains = ["week", "month", "quarter", "year"];
+
+    /// <summary>Medians and percentiles are read from the fact.</summary>
+    private static readonly Aggregation[] Added = [Aggregation.Sum, Aggregation.Count, Aggregation.CountDistinct, Aggregation.Average];
 
     /// <exception cref="ContentException">Something is defined twice, contradicts itself, or names what there is not.</exception>
     public void Run()
@@ -14,6 +18,7 @@ internal sealed class SemanticModelCheck(SemanticModel model)
         CheckTwice(model.Dimensions.Select(dimension => dimension.Name));
         CheckTwice(model.Populations.Select(population => population.Name));
         CheckTwice(model.Measures.Select(measure => measure.Name));
+        CheckTwice(model.PreAggregations.Select(aggregation => aggregation.Name));
         model.Entities.ForEach(Check);
         model.Dimensions.ForEach(Check);
         model.Measures.ForEach(Check);
@@ -40,8 +45,18 @@ internal sealed class SemanticModelCheck(SemanticModel model)
     private void Check(Dimension dimension)
     {
         CheckName(dimension);
+        if (dimension.Entity is { } of)
+        {
+            Require(of, "entity", "entity", model.Entities.Select(entity => entity.Name.Text));
+        }
+
         var problem = dimension.Grain is { } grain && !Grains.Contains(grain) ? $"grain is week, month, quarter or year, found '{grain}'"
             : dimension.Grain is not null && dimension.Type != DimensionType.Time ? "grain stands with the type time only"
+            : dimension.Timestamp is not null && dimension.Type != DimensionType.Time ? "timestamp stands with the type time only"
+            : dimension.Timestamp is not null && dimension.Grain is not null ? "timestamp stands without grain: a row that stands for a whole period has no time of day"
+            : dimension.Expr is not null && dimension.Type == DimensionType.Time ? "expr stands with the type categorical only: time dimensions are columns of type date"
+            : dimension.Expr is not null && model.Entities.Exists(entity => entity.Column == dimension.Name.Text) ? "expr stands without an entity: keys are columns"
+            : dimension.Entity is not null && (dimension.Type == DimensionType.Time || dimension.HasWords) ? "entity stands alone with the name: the entity's home says what it is"
             : dimension.HasWords && model.Entities.Find(entity => entity.Column == dimension.Name.Text) is { } entity ? $"it is the key of the entity '{entity.Name.Text}', which has its label, synonyms, named_by, members and ranked_by"
             : null;
         if (problem is not null)
@@ -73,11 +88,28 @@ internal sealed class SemanticModelCheck(SemanticModel model)
 
     private void Check(PreAggregation aggregation)
     {
-        aggregation.Measures.ForEach(name => Require(name, "measures", "count_distinct measure", model.Measures.Where(measure => measure.Agg == Aggregation.CountDistinct).Select(measure => measure.Name.Text)));
+        var dates = aggregation.PreviousDates;
+        var (kind, held) = dates is null ? ("measure that adds up", Added) : ("count_distinct measure", [Aggregation.CountDistinct]);
+        var known = model.Measures.Where(measure => held.Contains(measure.Agg)).Select(measure => measure.Name.Text).ToList();
+        aggregation.Measures.ForEach(name => Require(name, "measures", kind, known));
         aggregation.Dimensions.ForEach(name => Require(name, "dimensions", "dimension", model.Columns));
-        if (aggregation.PreviousDates.Population is null != (model.Populations.Count == 0))
+        CheckTwice(aggregation.Dimensions);
+        var measures = aggregation.Measures.Select(name => model.Measures.Find(measure => measure.Name.Text == name.Text)!).ToList();
+        var problem = measures.Count == 0 ? "measures names none"
+            : dates is not null && aggregation.Grain is not null ? "previous_dates are by day and take no grain"
+            : dates is not null && dates.Population is null != (model.Populations.Count == 0)
+                ? "previous_dates have a population exactly if the semantic model has populations"
+            : dates is not null ? null
+            : aggregation.Grain is { Text: not "day" and var grain } && !Grains.Contains(grain)
+                ? $"grain is day, week, month, quarter or year, found '{grain}'"
+            : measures.Select(measure => model.TimeOf(measure).Name.Text).Distinct().Count() > 1
+                ? "its measures are counted by several time dimensions: it has one"
+            : aggregation.Grain is { Text: not "day" } && measures.Exists(measure => measure.SemiAdditive)
+                ? "what is semi_additive is kept by day"
+            : null;
+        if (problem is not null)
         {
-            throw Wrong(aggregation.Name, "pre-aggregation", "previous_dates have a population exactly if the semantic model has populations");
+            throw Wrong(aggregation.Name, "pre-aggregation", problem);
         }
     }
 

@@ -18,6 +18,10 @@ internal sealed class SemanticModelFile
     [YamlIgnore]
     public SemanticModel Model => SemanticModels[0];
 
+    /// <summary>The files, ordered.</summary>
+    public static IEnumerable<string> All(ContentDirectory content) => Directory.Exists(content.SemanticModels)
+        ? Directory.EnumerateFiles(content.SemanticModels, "*.yml", SearchOption.AllDirectories).Order(StringComparer.Ordinal) : [];
+
     /// <exception cref="ContentException">The file has not the shape of one, or names what there is not in it.</exception>
     public static SemanticModelFile Read(ContentDirectory content, string path)
     {

@@ -46,6 +46,9 @@ internal sealed class SharedDescriptions
         model.Entities.Find(entity => entity.Column == dimension.Name.Text) is { } entity && _entities.TryGetValue(entity.Name.Text, out var described) ? described
         : _dimensions.GetValueOrDefault((model.Domain, dimension.Name.Text));
 
+    /// <summary>An entity where it is described; none if it goes by its name.</summary>
+    public Entity? EntityOf(string name) => _entities.GetValueOrDefault(name);
+
     /// <summary>The population of the same name that has an expression.</summary>
     public Population Of(SemanticModel model, Population population) => _populations[(model.Domain, population.Name.Text)];
 

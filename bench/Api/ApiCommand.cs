@@ -5,7 +5,10 @@ using Bench.Reports;
 
 namespace Bench.Api;
 
-/// <summary><c>bench api</c>: KPIs through HTTP beside the same SQL, answers from the cache, and distinct users without <c>distinct</c>.</summary>
+/// <summary>
+/// <c>bench api</c>: KPIs through HTTP beside the same SQL, SQL over the facts and DuckDB, answers from the cache, distinct users
+/// without <c>distinct</c>, and many clients.
+/// </summary>
 internal static class ApiCommand
 {
     public static Command Create()
@@ -13,9 +16,16 @@ internal static class ApiCommand
         var events = new Option<int>("--events") { Description = "usage events to load and model", DefaultValueFactory = _ => 10_000_000 };
         var users = new Option<int>("--users") { Description = "users who made them", DefaultValueFactory = _ => 100_000 };
         var requests = new Option<int>("--requests") { Description = "questions per KPI", DefaultValueFactory = _ => 60 };
+        var clients = new Option<int>("--clients") { Description = "clients that ask at once", DefaultValueFactory = _ => 50 };
+        var seconds = new Option<int>("--seconds") { Description = "how long they ask", DefaultValueFactory = _ => 60 };
         var write = new Option<string?>("--write") { Description = "a Markdown file whose section is replaced, such as docs/benchmarks.md" };
-        var command = new Command("api", "Times the API on the real pipeline's warehouse beside the same SQL sent straight to PostgreSQL.") { events, users, requests, write };
-        foreach (var (option, most) in new[] { (events, int.MaxValue), (users, int.MaxValue), (requests, ApiMeasures.MostRequests) })
+        var command = new Command("api", "Times the API on the real pipeline's warehouse beside the same SQL, SQL over the facts alone, and DuckDB.")
+        {
+            events, users, requests, clients, seconds, write,
+        };
+        (Option<int> Option, int Most)[] limits =
+            [(events, int.MaxValue), (users, int.MaxValue), (requests, ApiMeasures.MostRequests), (clients, 1_000), (seconds, 3_600)];
+        foreach (var (option, most) in limits)
         {
             option.Validators.Add(result =>
             {
@@ -27,7 +37,9 @@ internal static class ApiCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var output = parsed.InvocationConfiguration.Output;
-            var report = await RunAsync(parsed.GetValue(events), parsed.GetValue(users), parsed.GetValue(requests), output, cancellationToken);
+            var length = TimeSpan.FromSeconds(parsed.GetValue(seconds));
+            var report = await RunAsync(
+                parsed.GetValue(events), parsed.GetValue(users), parsed.GetValue(requests), parsed.GetValue(clients), length, output, cancellationToken);
             await output.WriteLineAsync(report.Summary());
             if (parsed.GetValue(write) is { } path)
                 await MarkdownSection.WriteAsync(path, "api", report.Section(), cancellationToken);
@@ -36,7 +48,8 @@ internal static class ApiCommand
         return command;
     }
 
-    private static async Task<ApiReport> RunAsync(int events, int users, int requests, TextWriter output, CancellationToken cancellationToken)
+    private static async Task<ApiReport> RunAsync(
+        int events, int users, int requests, int clients, TimeSpan length, TextWriter output, CancellationToken cancellationToken)
     {
         var root = Directory.CreateTempSubdirectory("bench-api-").FullName;
         try
@@ -49,10 +62,13 @@ internal static class ApiCommand
             var measures = new ApiMeasures(platform);
             await measures.WarmUpAsync(cancellationToken);
             var kpis = new List<KpiTimes>();
-            foreach (var kpi in ApiMeasures.Kpis)
+            using (var facts = await FactsInMemory.LoadAsync(platform.Warehouse, root, cancellationToken))
             {
-                kpis.Add(await measures.MeasureKpiAsync(kpi, requests, cancellationToken));
-                await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{kpi}: {kpis[^1].Api.P50:F1} ms by the API, {kpis[^1].Sql.P50:F1} ms by SQL, {kpis[^1].Cached.P50:F2} ms from the cache"));
+                foreach (var (kpi, isTotal) in ApiMeasures.Kpis.SelectMany(kpi => new[] { (kpi, false), (kpi, true) }))
+                {
+                    kpis.Add(await measures.MeasureKpiAsync(kpi, isTotal, requests, facts, cancellationToken));
+                    await output.WriteLineAsync(kpis[^1].ToString());
+                }
             }
 
             var distinct = new List<DistinctTimes>();
@@ -62,7 +78,12 @@ internal static class ApiCommand
                 await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{question.Name}: {distinct[^1].Counted.P50:F1} ms by count(distinct), {distinct[^1].Prepared.P50:F1} ms by previous date"));
             }
 
-            return new ApiReport(events, users, requests, await platform.CountAsync("gold.fct_user_days", cancellationToken), await platform.CountAsync("gold.fct_sessions", cancellationToken), kpis, distinct);
+            // One client first, with questions of its own, for what a request takes by itself.
+            var one = await ClientLoad.RunAsync(platform.Client, platform.Api, 1, length / 4, 20, cancellationToken);
+            var many = await ClientLoad.RunAsync(platform.Client, platform.Api, clients, length, 0, cancellationToken);
+            var userDays = await platform.CountAsync("gold.fct_user_days", cancellationToken);
+            var sessions = await platform.CountAsync("gold.fct_sessions", cancellationToken);
+            return new ApiReport(events, users, requests, userDays, sessions, kpis, distinct, one, many);
         }
         finally
         {

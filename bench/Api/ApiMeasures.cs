@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Numerics;
 using System.Text.Json;
 using Bench.Generation;
 using Insights.Api.Metrics;
@@ -57,27 +58,74 @@ internal sealed class ApiMeasures(ApiPlatform platform)
         }
     }
 
-    public async Task<KpiTimes> MeasureKpiAsync(string kpi, int requests, CancellationToken cancellationToken)
+    /// <summary>
+    /// A KPI over ranges of 90 days: by the API, by the statement that its answer names, by the statement over the facts alone in
+    /// PostgreSQL and in DuckDB, and by the API again.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">Two of them answer differently.</exception>
+    public async Task<KpiTimes> MeasureKpiAsync(
+        string kpi, bool isTotal, int requests, FactsInMemory facts, CancellationToken cancellationToken)
     {
-        var (api, sql, cached) = (new Times(), new Times(), new Times());
+        var times = new KpiTimes(kpi, isTotal);
+        var query = new MetricQuery(Catalog.Find(Catalog.FindKpi(kpi)!.Metric)!, null, null) { By = isTotal ? [] : ["organisation_id"] };
         for (var i = -Warmups; i < requests; i++)
         {
             var from = GenerateOptions.DefaultFrom.AddDays(i + Warmups);
-            var path = string.Create(CultureInfo.InvariantCulture, $"/api/v1/kpis/{kpi}?by=organisation_id&from={from:yyyy-MM-dd}&to={from.AddDays(Range - 1):yyyy-MM-dd}");
+            var to = from.AddDays(Range - 1);
+            var by = isTotal ? "" : "by=organisation_id&";
+            var path = string.Create(CultureInfo.InvariantCulture, $"/api/v1/kpis/{kpi}?{by}from={from:yyyy-MM-dd}&to={to:yyyy-MM-dd}");
+            var overFacts = MetricSql.Compile(Catalog, query, from, to, _ => false);
             var (answered, answer) = await GetAsync(path, cancellationToken);
-            var (queried, rows) = await QueryAsync(answer.GetProperty("sql").GetString()!, [from, from.AddDays(Range - 1)], cancellationToken);
+            var (queried, rows) = await QueryAsync(answer.GetProperty("sql").GetString()!, [from, to], cancellationToken);
+            var (counted, expected) = await QueryAsync(overFacts.Sql, overFacts.Parameters, cancellationToken);
+            var start = Stopwatch.GetTimestamp();
+            var found = facts.Query(overFacts.Sql, from, to);
+            var computed = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
             var (again, _) = await GetAsync(path, cancellationToken);
-            if (rows != answer.GetProperty("rows").GetArrayLength() + 1)
-                throw new InvalidOperationException($"{kpi} from {from}: the API gives {answer.GetProperty("rows").GetArrayLength()} rows, its SQL {rows} with the total");
+            RequireSame($"{kpi} from {from}: the fact and what the API reads", expected, rows);
+            RequireSame($"{kpi} from {from}: the fact and DuckDB", expected, found);
+            var given = answer.GetProperty("rows").GetArrayLength();
+            if (rows.Count != given + 1)
+                throw new InvalidOperationException($"{kpi} from {from}: the API gives {given} rows, its SQL {rows.Count} with the total");
             if (i >= 0)
             {
-                api.Add(answered);
-                sql.Add(queried);
-                cached.Add(again);
+                times.Sources = answer.GetProperty("source").GetString()!;
+                times.Api.Add(answered);
+                times.Sql.Add(queried);
+                times.Fact.Add(counted);
+                times.DuckDb.Add(computed);
+                times.Cached.Add(again);
             }
         }
 
-        return new KpiTimes(kpi, api, sql, cached);
+        return times;
+    }
+
+    /// <summary>The rows may come in another order: DuckDB orders texts by itself.</summary>
+    private static void RequireSame(string what, List<object?[]> expected, List<object?[]> found)
+    {
+        // is_total, version, period, dimensions, numbers
+        var (wanted, given) = (ByKey(expected), ByKey(found));
+        if (wanted.Count != given.Count)
+            throw new InvalidOperationException($"{what} have {wanted.Count} and {given.Count} rows");
+        foreach (var (key, numbers) in wanted)
+        {
+            if (!given.TryGetValue(key, out var others) || numbers.Zip(others).Any(pair => !IsSame(pair.First, pair.Second)))
+            {
+                throw new InvalidOperationException(
+                    $"{what} differ for {key}: {string.Join(", ", numbers)} and {string.Join(", ", others ?? [])}");
+            }
+        }
+
+        // The two drivers have different types for days.
+        static DateOnly? DayOf(object? period) => period is DateTime time ? DateOnly.FromDateTime(time) : (DateOnly?)period;
+
+        static bool IsSame(double one, double other) => Math.Abs(one - other) <= 1e-9 * Math.Max(1, Math.Abs(one));
+
+        static Dictionary<string, double[]> ByKey(List<object?[]> rows) => rows.ToDictionary(
+            row => $"{row[0]}|{DayOf(row[2]):O}|{string.Join('|', row[3..].Where(value => value is string or null))}",
+            row => row[3..].Where(value => value is not (string or null))
+                .Select(value => value is BigInteger large ? (double)large : Convert.ToDouble(value, CultureInfo.InvariantCulture)).ToArray());
     }
 
     public async Task<DistinctTimes> MeasureDistinctAsync(DistinctQuestion question, CancellationToken cancellationToken)
@@ -86,14 +134,13 @@ internal sealed class ApiMeasures(ApiPlatform platform)
         var (from, to) = (GenerateOptions.DefaultFrom.AddDays(question.Skip), GenerateOptions.DefaultFrom.AddDays(question.Skip + question.Length - 1));
         var query = new MetricQuery(metric, from, to) { Grain = question.Grain, By = question.By };
         var prepared = MetricSql.Compile(Catalog, query, from, to);
-        var counted = MetricSql.Compile(Catalog, query with { Metric = WithoutCounts(metric) }, from, to);
+        var counted = MetricSql.Compile(Catalog, query, from, to, _ => false);
         var (preparedTimes, countedTimes) = (new Times(), new Times());
         for (var run = -Warmups; run < DistinctRuns; run++)
         {
             var (slow, expected) = await QueryAsync(counted.Sql, counted.Parameters, cancellationToken);
             var (fast, found) = await QueryAsync(prepared.Sql, prepared.Parameters, cancellationToken);
-            if (expected != found)
-                throw new InvalidOperationException($"{question.Name}: {expected} rows by count(distinct), {found} by previous date");
+            RequireSame($"{question.Name}: count(distinct) and previous date", expected, found);
             if (run >= 0)
             {
                 countedTimes.Add(slow);
@@ -112,36 +159,23 @@ internal sealed class ApiMeasures(ApiPlatform platform)
     }
 
     /// <summary>Every value is read, as whoever asks would.</summary>
-    private async Task<(double Milliseconds, int Rows)> QueryAsync(string sql, IReadOnlyList<object> parameters, CancellationToken cancellationToken)
+    private async Task<(double Milliseconds, List<object?[]> Rows)> QueryAsync(
+        string sql, IReadOnlyList<object> parameters, CancellationToken cancellationToken)
     {
         var start = Stopwatch.GetTimestamp();
         await using var command = platform.Warehouse.CreateCommand(sql);
         foreach (var parameter in parameters)
             command.Parameters.Add(new NpgsqlParameter { Value = parameter });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var values = new object[reader.FieldCount];
-        var rows = 0;
+        var rows = new List<object?[]>();
         while (await reader.ReadAsync(cancellationToken))
         {
-            reader.GetValues(values);
-            rows++;
+            var values = new object?[reader.FieldCount];
+            for (var i = 0; i < values.Length; i++)
+                values[i] = await reader.IsDBNullAsync(i, cancellationToken) ? null : reader.GetValue(i);
+            rows.Add(values);
         }
 
         return (Stopwatch.GetElapsedTime(start).TotalMilliseconds, rows);
     }
-
-    private static Metric WithoutCounts(Metric metric) => new()
-    {
-        Name = metric.Name,
-        Label = metric.Label,
-        Description = metric.Description,
-        Owner = metric.Owner,
-        Unit = metric.Unit,
-        Type = metric.Type,
-        Relation = metric.Relation,
-        Expression = metric.Expression,
-        TimeColumn = metric.TimeColumn,
-        Dimensions = metric.Dimensions,
-        Populations = metric.Populations,
-    };
 }

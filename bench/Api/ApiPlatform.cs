@@ -38,6 +38,9 @@ internal sealed class ApiPlatform : IAsyncDisposable
 
     public HttpClient Client { get; } = new();
 
+    /// <summary>The API.</summary>
+    public Process Api { get; private set; } = null!;
+
     public static async Task<ApiPlatform> StartAsync(string root, GenerateOptions options, Func<string, Task> say, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
@@ -101,11 +104,11 @@ internal sealed class ApiPlatform : IAsyncDisposable
     private async Task StartApiAsync(CancellationToken cancellationToken)
     {
         Client.BaseAddress = new Uri($"http://127.0.0.1:{FreePort()}");
-        var api = Start("Insights.Api", "insights", ("ASPNETCORE_URLS", Client.BaseAddress.ToString()));
+        Api = Start("Insights.Api", "insights", ("ASPNETCORE_URLS", Client.BaseAddress.ToString()));
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
         while (!await IsReadyAsync(cancellationToken))
         {
-            RequireRunning(api);
+            RequireRunning(Api);
             await timer.WaitForNextTickAsync(cancellationToken);
         }
     }

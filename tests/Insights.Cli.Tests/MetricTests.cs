@@ -5,7 +5,7 @@ public sealed class MetricTests
     private const string Answer = """
         {"metric":"revenue","unit":"USD","from":"2024-01-01","to":"2024-06-30","grain":"quarter","by":["category"],
          "rows":[{"period":"2024-01-01","category":"A[1]\tB","value":1200.5},{"period":"2024-04-01","category":null,"value":3600}],
-         "total":4800.5,"truncated":false,"warehouse_version":7,"data_from":"2023-01-01","data_to":"2024-12-31","definition":"What it means.","sql":"select"}
+         "total":4800.5,"truncated":false,"warehouse_version":7,"data_from":"2023-01-01","data_to":"2024-12-31","definition":"What it means.","source":"sales_by_category","sql":"select"}
         """;
 
     private const string Path = "GET /api/v1/metrics/revenue";
@@ -33,6 +33,23 @@ public sealed class MetricTests
         Assert.Contains("2024-01-01 · A[1] B  ██████", Plain(run.Out));
         Assert.Contains("What it means.", run.Out);
         Assert.Contains("Data from 2023-01-01 to 2024-12-31, warehouse version 7.", run.Out);
+        Assert.Contains("Read from sales_by_category.", run.Out);
+    }
+
+    [Fact]
+    public async Task Several_metrics_stand_side_by_side()
+    {
+        await using var api = (await StubApi.StartAsync()).On("GET /api/v1/metrics", """
+            {"metrics":[{"metric":"orders","unit":"orders","total":9},{"metric":"revenue","unit":"USD","total":99.5}],"from":"2024-01-01","to":"2024-12-31","grain":"total","by":["state"],
+             "rows":[{"period":"2024-01-01","state":"NA","orders":5,"revenue":60.25},{"period":"2024-01-01","state":null,"orders":4,"revenue":null}],"next":null,"warehouse_version":7}
+            """);
+
+        var run = await CommandRun.OfAsync(["metric", "orders", "revenue", "--by", "state", "--order", "-revenue"], api.Address);
+        var shown = await CommandRun.OfAsync(["metric", "orders", "revenue", "--by", "state"], api.Address, terminal: true);
+
+        Assert.Equal(new CommandRun(ExitCode.Ok, "period\tstate\torders\trevenue\n2024-01-01\tNA\t5\t60.25\n2024-01-01\t\t4\t\n", ""), run);
+        Assert.Equal("GET /api/v1/metrics?names=orders,revenue&by=state&order=-revenue", Uri.UnescapeDataString(api.Requests.First()));
+        Assert.Contains("revenue: $99.50, 2024-01-01 to 2024-12-31", shown.Out);
     }
 
     [Fact]
@@ -102,7 +119,7 @@ public sealed class MetricTests
         await using var api = (await StubApi.StartAsync()).On(Path, """
             {"metric":"revenue","unit":"USD","from":"2024-01-01","to":"2024-06-30","grain":"total","by":["category"],
              "rows":[{"period":"2024-01-01","category":"A","value":12,"compared_value":10,"compared_from":"2023-01-01","compared_to":"2023-06-30","change":2,"change_percent":20,"share":0.5,"rank":1}],
-             "total":24,"truncated":false,"warehouse_version":7,"data_from":"2023-01-01","data_to":"2024-12-31","definition":"What it means.","sql":"select"}
+             "total":24,"truncated":false,"warehouse_version":7,"data_from":"2023-01-01","data_to":"2024-12-31","definition":"What it means.","source":"sales_by_category","sql":"select"}
             """);
 
         Assert.Equal(

@@ -115,5 +115,6 @@ public sealed class MergeTests
         return tables;
     }
 
-    private static IEnumerable<Model> IncrementalModels(ModelProject project) => project.Models.Where(model => model.Materialization == Materialization.Incremental);
+    private static IEnumerable<Model> IncrementalModels(ModelProject project) => project.Models.Where(model =>
+        model.Materialization == Materialization.Incremental && ModelProject.FoldersOf([model.File]) == "usage");
 }

@@ -64,7 +64,11 @@ public sealed class RefreshRunTests
         var outcome = await warehouse.RefreshAsync();
 
         Assert.Equal(
-            ["active_user_gaps", "active_user_gaps_by_organisation", "activities", "dim_dates", "fct_licence_days", "fct_sessions", "fct_transformations", "fct_user_days", "usage_user_keys", "user_days"],
+            [
+                "active_user_gaps", "active_user_gaps_by_organisation", "activities", "dim_dates", "fct_licence_days", "fct_sessions", "fct_transformations", "fct_user_days",
+                "licences_by_day", "sessions_by_day", "sessions_by_organisation", "transformations_by_day", "transformations_by_organisation", "transformations_by_type",
+                "usage_user_keys", "user_days",
+            ],
             await warehouse.ListAsync($"select model from ops.run_models where run_id = {outcome!.RunId} order by model", row => row.GetString(0)));
         Assert.Equal(2, await warehouse.ScalarAsync<long>("select activities from gold.fct_sessions"));
     }
@@ -114,7 +118,7 @@ public sealed class RefreshRunTests
 
         Assert.Equal("usage: model user_days failed: column \"no_such_column\" does not exist", outcome!.Reason);
         Assert.Equal(
-            [("active_user_gaps", "skipped", "fct_user_days was not built"), ("active_user_gaps_by_organisation", "skipped", "fct_user_days was not built"), ("dim_dates", "skipped", "fct_user_days was not built"), ("fct_licence_days", "skipped", "dim_dates was not built"), ("fct_user_days", "skipped", "user_days was not built"), ("user_days", "failed", "column \"no_such_column\" does not exist")],
+            [("active_user_gaps", "skipped", "fct_user_days was not built"), ("active_user_gaps_by_organisation", "skipped", "fct_user_days was not built"), ("dim_dates", "skipped", "fct_user_days was not built"), ("fct_licence_days", "skipped", "dim_dates was not built"), ("fct_user_days", "skipped", "user_days was not built"), ("licences_by_day", "skipped", "fct_licence_days was not built"), ("user_days", "failed", "column \"no_such_column\" does not exist")],
             await warehouse.ListAsync("select model, status, reason from ops.run_models where status <> 'built' order by model", row => (row.GetString(0), row.GetString(1), row.GetString(2))));
         Assert.Equal(0, await warehouse.ScalarAsync<long>("select count(*) from pg_tables where schemaname = 'build' or tablename in ('activities', 'fct_sessions', 'dim_dates')"));
         Assert.Equal(1, await warehouse.ScalarAsync<long>("select count(*) from pg_tables where schemaname = 'gold' and tablename = 'fct_orders'"));
@@ -130,7 +134,7 @@ public sealed class RefreshRunTests
 
         var outcome = await warehouse.RefreshAsync(ModelProject.Load(changed));
 
-        Assert.Equal(["fct_sessions"], await warehouse.ListAsync($"select model from ops.run_models where run_id = {outcome!.RunId}", row => row.GetString(0)));
+        Assert.Equal(["fct_sessions", "sessions_by_day", "sessions_by_organisation"], await warehouse.ListAsync($"select model from ops.run_models where run_id = {outcome!.RunId} order by model", row => row.GetString(0)));
     }
 
     [Fact]

@@ -14,7 +14,7 @@ internal static class EmptyPeriods
 
     /// <summary>A period of an answer is one of a plan's grain alone; beside dimensions, no row only means that a member had none.</summary>
     private static bool AreZero(MetricPlan plan, Metric metric) =>
-        plan.HasGrain && plan.By.Count == 0 && plan.Query is { Compare: null, Having.Count: 0, Window: null, AveragePer: null, Share: null } && plan.Query.Order is not [("period", _)] && !metric.LastOfPeriod
+        plan.HasGrain && plan.By.Count == 0 && plan.Query is { Compare: null, Having.Count: 0, Window: null, AveragePer: null, Share: null } && plan.Query.Order is not [("period", _)] && !metric.LastOfPeriod && metric.Cumulative is null
         && metric.Type is MetricType.Sum or MetricType.Count or MetricType.CountDistinct
         && (!Enum.TryParse<Grain>(metric.TimeGrain, ignoreCase: true, out var stored) || plan.Grain >= stored);
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Insights.Api.Members;
 using Insights.Api.Questions.Text;
 using Insights.Api.Questions.Vocabulary;
 using Microsoft.Extensions.Options;
@@ -27,7 +28,7 @@ internal sealed class MemberReader(QuestionWarehouse warehouse, SemanticCatalog 
         {
             var most = options.Value.MaxMembers;
             var values = await ValuesAsync(dimension, "is not null", [], most + 1, cancellationToken);
-            known = (version, values.Count > most ? null : new MemberSet(dimension.Dimension, values, aliases));
+            known = (version, values.Count > most ? null : new MemberSet(dimension.Dimension, values, await WithNamesAsync(dimension, aliases, most, cancellationToken)));
             _known[dimension] = known;
         }
 
@@ -39,7 +40,29 @@ internal sealed class MemberReader(QuestionWarehouse warehouse, SemanticCatalog 
         var phrases = words.SelectMany((_, at) => Enumerable.Range(1, Math.Min(LongestName, words.Count - at)).Select(length => string.Join(' ', words.Skip(at).Take(length).Select(word => word.Text))));
         string[] called = [.. phrases, .. aliases.Keys.Select(value => value.ToLowerInvariant())];
         return new MemberSet(dimension.Dimension, await ValuesAsync(
-            dimension, $"is not null and lower({Relation.Quote(dimension.Dimension)}::text) = any($1)", [called], options.Value.MaxMembers, cancellationToken), aliases);
+            dimension, $"is not null and lower({semantics.Metrics.SourceOf(dimension.Relation, dimension.Dimension).Sql}::text) = any($1)", [called], options.Value.MaxMembers, cancellationToken), aliases);
+    }
+
+    /// <summary>The names of keys that stand in another relation, as other words for the keys; names beside the keys are members of their own.</summary>
+    private async Task<IReadOnlyDictionary<string, List<string>>> WithNamesAsync(
+        (string Relation, string Dimension) dimension, Dictionary<string, List<string>> aliases, int most, CancellationToken cancellationToken)
+    {
+        if (semantics.Metrics.NamedEntityOf(dimension.Relation, dimension.Dimension) is not { } entity || KeyNames.Of(entity) is not { } names
+            || semantics.Metrics.Metrics.Any(metric => metric.Relation == dimension.Relation && metric.Dimensions.Contains(entity.NamedBy!)))
+        {
+            return aliases;
+        }
+
+        await using var command = warehouse.Source.CreateCommand(
+            $"select {names.Key}::text, {names.Name}::text from {names.Relation} where {names.Key} is not null and {names.Name} is not null limit {most}");
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var named = aliases.ToDictionary(alias => alias.Key, alias => alias.Value.ToList());
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            (named.TryGetValue(reader.GetString(0), out var texts) ? texts : named[reader.GetString(0)] = []).Add(reader.GetString(1));
+        }
+
+        return named;
     }
 
     /// <summary>The names that several members of a key bear, each with these keys.</summary>
@@ -52,7 +75,7 @@ internal sealed class MemberReader(QuestionWarehouse warehouse, SemanticCatalog 
         var version = await VersionAsync(cancellationToken);
         if (!_shared.TryGetValue((relation, key, name), out var known) || known.Version != version)
         {
-            var (keys, names) = (Relation.Quote(key), Relation.Quote(name));
+            var (keys, names) = (Relation.Quote(key), semantics.Metrics.SourceOf(relation, name).Sql);
             await using var command = warehouse.Source.CreateCommand($"""
                 select {names}::text, array_agg(distinct {keys}::text order by {keys}::text)
                 from {new Relation("gold", relation)}
@@ -82,9 +105,9 @@ internal sealed class MemberReader(QuestionWarehouse warehouse, SemanticCatalog 
 
     private async Task<List<string>> ValuesAsync((string Relation, string Dimension) dimension, string condition, object[] parameters, int limit, CancellationToken cancellationToken)
     {
-        var column = Relation.Quote(dimension.Dimension);
+        var (relation, column) = semantics.Metrics.SourceOf(dimension.Relation, dimension.Dimension);
         await using var command = warehouse.Source.CreateCommand(
-            $"select distinct {column}::text from {new Relation("gold", dimension.Relation)} where {column} {condition} limit {limit}");
+            $"select distinct {column}::text from {new Relation("gold", relation)} where {column} {condition} limit {limit}");
         foreach (var parameter in parameters)
         {
             command.Parameters.Add(new NpgsqlParameter { Value = parameter });

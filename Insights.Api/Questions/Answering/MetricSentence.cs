@@ -148,7 +148,7 @@ internal static class MetricSentence
 
     /// <summary>Only what is summed or counted adds up; a distinct user of two products is one user.</summary>
     private static string Sum(MetricResult result) =>
-        result.Rows.Count < 2 || result.Metric.LastOfPeriod || result.Plan.Query.Compare is not null || result.Plan.Query.Top!.Per.Count > 0 || result.Metric.Type is not (MetricType.Sum or MetricType.Count) ? ""
+        result.Rows.Count < 2 || result.Metric.LastOfPeriod || result.Metric.Cumulative is not null || result.Plan.Query.Compare is not null || result.Plan.Query.Top!.Per.Count > 0 || result.Metric.Type is not (MetricType.Sum or MetricType.Count) ? ""
         : $"; together {ValueText.Of(result.Rows.Sum(row => ToDouble(row["value"]) ?? 0), result.Metric.Unit)}";
 
     private static string Unnamed(MetricResult result) => result.WithoutMember is { } row && result.Plan.Ranking is { Column: "value" }

@@ -19,6 +19,26 @@ public sealed class AnalysisOracleTests(SamplesApi api)
     public async Task The_funnel_counts_how_far_visits_went() => await FunnelAgreesAsync(api, await ShopInput.ReadAsync(api), new(2024, 2, 1), new(2024, 7, 31));
 
     [Fact]
+    public async Task Recent_orders_are_the_latest_first()
+    {
+        var shop = await ShopInput.ReadAsync(api);
+
+        await api.Client.AssertAnswersAsync("recent-orders", ShopOracle.RecentOrders(shop));
+        await api.Client.AssertAnswersAsync("recent-orders?customer=4", ShopOracle.RecentOrders(shop, customer: 4));
+        await api.Client.AssertAnswersAsync("recent-orders?status=REFUNDED&from=2024-02-01&to=2024-07-31", ShopOracle.RecentOrders(shop, new(2024, 2, 1), new(2024, 7, 31), status: "refunded"));
+    }
+
+    [Fact]
+    public async Task Recent_customers_are_the_newest_first()
+    {
+        var shop = await ShopInput.ReadAsync(api);
+
+        await api.Client.AssertAnswersAsync("recent-customers", ShopOracle.RecentCustomers(shop));
+        await api.Client.AssertAnswersAsync("recent-customers?state=NA&from=2022-01-01&to=2022-12-31", ShopOracle.RecentCustomers(shop, new(2022, 1, 1), new(2022, 12, 31), state: "NA"));
+        await api.Client.AssertAnswersAsync("recent-customers?customer_segment=HIGH_VALUE", ShopOracle.RecentCustomers(shop, segment: "high_value"));
+    }
+
+    [Fact]
     public async Task Anomalies_are_the_days_far_from_the_days_before() => await AnomaliesAgreeAsync(api, await ShopInput.ReadAsync(api));
 
     [Fact]

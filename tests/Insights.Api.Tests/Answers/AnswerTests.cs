@@ -84,12 +84,12 @@ public sealed class AnswerTests(SamplesApi api)
     [Fact]
     public async Task A_publish_whose_message_is_lost_is_seen_by_the_next_question()
     {
-        const string path = "/api/v1/kpis/sessions?organisation_id=org_of_the_lost_message";
+        const string path = "/api/v1/kpis/sessions?user_id=user_of_the_lost_message";
         Assert.Equal(HttpStatusCode.BadRequest, (await SendAsync(path)).StatusCode);
         await api.ExecuteAsync(
             "insert into gold.fct_sessions select * from gold.fct_sessions limit 0");
         var session = await api.ListAsync("select session_id from gold.fct_sessions where is_licensed_population limit 1", row => row.GetString(0));
-        await api.ExecuteAsync($"update gold.fct_sessions set organisation_id = 'org_of_the_lost_message' where session_id = '{session[0]}'");
+        await api.ExecuteAsync($"update gold.fct_sessions set user_id = 'user_of_the_lost_message' where session_id = '{session[0]}'");
         Assert.Equal(HttpStatusCode.BadRequest, (await SendAsync(path)).StatusCode);
 
         await PublishAsync();

@@ -66,6 +66,16 @@ public sealed class DefinitionCheckTests(SamplesApi api) : IDisposable
             (await ProblemsAsync(Metric.Replace(", expr: visit_id", "", StringComparison.Ordinal))).Single());
 
     [Theory]
+    [InlineData(", device]", ", device, {name: by, expr: browsr}]", "dimension 'by': its expr does not compile: column \"browsr\" does not exist")]
+    [InlineData(", device]", ", device, {name: by, expr: max(pageviews)}]", "dimension 'by': its expr does not compile: aggregate functions are not allowed in WHERE")]
+    [InlineData(", device]", ", device, {name: by, expr: rank() over ()}]", "dimension 'by': its expr does not compile: window functions are not allowed in WHERE")]
+    [InlineData(", device]", ", device, {name: by, expr: (select min(email) from gold.pii_customers)}]", "dimension 'by': its expr does not compile: permission denied")]
+    [InlineData("type: time}", "type: time, timestamp: visit_date}", "timestamp: 'visit_date' of gold.fct_visits is of type date, expected timestamp with time zone")]
+    [InlineData("type: time}", "type: time, timestamp: visited_at}", "timestamp: gold.fct_visits has no column 'visited_at'; it has visit_id,")]
+    public async Task A_dimension_that_gold_does_not_give_is_an_error_with_file_and_line(string found, string replacement, string problem) =>
+        Assert.StartsWith($"m.yml(10): {problem}", (await ProblemsAsync(Metric.Replace(found, replacement, StringComparison.Ordinal))).Single());
+
+    [Theory]
     [InlineData("visit_day", "range: gold.fct_visits has no column 'visit_day'; it has visit_id, visit_date,")]
     [InlineData("started_at", "range: 'started_at' of gold.fct_visits is of type timestamp with time zone, expected date")]
     public async Task A_range_of_an_analysis_that_gold_does_not_have_is_an_error_with_file_and_line(string column, string problem)

@@ -68,6 +68,19 @@ public sealed class DocumentationTests(SamplesApi api)
     }
 
     [Fact]
+    public async Task Several_metrics_in_one_table_have_a_schema_that_their_answer_fits()
+    {
+        var document = await DocumentAsync();
+        var schemas = document["paths"]!["/api/v1/metrics"]!["get"]!["responses"]!["200"]!["content"]!["application/json"]!["schema"]!["oneOf"]!.AsArray();
+        var joint = schemas.Single(schema => ((string?)schema!["$ref"])?.EndsWith("/JointAnswer", StringComparison.Ordinal) == true)!;
+
+        var answer = await api.Client.GetFromJsonAsync<JsonNode>("/api/v1/metrics?names=orders,revenue&by=state");
+
+        Assert.Equal(2, schemas.Count);
+        Assert.Empty(new Schema(document).Problems(answer, joint, "answer"));
+    }
+
+    [Fact]
     public async Task Every_example_belongs_to_an_operation()
     {
         var known = Operations(await DocumentAsync()).Select(operation => (string)operation.Operation["operationId"]!).ToHashSet();
@@ -92,6 +105,8 @@ public sealed class DocumentationTests(SamplesApi api)
     [InlineData("/api/v1/metrics", "get")]
     [InlineData("/api/v1/metrics/{name}", "get")]
     [InlineData("/api/v1/kpis/{kpi}", "get")]
+    [InlineData("/api/v1/entities", "get")]
+    [InlineData("/api/v1/entities/{entity}", "get")]
     [InlineData("/api/v1/analyses", "get")]
     [InlineData("/api/v1/analyses/{name}", "get")]
     [InlineData("/api/v1/pipeline/batches", "get")]

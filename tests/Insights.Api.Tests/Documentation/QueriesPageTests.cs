@@ -51,7 +51,7 @@ public sealed class QueriesPageTests(SamplesApi api)
     {
         using var response = await api.Client.GetAsync(path);
         var answer = (await response.Content.ReadFromJsonAsync<JsonNode>())!;
-        return (response.IsSuccessStatusCode ? answer["rows"]![0]! : new JsonObject { ["status"] = (int)response.StatusCode, ["detail"] = (string?)answer["detail"] })
+        return (response.IsSuccessStatusCode ? (answer["rows"] ?? answer["items"])![0]! : new JsonObject { ["status"] = (int)response.StatusCode, ["detail"] = (string?)answer["detail"] })
             .ToJsonString(Readable);
     }
 }

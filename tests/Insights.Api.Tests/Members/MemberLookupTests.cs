@@ -6,6 +6,7 @@ using Npgsql;
 using TestServers;
 using Warehouse.Content;
 using Warehouse.Project;
+using Warehouse.Semantics;
 
 namespace Insights.Api.Tests.Members;
 
@@ -132,7 +133,7 @@ public sealed class MemberLookupTests : IAsyncLifetime, IDisposable
 
     public void Dispose() => _cache.Dispose();
 
-    private MemberLookup Lookup => new(_database, new MemberSources(_database, Project, _cache), _cache);
+    private MemberLookup Lookup => new(_database, new MemberSources(_database, Project, MetricCatalog.Load(ContentDirectory.BesideProgram), _cache), _cache);
 
     private static MemberName Name(string dimension, string text) => new(dimension, text, [dimension], ["fct_sessions"]);
 

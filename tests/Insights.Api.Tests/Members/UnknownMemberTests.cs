@@ -41,8 +41,8 @@ public sealed class UnknownMemberTests(SamplesApi api)
         {
             var members = await api.ListAsync(
                 $"""
-                select {dimension}::text from gold.{metric.Relation}
-                where {dimension}::text ~ '[[:alpha:]]'
+                select {metric.SourceOf(dimension).Sql}::text from gold.{metric.SourceOf(dimension).Relation}
+                where {metric.SourceOf(dimension).Sql}::text ~ '[[:alpha:]]'
                 group by 1 order by count(*) desc, 1 limit 1
                 """,
                 row => row.GetString(0));

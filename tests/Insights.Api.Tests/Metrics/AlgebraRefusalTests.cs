@@ -12,8 +12,12 @@ public sealed class AlgebraRefusalTests(SamplesApi api)
     [InlineData("chats?created_hour<2025-11-30", "created_hour is a number, and is compared with such: created_hour<30")]
     [InlineData("chats?weekday>2025-11-30", "weekday is a number, and is compared with such: weekday>30")]
     [InlineData(
-        "revenue?by=hour",
-        "revenue has no hour: the rows of revenue have a day (order_date) and no time of day")]
+        "active_users?by=hour",
+        "active_users has no hour: the rows of active_users have a day (activity_date) and no time of day; dimensions are organisation_id, user_id, job_title, is_employee, weekday, month_of_year")]
+    [InlineData("sessions_per_user?hour>=9", "sessions_per_user has no hour: the rows of active_users have a day (activity_date) and no time of day")]
+    [InlineData("active_users?by=nope", "active_users cannot be grouped by 'nope'; its dimensions are organisation_id, user_id, job_title, is_employee, weekday, month_of_year")]
+    [InlineData("sessions?job_title>5", "job_title is text, which has no order: it takes = and != only, with members")]
+    [InlineData("revenue?price_band>5", "price_band is text, which has no order: it takes = and != only, with members")]
     [InlineData("revenue?category!=Kitchn,(none)", "category has no member 'Kitchn'; the nearest are ")]
     public async Task What_the_columns_do_not_have_is_refused(string question, string detail)
     {
@@ -34,6 +38,14 @@ public sealed class AlgebraRefusalTests(SamplesApi api)
         Assert.StartsWith(range, problem.Detail, StringComparison.Ordinal);
         Assert.Contains("has no data for revenue to compare with; there is data from ", problem.Detail, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("orders")]
+    [InlineData("shop_visits")]
+    [InlineData("interactions")]
+    [InlineData("discounts")]
+    public async Task Rows_with_a_time_of_day_have_an_hour(string metric) => Assert.Equal(
+        await ValueAsync(metric), await ValueAsync($"{metric}?hour<12") + await ValueAsync($"{metric}?hour>=12"));
 
     [Fact]
     public async Task A_numeric_dimension_is_compared() => Assert.Equal(

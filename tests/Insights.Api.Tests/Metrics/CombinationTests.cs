@@ -19,7 +19,7 @@ public sealed class CombinationTests
         "contracted_licences?grain=day&rolling=7d", "contracted_licences?grain=month&share=total", "power_users?average_per=day",
         "power_users?grain=month&rolling=7d", "revenue?grain=week&average_per=month", "revenue?grain=month&compare=previous_week",
         "revenue?grain=week&compare=previous_month", "contracted_licences?by=weekday", "power_users?by=weekday",
-        "revenue?average_per=week&by=month_of_year", "revenue?average_per=day&by=weekday&compare=previous_period",
+        "customers_to_date?by=state&share=total", "revenue?average_per=week&by=month_of_year", "revenue?average_per=day&by=weekday&compare=previous_period",
     ];
 
     public static TheoryData<string> Combined => [.. Questions];

@@ -54,7 +54,7 @@ public sealed class JointMetricsTests(SamplesApi api)
     [Theory]
     [InlineData("names=orders,happiness", "names has 'happiness', which is no metric; GET /api/v1/metrics lists them")]
     [InlineData("names=,", "names names no metric: write names=orders,revenue")]
-    [InlineData("names=orders,sessions&by=state", "sessions cannot be grouped by 'state'; its dimensions are organisation_id, user_id, weekday, hour, month_of_year")]
+    [InlineData("names=orders,sessions&by=state", "sessions cannot be grouped by 'state'; its dimensions are organisation_id, user_id, session_length_band, job_title, is_employee, weekday, hour, month_of_year")]
     [InlineData("names=orders,revenue&by=state&top=3", "top is asked of one metric: GET /api/v1/metrics/{name}; several in one table take from, to, grain, by, population, order, limit, cursor and filters")]
     [InlineData("names=orders,revenue&order=-value", "the table cannot be ordered by 'value'; it can by period, orders, revenue, each with a '-' before it for descending")]
     [InlineData("by=state", "'by' is asked of metrics, and none is named: write names=orders,revenue; the list of metrics takes names, limit, cursor")]

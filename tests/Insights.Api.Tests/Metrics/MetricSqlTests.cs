@@ -12,17 +12,17 @@ public sealed class MetricSqlTests
     private static readonly MetricCatalog Catalog = MetricCatalog.Load(ContentDirectory.BesideProgram);
 
     [Fact]
-    public void A_count_by_month_and_organisation() => Compiles(
-        "sessions?grain=month&by=organisation_id&organisation_id=o1,o2&limit=10&order=-value",
+    public void A_count_by_month_and_user() => Compiles(
+        "sessions?grain=month&by=user_id&user_id=u1,u2&limit=10&order=-value",
         """
         with
 
         detail as (
-            select date_trunc('month', "started_date"::timestamp)::date as period, "organisation_id", count(*) as value
+            select date_trunc('month', "started_date"::timestamp)::date as period, "user_id", count(*) as value
             from "gold"."fct_sessions"
             where "started_date" between $1 and $2
               and (is_licensed_population)
-              and "organisation_id"::text = any($3)
+              and "user_id"::text = any($3)
             group by 1, 2
         ),
 
@@ -31,6 +31,41 @@ public sealed class MetricSqlTests
             from "gold"."fct_sessions"
             where "started_date" between $1 and $2
               and (is_licensed_population)
+              and "user_id"::text = any($3)
+        ),
+
+        answer as (
+            select false as is_total, period, "user_id", value from detail
+            union all
+            select true, null, null, value from total
+        )
+
+        select is_total, (select version from ops.warehouse_version) as version, period, "user_id", value
+        from answer
+        order by is_total desc, "value" desc nulls last, period, "user_id"
+        limit 12
+        """);
+
+    [Fact]
+    public void A_count_from_a_pre_aggregation_adds_up_its_rows() => Compiles(
+        "sessions?grain=month&by=organisation_id&organisation_id=o1,o2&limit=10&order=-value",
+        """
+        with
+
+        detail as (
+            select date_trunc('month', "started_date"::timestamp)::date as period, "organisation_id", coalesce(sum("sessions_rows_licensed"), 0)::bigint as value
+            from "gold"."sessions_by_organisation"
+            where "started_date" between $1 and $2
+              and "sessions_rows_licensed" > 0
+              and "organisation_id"::text = any($3)
+            group by 1, 2
+        ),
+
+        total as (
+            select coalesce(sum("sessions_rows_licensed"), 0)::bigint as value
+            from "gold"."sessions_by_organisation"
+            where "started_date" between $1 and $2
+              and "sessions_rows_licensed" > 0
               and "organisation_id"::text = any($3)
         ),
 
@@ -95,10 +130,11 @@ public sealed class MetricSqlTests
                 ) as numerators
                 union all
                 select period, null, value from (
-                    select $1::date as period, coalesce(sum(contracted_licences), 0) as value
-                    from (select *, max("licence_date") over (partition by $1::date) as last_of_period from "gold"."fct_licence_days" where "licence_date" between $1 and $2) as stock
+                    select $1::date as period, coalesce(sum("contracted_licences_sum"), 0) as value
+                    from "gold"."licences_by_day"
                     where "licence_date" between $1 and $2
-                      and "licence_date" = last_of_period
+                      and "contracted_licences_rows" > 0
+                      and "licence_date" = (select max("licence_date") from "gold"."licences_by_day" where "licence_date" between $1 and $2)
                     group by 1
                 ) as denominators
             ) as sides
@@ -120,10 +156,11 @@ public sealed class MetricSqlTests
                 ) as numerators
                 union all
                 select null, value from (
-                    select coalesce(sum(contracted_licences), 0) as value
-                    from (select *, max("licence_date") over (partition by $1::date) as last_of_period from "gold"."fct_licence_days" where "licence_date" between $1 and $2) as stock
+                    select coalesce(sum("contracted_licences_sum"), 0) as value
+                    from "gold"."licences_by_day"
                     where "licence_date" between $1 and $2
-                      and "licence_date" = last_of_period
+                      and "contracted_licences_rows" > 0
+                      and "licence_date" = (select max("licence_date") from "gold"."licences_by_day" where "licence_date" between $1 and $2)
                 ) as denominators
             ) as sides
         ),
@@ -183,7 +220,7 @@ public sealed class MetricSqlTests
     [InlineData("sessions?limit=0", "limit '0' is not a number from 1 to 100000")]
     [InlineData("sessions?limit=many", "limit 'many' is not a number from 1 to 100000")]
     [InlineData("sessions?order=user_id", "the answer cannot be ordered by 'user_id'; it can by period, value, each with a '-' before it for descending")]
-    [InlineData("sessions?by=transformation_type", "sessions cannot be grouped by 'transformation_type'; its dimensions are organisation_id, user_id, weekday, hour, month_of_year")]
+    [InlineData("sessions?by=transformation_type", "sessions cannot be grouped by 'transformation_type'; its dimensions are organisation_id, user_id, session_length_band, job_title, is_employee, weekday, hour, month_of_year")]
     [InlineData("contracted_licences?population=all", "contracted_licences has no populations to choose from")]
     [InlineData("sessions?from=yesterday", "from 'yesterday' is not a date such as 2025-11-30")]
     public void A_wrong_question_says_what_would_be_right(string question, string detail)

@@ -45,6 +45,7 @@ public sealed partial class MetricsPageTests : IDisposable
     public async Task The_api_lists_and_answers_it_and_it_fits_gold()
     {
         var listed = (await GetAsync("/api/v1/metrics")).GetProperty("items").EnumerateArray().Single(metric => metric.GetProperty("name").GetString() == "repeat_customers");
+        var byGeneration = await GetAsync("/api/v1/metrics/repeat_customers?by=generation&generation!=(none)");
         var byAge = await GetAsync("/api/v1/metrics/repeat_customers?by=age");
         var problems = await _restarted.Services.GetRequiredService<DefinitionCheck>().FindAsync(CancellationToken.None);
 
@@ -52,6 +53,7 @@ public sealed partial class MetricsPageTests : IDisposable
         Assert.Equal("age", listed.GetProperty("dimensions").EnumerateArray().First().GetString());
         Assert.InRange(byAge.GetProperty("total").GetInt64(), 2, 100_000);
         Assert.Equal(byAge.GetProperty("total").GetInt64(), byAge.GetProperty("rows").EnumerateArray().Sum(row => row.GetProperty("value").GetInt64()));
+        Assert.Equal(["old", "young"], byGeneration.GetProperty("rows").EnumerateArray().Select(row => row.GetProperty("generation").GetString()));
         Assert.Empty(problems);
     }
 
@@ -63,6 +65,15 @@ public sealed partial class MetricsPageTests : IDisposable
 
         var plan = answer.GetProperty("plan");
         Assert.Equal(("repeat_customers", "age"), (plan.GetProperty("name").GetString(), plan.GetProperty("by").EnumerateArray().Single().GetString()));
+    }
+
+    [Fact]
+    public async Task Lists_of_customers_take_the_metric_and_the_dimension()
+    {
+        var list = await GetAsync("/api/v1/entities/customer?measures=repeat_customers&generation=young&having=repeat_customers=1");
+
+        Assert.Equal(
+            (await GetAsync("/api/v1/metrics/repeat_customers?generation=young")).GetProperty("total").GetInt64(), list.GetProperty("count").GetInt64());
     }
 
     [Fact]

@@ -54,9 +54,14 @@ public sealed class SharedNameTests(SamplesApi api) : IAsyncLifetime
 
     private async Task RenameAsync(string name, int version)
     {
-        await using var command = api.Owner.CreateCommand("update gold.fct_order_lines set product_name = $1 where product_id = 8");
-        command.Parameters.AddWithValue(name);
-        await command.ExecuteNonQueryAsync();
+        // The fact, and its pre-aggregation by product.
+        foreach (var relation in new[] { "fct_order_lines", "sales_by_product" })
+        {
+            await using var command = api.Owner.CreateCommand($"update gold.{relation} set product_name = $1 where product_id = 8");
+            command.Parameters.AddWithValue(name);
+            await command.ExecuteNonQueryAsync();
+        }
+
         await api.ExecuteAsync($"update ops.warehouse_version set version = {version}");
     }
 }

@@ -11,6 +11,7 @@ internal static class Endpoints
     {
         ["/api/v1/metrics/{name}"] = "revenue",
         ["/api/v1/kpis/{kpi}"] = "sessions",
+        ["/api/v1/entities/{entity}"] = "customer",
         ["/api/v1/analyses/{name}"] = "funnel",
         ["/api/v1/pipeline/models/{name}"] = "fct_sessions",
         ["/api/v1/exports/{name}.csv"] = "chats",

@@ -103,6 +103,8 @@ public sealed class AssistantModelTests
             ["b|high|yes|2|yes", "c|high|no|3|no", "d|high|yes|1|no"],
             await warehouse.LinesAsync("select user_id, engagement_level, was_active_previous_month, num_query_types, is_power_user from gold.user_engagement where activity_month = '2024-06-01' and engagement_level <> 'low'"));
         Assert.Equal((1, 0), (await warehouse.TotalAsync("power_users"), await warehouse.TotalAsync("power_users", to: new(2024, 5, 31))));
+        // 15 users asked in all, 15 of them in June.
+        Assert.Equal((100 / 15.0, 100 / 15.0), (await warehouse.TotalAsync("power_user_rate"), await warehouse.TotalAsync("power_user_rate", new(2024, 6, 1), new(2024, 6, 30))));
         // A range that cuts the month has its power users too.
         Assert.Equal((1, 1), (await warehouse.TotalAsync("power_users", new(2024, 6, 2), new(2024, 6, 30)), await warehouse.TotalAsync("power_users", new(2024, 5, 20), new(2024, 6, 1))));
         Assert.Equal((0, 0), (await warehouse.TotalAsync("power_users", new(2024, 5, 20), new(2024, 5, 31)), await warehouse.TotalAsync("power_users", new(2024, 7, 1), new(2024, 7, 31))));

@@ -26,6 +26,8 @@ public sealed class ChatMetricTests
         ["resolved_chats"] = chats => chats.Count(chat => chat.Resolution == "resolved"),
         ["resolution_rate"] = chats => 100 * Share(chats.Count(chat => chat.Resolution == "resolved"), chats.Count(chat => chat.Resolution is not null)),
         ["other_messages"] = chats => chats.Sum(chat => chat.Messages - chat.UserMessages),
+        ["chats_without_user_message"] = chats => chats.Count(chat => chat.UserMessages == 0),
+        ["longest_chat"] = chats => chats.Max(chat => chat.DurationSeconds),
     };
 
     public static TheoryData<string> Populations => new("real", "all");

@@ -59,6 +59,7 @@ internal sealed class CommerceOracle
         var deliveries = files["transactions"].SelectMany((file, delivery) => TableText.CsvRows(file).Select(row => (row, delivery)));
         var delivered = deliveries.Select((line, sequence) => (line.delivery, Line: CommerceRows.OrderLine(line.row, sequence)));
         Orders = [.. delivered.GroupBy(line => (line.Line.TransactionId, line.Line.UserId, line.Line.At)).Select(lines => new Order(Standing([.. lines])))];
+        ByUser = Orders.ToLookup(order => order.Head.UserId);
         CompletedByUser = Completed.ToLookup(order => order.Head.UserId);
     }
 
@@ -77,6 +78,8 @@ internal sealed class CommerceOracle
     public IReadOnlyList<Order> Orders { get; }
 
     public IEnumerable<Order> Completed => Orders.Where(order => order.Head.Status == "completed");
+
+    public ILookup<string, Order> ByUser { get; }
 
     public ILookup<string, Order> CompletedByUser { get; }
 

@@ -6,7 +6,7 @@ internal static class CommerceTables
     public static async Task AssertAgreesAsync(TestWarehouse warehouse, CommerceOracle oracle)
     {
         await warehouse.AssertHoldsAsync(
-            "select transaction_id, user_id, ordered_at, order_date, status, is_first_completed_order, num_lines, num_units, num_products, subtotal, tax, shipping, discount, discount_code, total, net_sales, margin, payment_method, campaign_id, campaign_type, platform, customer_segment, city, state, has_consistent_lines from gold.fct_orders",
+            "select transaction_id, user_id, ordered_at, order_date, status, is_first_completed_order, order_number, days_since_previous_order, num_lines, num_units, num_products, subtotal, tax, shipping, discount, discount_code, total, net_sales, margin, payment_method, campaign_id, campaign_type, platform, customer_segment, city, state, has_consistent_lines from gold.fct_orders",
             oracle.Orders.Select(order => OrderLineOf(oracle, order)));
         await warehouse.AssertHoldsAsync(
             "select orders.transaction_id, lines.user_id, lines.ordered_at, lines.line_number, lines.order_date, lines.status, lines.product_id, lines.product_name, lines.category, lines.brand, lines.quantity, lines.price, lines.line_revenue, lines.line_net_sales, lines.line_cost, lines.line_margin, lines.campaign_id, lines.platform, lines.customer_segment from gold.fct_order_lines as lines inner join gold.fct_orders as orders using (order_id)",
@@ -38,7 +38,7 @@ internal static class CommerceTables
         var isFirst = head.Status == "completed" && !oracle.CompletedByUser[head.UserId].Any(other =>
             other.Head.At < head.At || (other.Head.At == head.At && string.CompareOrdinal(Id(other), Id(order)) < 0));
         return TableText.Line(
-            head.TransactionId, head.UserId, head.At, order.Day, head.Status, isFirst, order.Lines.Count, order.Units, order.Products.Count,
+            head.TransactionId, head.UserId, head.At, order.Day, head.Status, isFirst, CommerceMetrics.NumberOf(oracle, order), CommerceMetrics.DaysSincePrevious(oracle, order), order.Lines.Count, order.Units, order.Products.Count,
             head.Subtotal, head.Tax, head.Shipping, head.Discount, head.Code, head.Total, order.NetSales, margins.Count == 0 ? null : margins.Sum(),
             head.Method, head.CampaignId, campaign?.Type, campaign?.Platform, customer?.Segment, customer?.City, customer?.State, order.IsConsistent);
     }
@@ -90,7 +90,7 @@ internal static class CommerceTables
     private static decimal? Cost(CommerceOracle oracle, OrderLine line) => oracle.ProductVersions.At(line.ProductId, line.At)?.Cost * line.Quantity;
 
     /// <summary>The key of an order: MD5 over its three parts, the time in seconds with six decimals as PostgreSQL writes it.</summary>
-    private static string Id(Order order)
+    public static string Id(Order order)
     {
         var seconds = (order.Head.At - DateTime.UnixEpoch).Ticks / 10_000_000m;
         var text = FormattableString.Invariant($"{order.Head.TransactionId}|{order.Head.UserId}|{seconds:0.000000}");

@@ -48,6 +48,12 @@ internal sealed class RecomputeWarehouse : IAsyncDisposable
         return this;
     }
 
+    public RecomputeWarehouse Write(string file, string text)
+    {
+        _models.Write(file, text);
+        return this;
+    }
+
     /// <summary>Changes the tables: rows come, change and go; in some rounds of one table alone.</summary>
     public async Task ChangeAsync(Random random, int changes)
     {

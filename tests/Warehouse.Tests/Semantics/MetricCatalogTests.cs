@@ -37,7 +37,7 @@ public sealed class MetricCatalogTests : IDisposable
             ["active-users", "sessions", "sessions-per-user", "session-length", "transformations", "licence-utilisation"],
             catalog.Kpis.Select(kpi => kpi.Name.Text));
         Assert.Equal(["licensed", "all"], catalog.PopulationsOf(catalog.Find("licence_utilisation")!));
-        Assert.Equal(["organisation_id", "user_id"], catalog.DimensionsOf(catalog.Find("licence_utilisation")!));
+        Assert.Equal(["organisation_id", "user_id", "job_title", "is_employee"], catalog.DimensionsOf(catalog.Find("licence_utilisation")!));
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public sealed class MetricCatalogTests : IDisposable
     [InlineData("name: sessions, agg", "name: visits, agg", 2, "measure: there is no measure 'sessions', the nearest are visits")]
     [InlineData("unit: sessions", "unit: sessions\n    numerator: sessions", 2, "metric 'sessions': numerator stands with the type ratio only")]
     [InlineData("unit: sessions", "unit: sessions\n    expr: sessions", 2, "metric 'sessions': expr stands with the type derived only")]
-    [InlineData("unit: sessions", "unit: sessions\n    type: ratio\n    filter: x", 2, "metric 'sessions': filter stands with the type simple only")]
+    [InlineData("unit: sessions", "unit: sessions\n    type: ratio\n    filter: x", 2, "metric 'sessions': filter stands with the type simple or cumulative only")]
     [InlineData("unit: sessions", "unit: sessions\n    excluded_dimensions: [countri]", 5, "excluded_dimensions: there is no dimension 'countri', the nearest are country, user_id")]
     [InlineData("unit: sessions", "unit: sessions\n    type: ratio\n    numerator: sessions", 6, "numerator: there is no simple metric 'sessions', nor any other")]
     [InlineData("semantic_models:", "  - {name: r, description: R., unit: u, type: ratio, numerator: sessions}\nsemantic_models:", 5, "metric 'r': denominator is missing")]
@@ -128,11 +128,73 @@ public sealed class MetricCatalogTests : IDisposable
     [InlineData("- country", "- {name: country, ranked_by: session}", 12, "ranked_by: there is no metric 'session', the nearest are sessions")]
     [InlineData("- country", "- user_id", 12, "'user_id' is defined twice")]
     [InlineData("type: foreign, expr: user_id}", "type: primary}, {name: visit, type: primary}", 8, "entity 'visit': type primary stands with one entity only: rows have one key")]
+    [InlineData("unit: sessions", "unit: sessions\n    window: 7 days", 2, "metric 'sessions': window stands with the type cumulative only")]
+    [InlineData("unit: sessions", "unit: sessions\n    type: cumulative\n    window: a week", 6, "window: 'a week' is not a number of days, weeks, months, quarters or years such as 7 days, at most 999")]
+    [InlineData("- country", "- {name: country, timestamp: started_at}", 12, "dimension 'country': timestamp stands with the type time only")]
+    [InlineData("type: time", "type: time, grain: month, timestamp: started_at", 10, "dimension 'started_date': timestamp stands without grain: a row that stands for a whole period has no time of day")]
+    [InlineData("type: time", "type: time, expr: x", 10, "dimension 'started_date': expr stands with the type categorical only: time dimensions are columns of type date")]
+    [InlineData("- user_id", "- {name: user_id, expr: x}", 11, "dimension 'user_id': expr stands without an entity: keys are columns")]
+    [InlineData("- country", "- {name: country, entity: usr}", 12, "entity: there is no entity 'usr', the nearest are user")]
+    [InlineData("- country", "- {name: country, entity: user}", 12, "entity: no semantic model has 'user' as its primary entity")]
+    [InlineData("- country", "- {name: country, entity: user, label: Land}", 12, "dimension 'country': entity stands alone with the name: the entity's home says what it is")]
     [InlineData("    measures:", "    populations: [real]\n    measures:", 13, "populations: there is no population with an expr 'real', nor any other")]
     [InlineData("    measures:", "    pre_aggregations: [{name: p, measures: [sessions], previous_dates: {time: d, previous: p, count: n}}]\n    measures:", 13, "measures: there is no count_distinct measure 'sessions', nor any other")]
+    [InlineData("    measures:", "    pre_aggregations: [{name: p, measures: [session]}]\n    measures:", 13, "measures: there is no measure that adds up 'session', the nearest are sessions")]
+    [InlineData("    measures:", "    pre_aggregations: [{name: p, measures: []}]\n    measures:", 13, "pre-aggregation 'p': measures names none")]
+    [InlineData("    measures:", "    pre_aggregations: [{name: p, measures: [sessions], dimensions: [countri]}]\n    measures:", 13, "dimensions: there is no dimension 'countri', the nearest are country, user_id")]
+    [InlineData("- country\n    measures:", "- {name: country, expr: x}\n    pre_aggregations: [{name: p, measures: [sessions], dimensions: [country]}]\n    measures:", 13, "dimensions: 'country' has an expr or is of an entity, and is no column that pre-aggregation 'p' could keep")]
+    [InlineData("    measures:", "    pre_aggregations: [{name: p, measures: [sessions], grain: hour}]\n    measures:", 13, "pre-aggregation 'p': grain is day, week, month, quarter or year, found 'hour'")]
+    [InlineData("    measures:", "    pre_aggregations: [{name: p, measures: [sessions]}, {name: p, measures: [sessions]}]\n    measures:", 13, "'p' is defined twice")]
+    [InlineData("agg: count}", "agg: count, semi_additive: true}\n    pre_aggregations: [{name: p, measures: [sessions], grain: week}]", 15, "pre-aggregation 'p': what is semi_additive is kept by day")]
     [InlineData("  - name: fct_sessions", "  - {name: a, measures: []}\n  - name: fct_sessions", 7, "semantic_models: a file has one, the relation whose metrics it defines")]
     public void A_wrong_definition_is_an_error_with_file_line_and_key(string found, string replacement, int line, string problem) =>
         Assert.Equal($"m.yml({line}): {problem}", Error(Sessions.Replace(found, replacement, StringComparison.Ordinal)));
+
+    [Theory]
+    [InlineData("agg: count, semi_additive: true", "", "m.yml(2): metric 'sessions': the measure 'sessions' is semi_additive, and is not added up over time")]
+    [InlineData("agg: count", "    window: 28 days\n", "m.yml(6): window: rows of 'started_date' stand for a whole month, so the window is of such or longer units")]
+    public void A_window_is_over_whole_rows_that_add_up(string measure, string window, string problem)
+    {
+        var yaml = Sessions.Replace("    unit: sessions\n", $"    unit: sessions\n    type: cumulative\n{window}", StringComparison.Ordinal).Replace("agg: count", measure, StringComparison.Ordinal);
+
+        Assert.Equal(problem, Error(window.Length == 0 ? yaml : yaml.Replace("type: time", "type: time, grain: month", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void A_cumulative_metric_is_over_all_time_or_its_window()
+    {
+        var metrics = "  - {name: ever, description: E., unit: u, type: cumulative, measure: sessions}\n  - {name: recent, description: R., unit: u, type: cumulative, measure: sessions, window: 1 month}\n";
+        var catalog = Load(Sessions.Replace("semantic_models:", metrics + "semantic_models:", StringComparison.Ordinal));
+
+        Assert.Equal((CumulativeWindow.AllTime, new CumulativeWindow(1, "month"), null), (catalog.Find("ever")!.Cumulative, catalog.Find("recent")!.Cumulative, catalog.Find("sessions")!.Cumulative));
+    }
+
+    [Fact]
+    public void An_expression_is_said_once_in_a_folder_and_a_dimension_of_an_entity_is_that_of_its_home()
+    {
+        Write("web/a.yml", Sessions.Replace("- country", "- {name: side, expr: lower(country)}", StringComparison.Ordinal));
+        Write("web/b.yml", Other("fct_clicks").Replace("- country", "- side\n      - {name: town, entity: user}", StringComparison.Ordinal));
+        Write("web/c.yml", "semantic_models:\n  - name: dim_users\n    entities: [{name: user, type: primary, expr: id, named_by: nick}]\n    dimensions: [nick, {name: town, expr: lower(city)}]\n");
+
+        var catalog = MetricCatalog.Load(_content);
+        var clicks = catalog.Find("fct_clicks")!;
+
+        Assert.Equal("(lower(country))", clicks.SqlOf("side"));
+        Assert.Equal(new EntityDimension("user", "town", "user_id", "dim_users", "id", "(lower(city))"), clicks.EntityDimensions["town"]);
+        Assert.Equal(("dim_users", "(lower(city))"), clicks.SourceOf("town"));
+        var user = catalog.FindEntity("user")!;
+        Assert.Equal(("dim_users", "id", "nick"), (user.Home!.Relation, user.HomeKey, user.NamedBy));
+        Assert.Equal("user", catalog.NamedEntityOf("fct_clicks", "user_id")!.Name);
+    }
+
+    [Fact]
+    public void A_dimension_that_the_home_does_not_have_is_an_error()
+    {
+        Write("a.yml", Sessions.Replace("- country", "- {name: country, entity: user}", StringComparison.Ordinal));
+        Write("b.yml", "semantic_models:\n  - name: dim_users\n    entities: [{name: user, type: primary, expr: id}]\n    dimensions: [county]\n");
+
+        Assert.Equal("a.yml(12): dimensions: there is no dimension of 'dim_users' 'country', the nearest are county", Error());
+    }
 
     [Fact]
     public void A_row_that_stands_for_a_month_is_no_stock() => Assert.Equal(
@@ -142,8 +204,9 @@ public sealed class MetricCatalogTests : IDisposable
     [Theory]
     [InlineData("    unit: sessions\n", "", "Missing properties, 'unit'")]
     [InlineData("unit: sessions", "units: sessions", "m.yml(4): 'units' is no key here; the nearest are unit,")]
-    [InlineData("unit: sessions", "type: number", "m.yml(4): 'number' is not known here; expected simple, ratio, derived")]
-    [InlineData("agg: count", "agg: number", "m.yml(14): 'number' is not known here; expected sum, count, count_distinct, average, median, percentile")]
+    [InlineData("unit: sessions", "type: number", "m.yml(4): 'number' is not known here; expected simple, ratio, derived, cumulative")]
+    [InlineData("unit: sessions", "unit: sessions\n    better: bigger", "m.yml(5): 'bigger' is not known here; expected more, less")]
+    [InlineData("agg: count", "agg: number", "m.yml(14): 'number' is not known here; expected sum, count, count_distinct, average, median, percentile, min, max")]
     public void A_missing_or_unknown_key_is_an_error_with_file_and_line(string found, string replacement, string message) =>
         Assert.Contains(message, Error(Sessions.Replace(found, replacement, StringComparison.Ordinal)), StringComparison.Ordinal);
 

@@ -37,12 +37,16 @@ public sealed partial class MetricsPageTests : IDisposable
         var words = new WordCatalog(catalog);
 
         Assert.Equal(
-            ["sales", "turnover", "returned_amount", "basket_p90", "buyers", "turnover_per_buyer", "net_turnover", "pieces_in_stock"],
+            ["sales", "turnover", "returned_amount", "basket_p90", "buyers", "turnover_per_buyer", "net_turnover", "buyers_of_28_days", "pieces_in_stock"],
             catalog.Metrics.Select(metric => metric.Name.Text));
         Assert.Equal(("Turnover", "sales team", "amount", "not is_returned"), (catalog.Find("turnover")!.Label, catalog.Find("turnover")!.Owner, catalog.Find("turnover")!.Expression, catalog.Find("turnover")!.Filter));
         Assert.Equal(("finance", 0.9), (catalog.Find("basket_p90")!.Owner, catalog.Find("basket_p90")!.Percentile));
         Assert.Equal("buyer_gaps", catalog.Find("buyers")!.DistinctCounts.Single().Relation);
+        Assert.Equal(("sales_by_shop", "turnover_sum_real"), (catalog.Find("turnover")!.Rollups.Single().Relation, catalog.Find("turnover")!.Rollups.Single().Columns["real"].Value));
         Assert.True(catalog.Find("pieces_in_stock")!.LastOfPeriod);
+        Assert.Equal((new CumulativeWindow(28, "day"), Better.More), (catalog.Find("buyers_of_28_days")!.Cumulative, catalog.Find("turnover")!.Better));
+        Assert.Equal(("sold_at", "(case when amount < 20 then 'small' else 'large' end)"), (catalog.Find("sales")!.Timestamp, catalog.Find("sales")!.SqlOf("basket")));
+        Assert.Equal(("dim_shops", "\"region\""), catalog.Find("pieces_in_stock")!.SourceOf("region"));
         Assert.Equal(("Shop", "shop_name", "turnover"), (words.Find("shop_id", "fct_stock_days")!.Label, words.Find("shop_id", "fct_stock_days")!.NamedBy, words.Find("shop_id", "fct_stock_days")!.RankedBy));
     }
 

@@ -34,8 +34,11 @@ numbered as (
         *,
         status = 'completed'
         and row_number() over (partition by user_id, status order by ordered_at, order_id) = 1
-            as is_first_completed_order
+            as is_first_completed_order,
+        row_number() over of_customer as order_number,
+        order_date - lag(order_date) over of_customer as days_since_previous_order
     from orders
+    window of_customer as (partition by user_id order by ordered_at, order_id)
 
 )
 
@@ -47,6 +50,8 @@ select
     numbered.order_date,
     numbered.status,
     numbered.is_first_completed_order,
+    numbered.order_number,
+    numbered.days_since_previous_order,
     numbered.num_lines,
     numbered.num_units,
     numbered.num_products,

@@ -35,12 +35,12 @@ changed_users as (
 
 ),
 
--- What stands competes with what was delivered again.
+-- What stands competes with what was delivered again. Keys are found in their table: a name that is read twice is read whole.
 standing as (
 
     select * from {{ this }} where event_id in (select event_id from delivered)
     union
-    select * from {{ this }} where user_key in (select user_key from user_keys where user_id in (select user_id from changed_users))
+    select * from {{ this }} where user_key in (select user_key from {{ ref('usage_user_keys') }} where user_id in (select user_id from changed_users))
 
 ),
 

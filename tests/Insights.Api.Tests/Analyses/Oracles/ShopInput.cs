@@ -3,6 +3,9 @@ using Npgsql;
 
 namespace Insights.Api.Tests.Analyses.Oracles;
 
+/// <summary>A customer as last delivered.</summary>
+internal sealed record ShopCustomer(long Id, DateTime? Created, string? Segment, string? City, string? State);
+
 /// <summary>A view of a page.</summary>
 internal sealed record ShopView(long EventId, DateTime At, long? UserId, string Session, string? Page, string? Device);
 
@@ -19,6 +22,8 @@ internal sealed class ShopInput
     /// <summary>Segment by customer.</summary>
     public required IReadOnlyDictionary<long, string?> Segments { get; init; }
 
+    public required IReadOnlyList<ShopCustomer> Customers { get; init; }
+
     public required IReadOnlyList<ShopView> Views { get; init; }
 
     public static async Task<ShopInput> ReadAsync(SamplesApi api) => new()
@@ -31,6 +36,9 @@ internal sealed class ShopInput
             row => (row.GetInt64(0), (Text(row, 1), Text(row, 2))))),
         Segments = Last(await api.ListAsync(
             "select user_id, customer_segment from bronze.commerce_users order by _batch_id, _row_number", row => (row.GetInt64(0), Text(row, 1)))),
+        Customers = [.. Last((await api.ListAsync(
+            "select user_id, created_at, customer_segment, city, state from bronze.commerce_users order by _batch_id, _row_number",
+            row => new ShopCustomer(row.GetInt64(0), row.IsDBNull(1) ? null : row.GetDateTime(1), Text(row, 2), Text(row, 3), Text(row, 4)))).Select(customer => (customer.Id, customer))).Values],
         Views = [.. Last((await api.ListAsync(
             "select event_id, event_time, user_id, session_id, page_type, device, loaded_at from bronze.commerce_pageviews join ops.batches on batch_id = _batch_id order by _batch_id, _row_number",
             row => (View: View(row), LoadedAt: row.GetDateTime(6)))).Where(view => view.View.At <= view.LoadedAt).Select(view => (view.View.EventId, view.View))).Values],

@@ -42,6 +42,29 @@ internal static class ShopOracle
         static decimal Percentile(IEnumerable<(string, decimal Value, int)> group, decimal p) => UsageOracle.Statistics.PercentileCont(group.Select(buyer => buyer.Value), p);
     }
 
+    public static IEnumerable<object?[]> RecentOrders(ShopInput shop, DateOnly? from = null, DateOnly? to = null, long? customer = null, string? status = null) =>
+        from order in shop.Orders
+        where !(order.Day < @from) && !(order.Day > to) && (customer is null || order.UserId == customer) && (status is null || order.Status == status)
+        orderby order.At descending, order.TransactionId descending, order.UserId descending
+        select (object?[])[order.Day, order.TransactionId, order.UserId, order.Status, order.Products.Count, order.Units, order.Total];
+
+    public static IEnumerable<object?[]> RecentCustomers(ShopInput shop, DateOnly? from = null, DateOnly? to = null, string? segment = null, string? state = null)
+    {
+        var orders = shop.Orders.ToLookup(order => order.UserId);
+        return from customer in shop.Customers
+               where customer.Created is { } created && DateOnly.FromDateTime(created) is var day && !(day < @from) && !(day > to)
+               where Is(segment, customer.Segment) && Is(state, customer.State)
+               orderby customer.Created descending, customer.Id descending
+               let own = orders[customer.Id].ToList()
+               select (object?[])
+               [
+                   customer.Id, DateOnly.FromDateTime(customer.Created!.Value), customer.Segment, customer.City, customer.State, own.Count,
+                   own.Count == 0 ? null : own.Max(order => order.Day), own.Where(order => order.Status == "completed").Sum(order => order.Total),
+               ];
+
+        static bool Is(string? wanted, string? found) => wanted is null || string.Equals(wanted, found, StringComparison.OrdinalIgnoreCase);
+    }
+
     public static IEnumerable<object?[]> Funnel(
         ShopInput shop, DateOnly? from = null, DateOnly? to = null, bool all = false, string? device = null, string? segment = null)
     {

@@ -11,6 +11,12 @@ internal sealed class ShopOrder(IReadOnlyList<ShopLine> lines)
 
     public long UserId => _last.UserId;
 
+    public long TransactionId => _last.TransactionId;
+
+    public DateTime At => _last.At;
+
+    public int Units => lines.Sum(line => line.Quantity);
+
     public DateOnly Day => DateOnly.FromDateTime(_last.At);
 
     public string Status => _last.Status;

@@ -2,9 +2,11 @@ using Dapper;
 using Insights.Api.Answers;
 using Insights.Api.Members;
 using Insights.Api.Metrics;
+using Insights.Api.Tests.Hosting;
 using Npgsql;
 using TestServers;
 using Warehouse.Content;
+using Warehouse.Database;
 using Warehouse.Project;
 using Warehouse.Semantics;
 
@@ -30,11 +32,18 @@ public sealed class AlgebraFacts : IAsyncLifetime, IDisposable
 
     public static readonly string?[] Kinds = [null, "new", "old"];
 
-    private const string FactSemantics = """
+    private const string PreAggregations = "pre_aggregations:";
+
+    private const string Semantics = """
         semantic_models:
           - name: fct_algebra
             defaults: {owner: tests}
-            dimensions: [{name: happened_date, type: time}, place, kind, size]
+            dimensions:
+              - {name: happened_date, type: time, timestamp: happened_at}
+              - place
+              - kind
+              - size
+              - {name: size_band, expr: "case when size >= 3 then 'large' when size is not null then 'small' end"}
             measures:
               - {name: visits, agg: count}
               - {name: amount, agg: sum}
@@ -49,6 +58,12 @@ public sealed class AlgebraFacts : IAsyncLifetime, IDisposable
                 measures: [counted_people]
                 dimensions: [place]
                 previous_dates: {time: happened_date, previous: previous_date, count: people}
+              - {name: algebra_by_everything, dimensions: [place, kind, size], measures: [visits, amount, fees, score]}
+              - {name: algebra_by_place, dimensions: [place], measures: [visits, amount, fees, score]}
+              - {name: algebra_months_by_kind, grain: month, dimensions: [kind], measures: [visits, amount, fees]}
+              - {name: algebra_by_day, grain: day, measures: [visits, amount, score]}
+              - {name: algebra_by_week, grain: week, measures: [visits, amount, score]}
+              - {name: algebra_by_quarter, grain: quarter, measures: [amount, fees]}
 
         metrics:
           - {name: visits, description: Rows, unit: visits}
@@ -62,6 +77,9 @@ public sealed class AlgebraFacts : IAsyncLifetime, IDisposable
           - {name: amount_per_person, description: Ratio, unit: coins, type: ratio, numerator: amount, denominator: people}
           - {name: big_percent, description: Ratio, unit: percent, type: ratio, numerator: big_visits, denominator: visits}
           - {name: profit, description: Derived, unit: coins, type: derived, expr: amount - 2 * fees}
+          - {name: visits_so_far, description: Rows of all time, unit: visits, type: cumulative, measure: visits}
+          - {name: people_of_28_days, description: Distinct, unit: people, type: cumulative, measure: counted_people, window: 28 days}
+          - {name: amount_of_3_months, description: Sum, unit: coins, type: cumulative, measure: amount, window: 3 months}
         """;
 
     private const string StockSemantics = """
@@ -69,15 +87,61 @@ public sealed class AlgebraFacts : IAsyncLifetime, IDisposable
           - name: fct_seats
             defaults: {owner: tests}
             dimensions: [{name: stock_date, type: time}, place]
-            measures: [{name: seats, agg: sum, semi_additive: true}]
+            measures:
+              - {name: seats, agg: sum, semi_additive: true}
+            pre_aggregations:
+              - {name: seats_by_day, measures: [seats]}
 
         metrics:
           - {name: seats, description: Stock, unit: seats}
         """;
 
+    private const string Project = """
+        name: algebra
+        models:
+          algebra:
+            +materialized: table
+            gold:
+              +schema: gold
+              +grants: {select: [warehouse_reader]}
+        """;
+
+    private const string Properties = """
+        sources: [{name: given, tables: [{name: facts}, {name: stocks}]}]
+        models:
+          - {name: fct_algebra, description: One row per fact.}
+          - {name: fct_seats, description: One row per stock.}
+          - {name: person_gaps, description: One row per day and day before.}
+          - {name: person_gaps_by_place, description: "One row per place, day and day before."}
+        """;
+
+    private static readonly IReadOnlyDictionary<string, string> Models = new Dictionary<string, string>
+    {
+        ["fct_algebra"] = "select * from {{ source('given', 'facts') }}",
+        ["fct_seats"] = "select * from {{ source('given', 'stocks') }}",
+        ["person_gaps"] = """
+            select happened_date, previous_date, count(*) as people
+            from (
+                select happened_date, coalesce(lag(happened_date) over (partition by person order by happened_date), '-infinity') as previous_date
+                from (select distinct person, happened_date from {{ ref('fct_algebra') }}) as days
+            ) as gaps
+            group by 1, 2
+            """,
+        ["person_gaps_by_place"] = """
+            select place, happened_date, previous_date, count(*) as people
+            from (
+                select place, happened_date, coalesce(lag(happened_date) over (partition by place, person order by happened_date), '-infinity') as previous_date
+                from (select distinct place, person, happened_date from {{ ref('fct_algebra') }}) as days
+            ) as gaps
+            group by 1, 2, 3
+            """,
+    };
+
     private readonly string _content = Directory.CreateTempSubdirectory("algebra-").FullName;
-    private readonly AnswerCache _cache = new();
+    private readonly List<AnswerCache> _caches = [];
     private NpgsqlDataSource _database = null!;
+
+    public NpgsqlDataSource Database => _database;
 
     private List<Fact> Facts { get; } = [];
 
@@ -91,20 +155,33 @@ public sealed class AlgebraFacts : IAsyncLifetime, IDisposable
 
     internal MetricReader Reader { get; private set; } = null!;
 
+    /// <summary>The same metrics without pre-aggregations.</summary>
+    public MetricCatalog PlainCatalog { get; private set; } = null!;
+
+    /// <summary>Reads those.</summary>
+    internal MetricReader PlainReader { get; private set; } = null!;
+
     public async Task InitializeAsync()
     {
-        var semantics = Directory.CreateDirectory(Path.Combine(_content, "semantic_models", "algebra")).FullName;
-        await File.WriteAllTextAsync(Path.Combine(semantics, "fct_algebra.yml"), FactSemantics);
-        await File.WriteAllTextAsync(Path.Combine(semantics, "fct_seats.yml"), StockSemantics);
-        await File.WriteAllTextAsync(Path.Combine(_content, "units.yml"), "units: [{ name: dollars, decimals: 2 }]");
+        Write(_content, text => text);
         Catalog = MetricCatalog.Load(new ContentDirectory(_content));
         Make(new Random(14));
         (FactsByDay, StocksByDay) = (Facts.ToLookup(fact => fact.Day), Stocks.ToLookup(stock => stock.Day));
         _database = NpgsqlDataSource.Create(await TestPostgres.CreateDatabaseAsync(CancellationToken.None));
+        await new Migrator(_database, TimeProvider.System).ApplyAsync(Migration.ReadAll(ContentDirectory.BesideProgram.Migrations), CancellationToken.None);
         await LoadAsync();
-        var sources = new MemberSources(_database, ModelProject.Load(ContentDirectory.BesideProgram), _cache);
-        Reader = new MetricReader(
-            _database, Catalog, UnitCatalog.Load(new ContentDirectory(_content)), new MemberLookup(_database, sources, _cache), new WarehouseVersion(_database), _cache);
+        var project = ModelProject.Load(new ContentDirectory(_content));
+        foreach (var model in project.Models)
+        {
+            await new LiveRelations(project).BuildAsync(_database, model);
+        }
+
+        Reader = NewReader();
+        // The same definitions without their pre-aggregations, which stand last in their entry.
+        var plain = Path.Combine(_content, "plain");
+        Write(plain, text => text.IndexOf(PreAggregations, StringComparison.Ordinal) is >= 0 and var at ? text[..at] + text[text.IndexOf("\nmetrics:", StringComparison.Ordinal)..] : text);
+        PlainCatalog = MetricCatalog.Load(new ContentDirectory(plain));
+        PlainReader = ReaderOf(plain, ModelProject.Load(new ContentDirectory(plain)));
     }
 
     public async Task DisposeAsync()
@@ -113,7 +190,39 @@ public sealed class AlgebraFacts : IAsyncLifetime, IDisposable
         Directory.Delete(_content, recursive: true);
     }
 
-    public void Dispose() => _cache.Dispose();
+    public void Dispose() => _caches.ForEach(cache => cache.Dispose());
+
+    /// <summary>A reader that remembers nothing.</summary>
+    internal MetricReader NewReader() => ReaderOf(_content, ModelProject.Load(new ContentDirectory(_content)));
+
+    private static void Write(string content, Func<string, string> change)
+    {
+        var (models, semantics) = (Path.Combine(content, "models", "gold"), Path.Combine(content, "semantic_models", "algebra"));
+        Directory.CreateDirectory(models);
+        Directory.CreateDirectory(semantics);
+        File.WriteAllText(Path.Combine(content, "units.yml"), "units: [{ name: dollars, decimals: 2 }]");
+        File.WriteAllText(Path.Combine(content, "dbt_project.yml"), Project);
+        File.WriteAllText(Path.Combine(models, "gold.yml"), Properties);
+        foreach (var (name, sql) in Models)
+        {
+            File.WriteAllText(Path.Combine(models, $"{name}.sql"), sql);
+        }
+
+        File.WriteAllText(Path.Combine(semantics, "fct_algebra.yml"), change(Semantics));
+        File.WriteAllText(Path.Combine(semantics, "fct_seats.yml"), change(StockSemantics));
+    }
+
+    private MetricReader ReaderOf(string content, ModelProject project)
+    {
+        var cache = new AnswerCache();
+        _caches.Add(cache);
+        var directory = new ContentDirectory(content);
+        var catalog = MetricCatalog.Load(directory);
+        var members = new MemberLookup(_database, new MemberSources(_database, project, catalog, cache), cache);
+        return new MetricReader(
+            _database, catalog, UnitCatalog.Load(directory), members, new WarehouseVersion(_database),
+            new UsablePreAggregations(_database, project, cache), cache);
+    }
 
     private void Make(Random random)
     {
@@ -139,22 +248,21 @@ public sealed class AlgebraFacts : IAsyncLifetime, IDisposable
     {
         await using var connection = await _database.OpenConnectionAsync();
         await connection.ExecuteAsync("""
-            create schema gold;
-            create schema ops;
-            create table ops.warehouse_version as select 7::bigint as version;
-            create table gold.fct_algebra (
+            update ops.warehouse_version set version = 7;
+            create schema given;
+            create table given.facts (
                 happened_date date, happened_at timestamptz, place text, kind text, size integer, person text,
                 amount numeric(10, 2), fee numeric(10, 2), score integer);
-            create table gold.fct_seats (stock_date date, place text, seats integer);
+            create table given.stocks (stock_date date, place text, seats integer);
             """);
         foreach (var fact in Facts)
         {
             await connection.ExecuteAsync(
-                "insert into gold.fct_algebra values (@Day, @At, @Place, @Kind, @Size, @Person, @Amount, @Fee, @Score)",
+                "insert into given.facts values (@Day, @At, @Place, @Kind, @Size, @Person, @Amount, @Fee, @Score)",
                 new { fact.Day, At = fact.Day.ToDateTime(new TimeOnly(fact.Hour, 59), DateTimeKind.Utc), fact.Place, fact.Kind, fact.Size, fact.Person, fact.Amount, fact.Fee, fact.Score });
         }
 
-        await using (var import = await connection.BeginBinaryImportAsync("copy gold.fct_seats from stdin (format binary)"))
+        await using (var import = await connection.BeginBinaryImportAsync("copy given.stocks from stdin (format binary)"))
         {
             foreach (var stock in Stocks)
             {
@@ -163,23 +271,5 @@ public sealed class AlgebraFacts : IAsyncLifetime, IDisposable
 
             await import.CompleteAsync();
         }
-
-        await connection.ExecuteAsync("""
-            create table gold.person_gaps as
-            select happened_date, previous_date, count(*) as people
-            from (
-                select happened_date, coalesce(lag(happened_date) over (partition by person order by happened_date), '-infinity') as previous_date
-                from (select distinct person, happened_date from gold.fct_algebra) as days
-            ) as gaps
-            group by 1, 2;
-            create table gold.person_gaps_by_place as
-            select place, happened_date, previous_date, count(*) as people
-            from (
-                select place, happened_date, coalesce(lag(happened_date) over (partition by place, person order by happened_date), '-infinity') as previous_date
-                from (select distinct place, person, happened_date from gold.fct_algebra) as days
-            ) as gaps
-            group by 1, 2, 3;
-            analyze;
-            """);
     }
 }

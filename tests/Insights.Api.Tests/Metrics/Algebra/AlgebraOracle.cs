@@ -18,6 +18,8 @@ public sealed record ExpectedAnswer(IReadOnlyList<ExpectedRow> Rows, double? Tot
 /// </summary>
 public sealed class AlgebraOracle(AlgebraFacts data)
 {
+    public static readonly string[] Cumulative = ["visits_so_far", "people_of_28_days", "amount_of_3_months"];
+
     private sealed record Days(DateOnly First, DateOnly Last)
     {
         public Days? And(DateOnly first, DateOnly last)
@@ -54,9 +56,9 @@ public sealed class AlgebraOracle(AlgebraFacts data)
             rows = Ranked(question, rows);
         }
 
-        var total = ValueOf(question, covered, []).Values.Select(value => (double?)value).SingleOrDefault(Nothing(question, covered));
+        var total = ValueOf(question, Accumulated(question, covered), []).Values.Select(value => (double?)value).SingleOrDefault(Nothing(question, covered));
         var compared = wholeCounterpart is null ? null : WithData(wholeCounterpart) is { } known
-            ? ValueOf(question, known, []).Values.Select(value => (double?)value).SingleOrDefault(Nothing(question, known)) : null;
+            ? ValueOf(question, Accumulated(question, known), []).Values.Select(value => (double?)value).SingleOrDefault(Nothing(question, known)) : null;
         return new(rows, total, compared);
     }
 
@@ -191,13 +193,22 @@ public sealed class AlgebraOracle(AlgebraFacts data)
 
         if (question.Rolling is not { } rolling)
         {
-            return period;
+            return Accumulated(question, period);
         }
 
         var (count, after) = (int.Parse(rolling[..^1], CultureInfo.InvariantCulture), period.Last.AddDays(1));
         var start = rolling[^1] switch { 'd' => after.AddDays(-count), 'w' => after.AddDays(-7 * count), _ => after.AddMonths(-count) };
         return WithData(new(start, period.Last)) ?? period;
     }
+
+    /// <summary>The days up to the last one that a cumulative metric is over.</summary>
+    private static Days Accumulated(AlgebraQuestion question, Days days) => question.Metric switch
+    {
+        "visits_so_far" => new(AlgebraFacts.First, days.Last),
+        "people_of_28_days" => WithData(new(days.Last.AddDays(-27), days.Last)) ?? days,
+        "amount_of_3_months" => WithData(new(days.Last.AddDays(1).AddMonths(-3), days.Last)) ?? days,
+        _ => days,
+    };
 
     private static Days? CounterpartOfRange(AlgebraQuestion question, Days range, Days covered)
     {
@@ -359,9 +370,9 @@ public sealed class AlgebraOracle(AlgebraFacts data)
 
     private static double? Value(string metric, List<Fact> facts) => metric switch
     {
-        "visits" => facts.Count,
-        "amount" => (double)facts.Sum(fact => fact.Amount),
-        "people" or "counted_people" => facts.Select(fact => fact.Person).Distinct().Count(),
+        "visits" or "visits_so_far" => facts.Count,
+        "amount" or "amount_of_3_months" => (double)facts.Sum(fact => fact.Amount),
+        "people" or "counted_people" or "people_of_28_days" => facts.Select(fact => fact.Person).Distinct().Count(),
         "score" => facts.Average(fact => fact.Score),
         "middle_score" => Median([.. facts.Select(fact => fact.Score).OfType<int>().Order()]),
         "amount_per_person" => (double)facts.Sum(fact => fact.Amount) / facts.Select(fact => fact.Person).Distinct().Count(),
@@ -377,6 +388,7 @@ public sealed class AlgebraOracle(AlgebraFacts data)
         "place" => fact.Place,
         "kind" => fact.Kind,
         "size" => fact.Size?.ToString(CultureInfo.InvariantCulture),
+        "size_band" => fact.Size switch { null => null, >= 3 => "large", _ => "small" },
         "weekday" => Weekday(fact.Day),
         "hour" => $"{fact.Hour}",
         _ => $"{fact.Day.Month}",
@@ -386,10 +398,13 @@ public sealed class AlgebraOracle(AlgebraFacts data)
 
     private static bool Passes(AskedFilter filter, string? member) => filter.Operator switch
     {
-        "=" => filter.Operands.Contains(member),
-        "!=" => !filter.Operands.Contains(member),
+        "=" => filter.Operands.Contains(member) || IsLarge(filter, member),
+        "!=" => !filter.Operands.Contains(member) && !IsLarge(filter, member),
         _ => member is not null && Holds(double.Parse(member, CultureInfo.InvariantCulture), filter.Operator, double.Parse(filter.Operands[0]!, CultureInfo.InvariantCulture)),
     };
+
+    /// <summary>The case of letters does not matter where it tells no members apart.</summary>
+    private static bool IsLarge(AskedFilter filter, string? member) => member == "large" && filter.Operands.Contains("LARGE");
 
     private sealed class MembersComparer : IEqualityComparer<string?[]>
     {

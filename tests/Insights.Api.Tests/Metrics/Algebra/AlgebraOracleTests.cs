@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Insights.Api.Metrics;
 using Insights.Api.Problems;
 
@@ -47,6 +48,43 @@ public sealed class AlgebraOracleTests(AlgebraFacts data) : IClassFixture<Algebr
 
         Assert.True(answered >= LeastAnswered, $"only {answered} questions were answered");
     }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public async Task Answers_from_pre_aggregations_are_those_of_the_fact(int seed)
+    {
+        var random = new Random(1000 + seed);
+        var sources = new List<string>();
+        for (var i = 0; i < QuestionsOfSeed; i++)
+        {
+            var question = AlgebraQuestion.Of(random);
+            if (Parse(question) is not { } query)
+            {
+                continue;
+            }
+
+            try
+            {
+                var answer = await data.Reader.AnswerAsync(query, CancellationToken.None);
+                var ofFact = await data.PlainReader.AnswerAsync(query with { Metric = data.PlainCatalog.Find(question.Metric)! }, CancellationToken.None);
+                Assert.Equal((question.ToString(), Written(ofFact)), (question.ToString(), Written(answer)));
+                Assert.All(ofFact.Source.Split(", "), source => Assert.StartsWith("fct_", source));
+                sources.AddRange(answer.Source.Split(", "));
+            }
+            catch (ProblemException e) when (e.Problem == Problem.RangeWithoutData)
+            {
+                await Assert.ThrowsAsync<ProblemException>(() => data.PlainReader.AnswerAsync(query, CancellationToken.None));
+            }
+        }
+
+        Assert.Equal(
+            ["algebra_by_day", "algebra_by_everything", "algebra_by_place", "algebra_by_quarter", "algebra_by_week", "algebra_months_by_kind", "fct_algebra", "seats_by_day"],
+            sources.Distinct().Except(["fct_seats", "person_gaps", "person_gaps_by_place"]).Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>Everything but where it was read from, to the last digit.</summary>
+    private static string Written(MetricAnswer answer) => JsonSerializer.Serialize(
+        new { Rows = answer.Rows.Select(row => JsonSerializer.Serialize(row)), answer.Total, answer.ComparedTotal, answer.ComparedFrom, answer.ComparedTo, answer.Truncated });
 
     /// <returns><c>null</c> where the question asks what cannot be combined.</returns>
     private MetricQuery? Parse(AlgebraQuestion question)

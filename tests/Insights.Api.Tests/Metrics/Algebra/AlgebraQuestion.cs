@@ -40,9 +40,12 @@ public sealed record AlgebraQuestion(string Metric)
     public int? Limit { get; private init; }
 
     private static readonly string[] Metrics =
-        ["visits", "amount", "people", "counted_people", "score", "middle_score", "amount_per_person", "big_percent", "profit", "seats"];
+    [
+        "visits", "amount", "people", "counted_people", "score", "middle_score", "amount_per_person", "big_percent", "profit", "seats",
+        .. AlgebraOracle.Cumulative,
+    ];
 
-    private static readonly string[] Dimensions = ["place", "kind", "size", "weekday", "hour", "month_of_year"];
+    private static readonly string[] Dimensions = ["place", "kind", "size", "size_band", "weekday", "hour", "month_of_year"];
 
     public static AlgebraQuestion Of(Random random)
     {
@@ -77,6 +80,11 @@ public sealed record AlgebraQuestion(string Metric)
             // Each page is computed by itself: few rows are cut into them.
             Limit = random.Next(3) == 0 && question.Grain is not ("day" or "week") && question.By.Count < 2 ? 7 : null,
         };
+        if (AlgebraOracle.Cumulative.Contains(metric))
+        {
+            question = question with { Running = false, Rolling = null, AveragePer = null, Share = null };
+        }
+
         string[] measures = ["value", .. question.Compare is null ? (string[])[] : ["compared_value", "change", "change_percent"], .. question.Share is null ? (string[])[] : ["share"]];
         return question with
         {
@@ -115,9 +123,9 @@ public sealed record AlgebraQuestion(string Metric)
     private static AskedFilter Filter(Random random, string dimension)
     {
         var comparison = Pick(random, "=", "!=", "=", "!=", ">=", ">", "<", "<=");
-        if (dimension is "place" or "kind")
+        if (dimension is "place" or "kind" or "size_band")
         {
-            var members = dimension == "place" ? AlgebraFacts.Places : AlgebraFacts.Kinds;
+            var members = dimension switch { "place" => AlgebraFacts.Places, "kind" => AlgebraFacts.Kinds, _ => [null, "small", "LARGE"] };
             return new(dimension, comparison is "=" or "!=" ? comparison : "!=", [.. Enumerable.Range(0, 1 + random.Next(2)).Select(_ => members[random.Next(members.Length)])]);
         }
 

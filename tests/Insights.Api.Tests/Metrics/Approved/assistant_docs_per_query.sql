@@ -7,16 +7,18 @@ detail as (
         1 * coalesce(max(numerator), 0)::double precision / nullif(max(denominator), 0)::double precision as value
     from (
         select period, "firm_id", value as numerator, null as denominator from (
-            select date_trunc('month', "occurred_date"::timestamp)::date as period, "firm_id", coalesce(sum(num_docs), 0) as value
-            from "gold"."fct_assistant_queries"
+            select date_trunc('month', "occurred_date"::timestamp)::date as period, "firm_id", coalesce(sum("assistant_docs_sum"), 0) as value
+            from "gold"."assistant_queries_by_firm"
             where "occurred_date" between $1 and $2
+              and "assistant_queries_rows" > 0
             group by 1, 2
         ) as numerators
         union all
         select period, "firm_id", null, value from (
-            select date_trunc('month', "occurred_date"::timestamp)::date as period, "firm_id", count(*) as value
-            from "gold"."fct_assistant_queries"
+            select date_trunc('month', "occurred_date"::timestamp)::date as period, "firm_id", coalesce(sum("assistant_queries_rows"), 0)::bigint as value
+            from "gold"."assistant_queries_by_firm"
             where "occurred_date" between $1 and $2
+              and "assistant_queries_rows" > 0
             group by 1, 2
         ) as denominators
     ) as sides
@@ -30,15 +32,17 @@ total as (
         1 * coalesce(max(numerator), 0)::double precision / nullif(max(denominator), 0)::double precision as value
     from (
         select value as numerator, null as denominator from (
-            select coalesce(sum(num_docs), 0) as value
-            from "gold"."fct_assistant_queries"
+            select coalesce(sum("assistant_docs_sum"), 0) as value
+            from "gold"."assistant_queries_by_type"
             where "occurred_date" between $1 and $2
+              and "assistant_queries_rows" > 0
         ) as numerators
         union all
         select null, value from (
-            select count(*) as value
-            from "gold"."fct_assistant_queries"
+            select coalesce(sum("assistant_queries_rows"), 0)::bigint as value
+            from "gold"."assistant_queries_by_type"
             where "occurred_date" between $1 and $2
+              and "assistant_queries_rows" > 0
         ) as denominators
     ) as sides
 ),

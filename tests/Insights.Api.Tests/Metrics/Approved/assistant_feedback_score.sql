@@ -1,16 +1,18 @@
 with
 
 detail as (
-    select date_trunc('month', "occurred_date"::timestamp)::date as period, "firm_id", avg(feedback_score)::double precision as value
-    from "gold"."fct_assistant_queries"
+    select date_trunc('month', "occurred_date"::timestamp)::date as period, "firm_id", (sum("assistant_feedback_score_sum")::numeric / nullif(sum("assistant_feedback_score_values"), 0))::double precision as value
+    from "gold"."assistant_queries_by_firm"
     where "occurred_date" between $1 and $2
+      and "assistant_queries_rows" > 0
     group by 1, 2
 ),
 
 total as (
-    select avg(feedback_score)::double precision as value
-    from "gold"."fct_assistant_queries"
+    select (sum("assistant_feedback_score_sum")::numeric / nullif(sum("assistant_feedback_score_values"), 0))::double precision as value
+    from "gold"."assistant_queries_by_type"
     where "occurred_date" between $1 and $2
+      and "assistant_queries_rows" > 0
 ),
 
 answer as (

@@ -2,17 +2,17 @@ with
 
 detail as (
     select date_trunc('month', "contract_date"::timestamp)::date as period, "firm_id", coalesce(sum(firm_size), 0) as value
-    from (select *, max("contract_date") over (partition by date_trunc('month', "contract_date"::timestamp)::date) as last_of_period from "gold"."fct_firm_days" where "contract_date" between $1 and $2) as stock
+    from "gold"."fct_firm_days"
     where "contract_date" between $1 and $2
-      and "contract_date" = last_of_period
+      and "contract_date" in (select max("contract_date") from "gold"."fct_firm_days" where "contract_date" between $1 and $2 group by date_trunc('month', "contract_date"::timestamp)::date)
     group by 1, 2
 ),
 
 total as (
     select coalesce(sum(firm_size), 0) as value
-    from (select *, max("contract_date") over (partition by $1::date) as last_of_period from "gold"."fct_firm_days" where "contract_date" between $1 and $2) as stock
+    from "gold"."fct_firm_days"
     where "contract_date" between $1 and $2
-      and "contract_date" = last_of_period
+      and "contract_date" = (select max("contract_date") from "gold"."fct_firm_days" where "contract_date" between $1 and $2)
 ),
 
 answer as (

@@ -9,10 +9,10 @@ detail as (
 ),
 
 total as (
-    select count(distinct order_id) as value
-    from "gold"."fct_order_lines"
+    select coalesce(sum("cancelled_orders_distinct"), 0)::bigint as value
+    from "gold"."sales_by_day"
     where "order_date" between $1 and $2
-      and (status = 'cancelled')
+      and "cancelled_orders_rows" > 0
 ),
 
 answer as (

@@ -2,17 +2,18 @@ with
 
 detail as (
     select date_trunc('month', "licence_date"::timestamp)::date as period, "organisation_id", coalesce(sum(contracted_licences), 0) as value
-    from (select *, max("licence_date") over (partition by date_trunc('month', "licence_date"::timestamp)::date) as last_of_period from "gold"."fct_licence_days" where "licence_date" between $1 and $2) as stock
+    from "gold"."fct_licence_days"
     where "licence_date" between $1 and $2
-      and "licence_date" = last_of_period
+      and "licence_date" in (select max("licence_date") from "gold"."fct_licence_days" where "licence_date" between $1 and $2 group by date_trunc('month', "licence_date"::timestamp)::date)
     group by 1, 2
 ),
 
 total as (
-    select coalesce(sum(contracted_licences), 0) as value
-    from (select *, max("licence_date") over (partition by $1::date) as last_of_period from "gold"."fct_licence_days" where "licence_date" between $1 and $2) as stock
+    select coalesce(sum("contracted_licences_sum"), 0) as value
+    from "gold"."licences_by_day"
     where "licence_date" between $1 and $2
-      and "licence_date" = last_of_period
+      and "contracted_licences_rows" > 0
+      and "licence_date" = (select max("licence_date") from "gold"."licences_by_day" where "licence_date" between $1 and $2)
 ),
 
 answer as (

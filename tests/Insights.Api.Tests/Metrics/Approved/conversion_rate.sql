@@ -7,18 +7,18 @@ detail as (
         100 * coalesce(max(numerator), 0)::double precision / nullif(max(denominator), 0)::double precision as value
     from (
         select period, "device", value as numerator, null as denominator from (
-            select date_trunc('month', "visit_date"::timestamp)::date as period, "device", count(*) as value
-            from "gold"."fct_visits"
+            select date_trunc('month', "visit_date"::timestamp)::date as period, "device", coalesce(sum("converted_visits_rows"), 0)::bigint as value
+            from "gold"."visits_by_device"
             where "visit_date" between $1 and $2
-              and (has_order)
+              and "converted_visits_rows" > 0
             group by 1, 2
         ) as numerators
         union all
         select period, "device", null, value from (
-            select date_trunc('month', "visit_date"::timestamp)::date as period, "device", count(*) as value
-            from "gold"."fct_visits"
+            select date_trunc('month', "visit_date"::timestamp)::date as period, "device", coalesce(sum("identified_visits_rows"), 0)::bigint as value
+            from "gold"."visits_by_device"
             where "visit_date" between $1 and $2
-              and (is_identified)
+              and "identified_visits_rows" > 0
             group by 1, 2
         ) as denominators
     ) as sides
@@ -32,17 +32,17 @@ total as (
         100 * coalesce(max(numerator), 0)::double precision / nullif(max(denominator), 0)::double precision as value
     from (
         select value as numerator, null as denominator from (
-            select count(*) as value
-            from "gold"."fct_visits"
+            select coalesce(sum("converted_visits_rows"), 0)::bigint as value
+            from "gold"."visits_by_device"
             where "visit_date" between $1 and $2
-              and (has_order)
+              and "converted_visits_rows" > 0
         ) as numerators
         union all
         select null, value from (
-            select count(*) as value
-            from "gold"."fct_visits"
+            select coalesce(sum("identified_visits_rows"), 0)::bigint as value
+            from "gold"."visits_by_device"
             where "visit_date" between $1 and $2
-              and (is_identified)
+              and "identified_visits_rows" > 0
         ) as denominators
     ) as sides
 ),

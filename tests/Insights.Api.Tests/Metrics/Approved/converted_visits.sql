@@ -1,18 +1,18 @@
 with
 
 detail as (
-    select date_trunc('month', "visit_date"::timestamp)::date as period, "device", count(*) as value
-    from "gold"."fct_visits"
+    select date_trunc('month', "visit_date"::timestamp)::date as period, "device", coalesce(sum("converted_visits_rows"), 0)::bigint as value
+    from "gold"."visits_by_device"
     where "visit_date" between $1 and $2
-      and (has_order)
+      and "converted_visits_rows" > 0
     group by 1, 2
 ),
 
 total as (
-    select count(*) as value
-    from "gold"."fct_visits"
+    select coalesce(sum("converted_visits_rows"), 0)::bigint as value
+    from "gold"."visits_by_device"
     where "visit_date" between $1 and $2
-      and (has_order)
+      and "converted_visits_rows" > 0
 ),
 
 answer as (

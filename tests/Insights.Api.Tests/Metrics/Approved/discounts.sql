@@ -9,10 +9,10 @@ detail as (
 ),
 
 total as (
-    select coalesce(sum(discount), 0) as value
-    from "gold"."fct_orders"
+    select coalesce(sum("discounts_sum"), 0) as value
+    from "gold"."orders_by_day"
     where "order_date" between $1 and $2
-      and (status = 'completed')
+      and "discounts_rows" > 0
 ),
 
 answer as (

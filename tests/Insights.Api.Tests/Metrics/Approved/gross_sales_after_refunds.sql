@@ -4,18 +4,18 @@ detail as (
     select period, "category", (coalesce(max(part_1), 0) - coalesce(max(part_2), 0)) as value
     from (
         select period, "category", value::numeric as part_1, null::numeric as part_2 from (
-            select date_trunc('month', "order_date"::timestamp)::date as period, "category", coalesce(sum(line_revenue), 0) as value
-            from "gold"."fct_order_lines"
+            select date_trunc('month', "order_date"::timestamp)::date as period, "category", coalesce(sum("gross_sales_sum"), 0) as value
+            from "gold"."sales_by_category"
             where "order_date" between $1 and $2
-              and (status <> 'cancelled')
+              and "gross_sales_rows" > 0
             group by 1, 2
         ) as part_1
         union all
         select period, "category", null::numeric as part_1, value::numeric as part_2 from (
-            select date_trunc('month', "order_date"::timestamp)::date as period, "category", coalesce(sum(line_revenue), 0) as value
-            from "gold"."fct_order_lines"
+            select date_trunc('month', "order_date"::timestamp)::date as period, "category", coalesce(sum("refunded_sales_sum"), 0) as value
+            from "gold"."sales_by_category"
             where "order_date" between $1 and $2
-              and (status = 'refunded')
+              and "refunded_sales_rows" > 0
             group by 1, 2
         ) as part_2
     ) as parts
@@ -26,17 +26,17 @@ total as (
     select (coalesce(max(part_1), 0) - coalesce(max(part_2), 0)) as value
     from (
         select value::numeric as part_1, null::numeric as part_2 from (
-            select coalesce(sum(line_revenue), 0) as value
-            from "gold"."fct_order_lines"
+            select coalesce(sum("gross_sales_sum"), 0) as value
+            from "gold"."sales_by_day"
             where "order_date" between $1 and $2
-              and (status <> 'cancelled')
+              and "gross_sales_rows" > 0
         ) as part_1
         union all
         select null::numeric as part_1, value::numeric as part_2 from (
-            select coalesce(sum(line_revenue), 0) as value
-            from "gold"."fct_order_lines"
+            select coalesce(sum("refunded_sales_sum"), 0) as value
+            from "gold"."sales_by_day"
             where "order_date" between $1 and $2
-              and (status = 'refunded')
+              and "refunded_orders_rows" > 0
         ) as part_2
     ) as parts
 ),

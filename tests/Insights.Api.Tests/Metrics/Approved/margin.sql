@@ -1,18 +1,18 @@
 with
 
 detail as (
-    select date_trunc('month', "order_date"::timestamp)::date as period, "category", coalesce(sum(line_margin), 0) as value
-    from "gold"."fct_order_lines"
+    select date_trunc('month', "order_date"::timestamp)::date as period, "category", coalesce(sum("margin_sum"), 0) as value
+    from "gold"."sales_by_category"
     where "order_date" between $1 and $2
-      and (status = 'completed')
+      and "revenue_rows" > 0
     group by 1, 2
 ),
 
 total as (
-    select coalesce(sum(line_margin), 0) as value
-    from "gold"."fct_order_lines"
+    select coalesce(sum("margin_sum"), 0) as value
+    from "gold"."sales_by_day"
     where "order_date" between $1 and $2
-      and (status = 'completed')
+      and "revenue_rows" > 0
 ),
 
 answer as (

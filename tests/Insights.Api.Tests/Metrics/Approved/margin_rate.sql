@@ -7,18 +7,18 @@ detail as (
         100 * coalesce(max(numerator), 0)::double precision / nullif(max(denominator), 0)::double precision as value
     from (
         select period, "category", value as numerator, null as denominator from (
-            select date_trunc('month', "order_date"::timestamp)::date as period, "category", coalesce(sum(line_margin), 0) as value
-            from "gold"."fct_order_lines"
+            select date_trunc('month', "order_date"::timestamp)::date as period, "category", coalesce(sum("margin_sum"), 0) as value
+            from "gold"."sales_by_category"
             where "order_date" between $1 and $2
-              and (status = 'completed')
+              and "revenue_rows" > 0
             group by 1, 2
         ) as numerators
         union all
         select period, "category", null, value from (
-            select date_trunc('month', "order_date"::timestamp)::date as period, "category", coalesce(sum(line_net_sales), 0) as value
-            from "gold"."fct_order_lines"
+            select date_trunc('month', "order_date"::timestamp)::date as period, "category", coalesce(sum("net_sales_of_known_cost_sum"), 0) as value
+            from "gold"."sales_by_category"
             where "order_date" between $1 and $2
-              and (status = 'completed' and line_cost is not null)
+              and "net_sales_of_known_cost_rows" > 0
             group by 1, 2
         ) as denominators
     ) as sides
@@ -32,17 +32,17 @@ total as (
         100 * coalesce(max(numerator), 0)::double precision / nullif(max(denominator), 0)::double precision as value
     from (
         select value as numerator, null as denominator from (
-            select coalesce(sum(line_margin), 0) as value
-            from "gold"."fct_order_lines"
+            select coalesce(sum("margin_sum"), 0) as value
+            from "gold"."sales_by_day"
             where "order_date" between $1 and $2
-              and (status = 'completed')
+              and "revenue_rows" > 0
         ) as numerators
         union all
         select null, value from (
-            select coalesce(sum(line_net_sales), 0) as value
-            from "gold"."fct_order_lines"
+            select coalesce(sum("net_sales_of_known_cost_sum"), 0) as value
+            from "gold"."sales_by_day"
             where "order_date" between $1 and $2
-              and (status = 'completed' and line_cost is not null)
+              and "net_sales_of_known_cost_rows" > 0
         ) as denominators
     ) as sides
 ),

@@ -9,10 +9,10 @@ detail as (
 ),
 
 total as (
-    select count(*) as value
-    from "gold"."fct_orders"
+    select coalesce(sum("new_customers_rows"), 0)::bigint as value
+    from "gold"."orders_by_day"
     where "order_date" between $1 and $2
-      and (is_first_completed_order)
+      and "new_customers_rows" > 0
 ),
 
 answer as (

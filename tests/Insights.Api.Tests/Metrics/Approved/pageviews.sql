@@ -1,16 +1,18 @@
 with
 
 detail as (
-    select date_trunc('month', "viewed_date"::timestamp)::date as period, "page_type", count(*) as value
-    from "gold"."fct_pageviews"
+    select date_trunc('month', "viewed_date"::timestamp)::date as period, "page_type", coalesce(sum("pageviews_rows"), 0)::bigint as value
+    from "gold"."pageviews_by_device"
     where "viewed_date" between $1 and $2
+      and "pageviews_rows" > 0
     group by 1, 2
 ),
 
 total as (
-    select count(*) as value
-    from "gold"."fct_pageviews"
+    select coalesce(sum("pageviews_rows"), 0)::bigint as value
+    from "gold"."pageviews_by_device"
     where "viewed_date" between $1 and $2
+      and "pageviews_rows" > 0
 ),
 
 answer as (

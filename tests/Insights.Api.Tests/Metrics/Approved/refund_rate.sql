@@ -31,16 +31,17 @@ total as (
         100 * coalesce(max(numerator), 0)::double precision / nullif(max(denominator), 0)::double precision as value
     from (
         select value as numerator, null as denominator from (
-            select count(distinct order_id) as value
-            from "gold"."fct_order_lines"
+            select coalesce(sum("refunded_orders_distinct"), 0)::bigint as value
+            from "gold"."sales_by_day"
             where "order_date" between $1 and $2
-              and (status = 'refunded')
+              and "refunded_orders_rows" > 0
         ) as numerators
         union all
         select null, value from (
-            select count(distinct order_id) as value
-            from "gold"."fct_order_lines"
+            select coalesce(sum("orders_distinct"), 0)::bigint as value
+            from "gold"."sales_by_day"
             where "order_date" between $1 and $2
+              and "orders_rows" > 0
         ) as denominators
     ) as sides
 ),

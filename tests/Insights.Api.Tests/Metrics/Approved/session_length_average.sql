@@ -1,18 +1,18 @@
 with
 
 detail as (
-    select date_trunc('month', "started_date"::timestamp)::date as period, "organisation_id", avg(length_seconds)::double precision as value
-    from "gold"."fct_sessions"
+    select date_trunc('month', "started_date"::timestamp)::date as period, "organisation_id", (sum("session_length_average_sum_licensed")::numeric / nullif(sum("session_length_average_values_licensed"), 0))::double precision as value
+    from "gold"."sessions_by_organisation"
     where "started_date" between $1 and $2
-      and (is_licensed_population)
+      and "sessions_rows_licensed" > 0
     group by 1, 2
 ),
 
 total as (
-    select avg(length_seconds)::double precision as value
-    from "gold"."fct_sessions"
+    select (sum("session_length_average_sum_licensed")::numeric / nullif(sum("session_length_average_values_licensed"), 0))::double precision as value
+    from "gold"."sessions_by_day"
     where "started_date" between $1 and $2
-      and (is_licensed_population)
+      and "sessions_rows_licensed" > 0
 ),
 
 answer as (

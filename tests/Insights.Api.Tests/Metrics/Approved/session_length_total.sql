@@ -1,18 +1,18 @@
 with
 
 detail as (
-    select date_trunc('month', "started_date"::timestamp)::date as period, "organisation_id", coalesce(sum(length_seconds), 0) as value
-    from "gold"."fct_sessions"
+    select date_trunc('month', "started_date"::timestamp)::date as period, "organisation_id", coalesce(sum("session_length_average_sum_licensed"), 0) as value
+    from "gold"."sessions_by_organisation"
     where "started_date" between $1 and $2
-      and (is_licensed_population)
+      and "sessions_rows_licensed" > 0
     group by 1, 2
 ),
 
 total as (
-    select coalesce(sum(length_seconds), 0) as value
-    from "gold"."fct_sessions"
+    select coalesce(sum("session_length_average_sum_licensed"), 0) as value
+    from "gold"."sessions_by_day"
     where "started_date" between $1 and $2
-      and (is_licensed_population)
+      and "sessions_rows_licensed" > 0
 ),
 
 answer as (

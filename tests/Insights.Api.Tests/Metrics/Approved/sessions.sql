@@ -1,18 +1,18 @@
 with
 
 detail as (
-    select date_trunc('month', "started_date"::timestamp)::date as period, "organisation_id", count(*) as value
-    from "gold"."fct_sessions"
+    select date_trunc('month', "started_date"::timestamp)::date as period, "organisation_id", coalesce(sum("sessions_rows_licensed"), 0)::bigint as value
+    from "gold"."sessions_by_organisation"
     where "started_date" between $1 and $2
-      and (is_licensed_population)
+      and "sessions_rows_licensed" > 0
     group by 1, 2
 ),
 
 total as (
-    select count(*) as value
-    from "gold"."fct_sessions"
+    select coalesce(sum("sessions_rows_licensed"), 0)::bigint as value
+    from "gold"."sessions_by_day"
     where "started_date" between $1 and $2
-      and (is_licensed_population)
+      and "sessions_rows_licensed" > 0
 ),
 
 answer as (

@@ -7,10 +7,10 @@ detail as (
         1 * coalesce(max(numerator), 0)::double precision / nullif(max(denominator), 0)::double precision as value
     from (
         select period, "organisation_id", value as numerator, null as denominator from (
-            select date_trunc('month', "started_date"::timestamp)::date as period, "organisation_id", count(*) as value
-            from "gold"."fct_sessions"
+            select date_trunc('month', "started_date"::timestamp)::date as period, "organisation_id", coalesce(sum("sessions_rows_licensed"), 0)::bigint as value
+            from "gold"."sessions_by_organisation"
             where "started_date" between $1 and $2
-              and (is_licensed_population)
+              and "sessions_rows_licensed" > 0
             group by 1, 2
         ) as numerators
         union all
@@ -33,10 +33,10 @@ total as (
         1 * coalesce(max(numerator), 0)::double precision / nullif(max(denominator), 0)::double precision as value
     from (
         select value as numerator, null as denominator from (
-            select count(*) as value
-            from "gold"."fct_sessions"
+            select coalesce(sum("sessions_rows_licensed"), 0)::bigint as value
+            from "gold"."sessions_by_day"
             where "started_date" between $1 and $2
-              and (is_licensed_population)
+              and "sessions_rows_licensed" > 0
         ) as numerators
         union all
         select null, value from (

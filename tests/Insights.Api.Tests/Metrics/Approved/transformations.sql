@@ -1,18 +1,18 @@
 with
 
 detail as (
-    select date_trunc('month', "occurred_date"::timestamp)::date as period, "organisation_id", count(*) as value
-    from "gold"."fct_transformations"
+    select date_trunc('month', "occurred_date"::timestamp)::date as period, "organisation_id", coalesce(sum("transformations_rows_licensed"), 0)::bigint as value
+    from "gold"."transformations_by_organisation"
     where "occurred_date" between $1 and $2
-      and (is_licensed_population)
+      and "transformations_rows_licensed" > 0
     group by 1, 2
 ),
 
 total as (
-    select count(*) as value
-    from "gold"."fct_transformations"
+    select coalesce(sum("transformations_rows_licensed"), 0)::bigint as value
+    from "gold"."transformations_by_day"
     where "occurred_date" between $1 and $2
-      and (is_licensed_population)
+      and "transformations_rows_licensed" > 0
 ),
 
 answer as (

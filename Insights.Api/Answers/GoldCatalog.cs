@@ -2,7 +2,7 @@ using Dapper;
 using Npgsql;
 using Warehouse.Project;
 
-namespace Insights.Api.Definitions;
+namespace Insights.Api.Answers;
 
 /// <summary>The relations of gold and their columns, as the server has them now.</summary>
 internal sealed class GoldCatalog

@@ -1,0 +1,210 @@
+using Insights.Api.Metrics;
+using Warehouse.Project;
+using Warehouse.Semantics;
+
+namespace Insights.Api.Entities;
+
+/// <summary>
+/// Compiles the question for a list of an entity into one statement, so that all of it is of one version of the warehouse. Listed
+/// is who is in the entity's home, and who has rows of what is asked; each measure is a block of its own over its fact.
+/// </summary>
+/// <remarks>Columns of the result: <c>version, count</c> (of all pages), and those of the list.</remarks>
+internal sealed class EntitySql
+{
+    private const string Schema = "gold";
+
+    private readonly MetricCatalog _catalog;
+    private readonly EntityQuery _query;
+    private readonly List<object> _parameters = [];
+    private readonly Dictionary<DimensionFilter, string> _filterParameters = [];
+    private readonly List<(string Name, string Sql)> _steps = [];
+
+    private EntitySql(MetricCatalog catalog, EntityQuery query)
+    {
+        (_catalog, _query) = (catalog, query);
+        foreach (var filter in query.OwnFilters.Concat(query.Filters).Concat(query.ActiveFilters).Concat(query.NotActiveFilters))
+        {
+            switch (filter)
+            {
+                case MemberFilter { Members: var members } when members.Any(member => member is not null):
+                    _filterParameters[filter] = Parameter(members.OfType<string>().ToArray());
+                    break;
+                case ComparisonFilter comparison:
+                    _filterParameters[filter] = Parameter(comparison.Operand);
+                    break;
+            }
+        }
+    }
+
+    private EntityDescription Entity => _query.Entity;
+
+    /// <param name="catalog">All metrics and entities.</param>
+    /// <param name="query">The question, with members in the spelling of the data.</param>
+    /// <param name="from">First day that measures are over.</param>
+    /// <param name="to">Last day that measures are over.</param>
+    public static CompiledQuery Compile(MetricCatalog catalog, EntityQuery query, DateOnly from, DateOnly to)
+    {
+        var compiler = new EntitySql(catalog, query);
+        return new CompiledQuery(compiler.Write(from, to), compiler._parameters);
+    }
+
+    private string Write(DateOnly from, DateOnly to)
+    {
+        var columns = new List<string> { "keys.key" };
+        var joins = new List<string>();
+        var sources = new List<string>();
+        if (Entity.Home is { } home)
+        {
+            _steps.Add(("home", Home(home)));
+            sources.Add(PopulationOf(home) is null ? "select key from home" : "select key from home where is_of_population");
+            joins.Add("left join home on home.key = keys.key");
+            columns.AddRange(Entity.NamedBy is null ? [] : ["home.name"]);
+        }
+
+        AddMeasures(from, to, columns, joins, sources);
+        if (_query.Activity is { } activity)
+        {
+            _steps.Add(("activity", Days(activity)));
+            sources.Add("select key from activity where key is not null");
+            joins.Add("left join activity on activity.key = keys.key");
+            columns.AddRange(["activity.first_day as first", "activity.last_day as last"]);
+        }
+
+        // Whom no semantic model lists, those are listed who have rows anywhere.
+        sources.AddRange(sources.Count > 0 ? [] : Entity.Keys.Select(key => $"select {Relation.Quote(key.Value)} as key from {new Relation(Schema, key.Key)} where {Relation.Quote(key.Value)} is not null"));
+        _steps.Add(("keys", string.Join("\nunion\n", sources)));
+        var chosen = Chosen().ToList();
+        _steps.Add(("listed", $"""
+            select {string.Join(", ", columns)}
+            from keys
+            {string.Join("\n", joins)}{(chosen.Count == 0 ? "" : $"\nwhere {string.Join("\n  and ", chosen)}")}
+            """));
+        var having = _query.Having.Select(condition => $"{Relation.Quote(condition.Column)} {condition.Operator.ToSql()} {Parameter(condition.Value)}").ToList();
+        _steps.Add(("chosen", "select * from listed" + (having.Count == 0 ? "" : $" where {string.Join(" and ", having)}")));
+        return Answer();
+    }
+
+    /// <summary>One row at least, so that the version and the count are there without a row of the list.</summary>
+    private string Answer()
+    {
+        var order = string.Join(", ", _query.Order.Select(term => $"{Relation.Quote(term.Column)}{(term.Descending ? " desc" : "")} nulls last").Append("key"));
+        return $"""
+            with
+
+            {string.Join(",\n\n", _steps.Select(step => $"{step.Name} as (\n{MetricBlocks.Indent(step.Sql)}\n)"))}
+
+            select (select version from ops.warehouse_version) as version, (select count(*) from chosen) as count, {string.Join(", ", _query.Columns.Select(column => $"page.{Relation.Quote(column)}"))}
+            from (values (true)) as answer (is_there)
+            left join (
+                select *
+                from chosen
+                order by {order}
+                limit {_query.Limit + 1} offset {_query.Offset}
+            ) as page on true
+            order by {order}
+            """;
+    }
+
+    private void AddMeasures(DateOnly from, DateOnly to, List<string> columns, List<string> joins, List<string> sources)
+    {
+        if (_query.Measures.Count == 0)
+        {
+            return;
+        }
+
+        var scope = new BlockScope(HasPeriod: false, []) { Entity = Entity.Name, First = Parameter(from), Last = Parameter(to), Days = [] };
+        for (var i = 0; i < _query.Measures.Count; i++)
+        {
+            var (metric, name) = (_query.Measures[i], $"measure_{i + 1}");
+            _steps.Add((name, Blocks(metric).Write(scope)));
+            sources.Add($"select key from {name} where key is not null");
+            joins.Add($"left join {name} on {name}.key = keys.key");
+            // Who has no row has none of what is counted.
+            var value = QueryCombinations.AddsUp(metric, _catalog) ? $"coalesce({name}.value, 0)" : $"{name}.value";
+            columns.Add($"{value} as {Relation.Quote(metric.Name.Text)}");
+        }
+    }
+
+    private MetricBlocks Blocks(Metric metric) =>
+        new(new MetricQuery(metric, null, null) { Filters = _query.Filters, Population = _query.Population }, _catalog.Parts(metric), _filterParameters, _ => false, null);
+
+    /// <summary>Everybody whom the home has, with whether the filters and the population choose them.</summary>
+    private string Home(SemanticModel home)
+    {
+        var key = Relation.Quote(Entity.HomeKey);
+        var filters = _query.OwnFilters.Select(filter => MetricBlocks.Condition(home.SqlOf(filter.Dimension), filter, _filterParameters)).ToList();
+        string[] columns =
+        [
+            $"{key} as key",
+            .. Entity.NamedBy is { } name ? (string[])[$"{home.SqlOf(name)} as name"] : [],
+            .. filters.Count == 0 ? (string[])[] : [$"coalesce({string.Join(" and ", filters)}, false) as is_chosen"],
+            .. PopulationOf(home) is { } population ? (string[])[$"coalesce(({population}), false) as is_of_population"] : [],
+        ];
+        return $"""
+            select {string.Join(", ", columns)}
+            from {new Relation(Schema, home.Relation)}
+            where {key} is not null
+            """;
+    }
+
+    /// <summary>The population that is asked for, or else that of what is asked, where the home has it; else its own default.</summary>
+    private string? PopulationOf(SemanticModel home)
+    {
+        var asked = _query.Population ?? _query.Metrics.SelectMany(_catalog.PopulationsOf).FirstOrDefault();
+        var population = home.Populations.Find(known => known.Name.Text == asked) ?? home.Populations.FirstOrDefault();
+        return population is null ? null : _catalog.DescriptionOf(home, population).Expr;
+    }
+
+    private string Days(Metric activity)
+    {
+        var time = Relation.Quote(activity.TimeColumn!);
+        var columns = _query.ActiveIn.Select((range, i) => $"bool_or({Conditions(range, _query.ActiveFilters)}) as is_active_{i + 1}")
+            .Concat(_query.NotActiveIn.Select((range, i) => $"bool_or({Conditions(range, _query.NotActiveFilters)}) as was_active_{i + 1}"));
+        return Blocks(activity).Days(Entity.Name, [.. columns], [.. _query.ActiveFilters.Concat(_query.NotActiveFilters).Select(filter => filter.Dimension)]);
+
+        string Conditions(OpenRange range, IReadOnlyList<DimensionFilter> filters)
+        {
+            string?[] days =
+            [
+                range.From is { } from ? $"{time} >= {Truncated(Parameter(from))}" : null,
+                range.To is { } to ? $"{time} <= {Parameter(to)}" : null,
+            ];
+            var rows = filters.Select(filter => MetricBlocks.Condition(MetricBlocks.Column(activity, filter.Dimension), filter, _filterParameters));
+            return string.Join(" and ", days.OfType<string>().Concat(rows).DefaultIfEmpty("true"));
+        }
+
+        string Truncated(string day) => activity.TimeGrain is { } grain ? $"date_trunc('{grain}', {day}::date::timestamp)::date" : day;
+    }
+
+    private IEnumerable<string> Chosen()
+    {
+        if (_query.OwnFilters.Count > 0)
+        {
+            // Whom the home does not have, of those every dimension is missing.
+            yield return $"coalesce(home.is_chosen, {(_query.OwnFilters.All(PassesMissing) ? "true" : "false")})";
+        }
+
+        foreach (var i in Enumerable.Range(1, _query.ActiveIn.Count))
+        {
+            yield return $"coalesce(activity.is_active_{i}, false)";
+        }
+
+        foreach (var i in Enumerable.Range(1, _query.NotActiveIn.Count))
+        {
+            yield return $"not coalesce(activity.was_active_{i}, false)";
+        }
+
+        if (_query.Keys.Count > 0)
+        {
+            yield return $"keys.key::text = any({Parameter(_query.Keys.ToArray())})";
+        }
+    }
+
+    private static bool PassesMissing(DimensionFilter filter) => filter is MemberFilter members && members.Members.Contains(null) != members.IsExcluded;
+
+    private string Parameter(object value)
+    {
+        _parameters.Add(value);
+        return $"${_parameters.Count}";
+    }
+}

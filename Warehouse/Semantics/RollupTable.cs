@@ -1,0 +1,225 @@
+using Warehouse.Content;
+using Warehouse.Project;
+
+namespace Warehouse.Semantics;
+
+/// <summary>
+/// The table of a pre-aggregation that the engine makes: its select over the fact, and which of its columns each metric is read
+/// from. It has the columns that the metrics over its measures need, one for each aggregate, filter and population: a filter is SQL
+/// over columns that the table need not have, so it is applied where the rows are.
+/// </summary>
+internal sealed class RollupTable
+{
+    /// <summary>A hash of the members. Unlike them it is never null, as a unique key has to be.</summary>
+    public const string MembersKey = "members_key";
+
+    /// <summary>PostgreSQL cuts longer names off.</summary>
+    private const int LongestName = 63;
+
+    private readonly PreAggregation _aggregation;
+    private readonly List<(string Name, string Aggregate, string Description)> _columns = [];
+    private readonly Dictionary<string, Dictionary<string, RollupColumns>> _metrics = [];
+
+    /// <param name="model">The semantic model.</param>
+    /// <param name="aggregation">One of its pre-aggregations that the engine makes.</param>
+    /// <param name="metrics">The metrics of its file.</param>
+    /// <param name="shared">What populations mean.</param>
+    /// <exception cref="ContentException">A column would have too long a name, or a dimension is none of the fact.</exception>
+    public RollupTable(SemanticModel model, PreAggregation aggregation, IEnumerable<MetricDefinition> metrics, SharedDescriptions shared)
+    {
+        (Model, _aggregation) = (model, aggregation);
+        Time = model.TimeOf(Measures.First()).Name.Text;
+        RequireColumns(shared);
+        var populations = model.Populations.Select(population => (Name: population.Name.Text, shared.Of(model, population).Expr)).ToList();
+        if (populations.Count == 0)
+        {
+            populations.Add(("", null));
+        }
+
+        foreach (var metric in metrics.Where(metric => metric.Type == MetricDefinitionType.Simple))
+        {
+            if (Measures.FirstOrDefault(measure => measure.Name.Text == metric.MeasureName.Text) is { } measure)
+            {
+                _metrics[metric.Name.Text] = populations.ToDictionary(
+                    population => population.Name, population => Columns(metric, measure, population.Name, population.Expr));
+            }
+        }
+    }
+
+    public SemanticModel Model { get; }
+
+    public string Name => _aggregation.Name.Text;
+
+    public long Line => _aggregation.Name.Line;
+
+    /// <summary>The time column, here as in the fact.</summary>
+    public string Time { get; }
+
+    public IReadOnlyList<string> UniqueKey => Dimensions.Count == 0 ? [Time] : [Time, MembersKey];
+
+    /// <summary>
+    /// What bounds the rows that a run computes again: the time, and the first dimension. More would find less, but a member that
+    /// is missing is found by reading all rows.
+    /// </summary>
+    public IReadOnlyList<string> RecomputedBy => [Time, .. Dimensions.Take(1)];
+
+    /// <summary>What gives <see cref="Time"/> in the fact, where that is not the column itself.</summary>
+    public string? TimeExpression => Grain is null ? null : $"date_trunc('{Grain}', {Relation.Quote(Time)}::timestamp)::date";
+
+    public string Description =>
+        $"Counts and sums of {Model.Relation} by {string.Join(", ", [Grain ?? "day", .. Dimensions])}, from which its metrics are answered; "
+        + $"the engine makes it of the semantic model. One row per {string.Join(", ", [Time, .. Dimensions])}.";
+
+    public IEnumerable<(string Name, string Description)> DescribedColumns =>
+    [
+        (Time, Grain is null ? "The day, as in the fact." : $"First day of the {Grain}."),
+        .. Dimensions.Select(dimension => (dimension, "As in the fact.")),
+        .. Dimensions.Count == 0 ? Array.Empty<(string, string)>() : [(MembersKey, "A hash of the columns between the time and this one.")],
+        .. _columns.Select(column => (column.Name, column.Description)),
+    ];
+
+    /// <summary>Measures whose things must each lie in one row, so that their counts can be added up.</summary>
+    public IEnumerable<Measure> Placed => Measures.Where(measure => measure.Agg == Aggregation.CountDistinct);
+
+    private string? Grain => _aggregation.Grain?.Text is { } grain and not "day" ? grain : null;
+
+    private IReadOnlyList<string> Dimensions => [.. _aggregation.Dimensions.Select(dimension => dimension.Text)];
+
+    private IEnumerable<Measure> Measures =>
+        _aggregation.Measures.Select(name => Model.Measures.Find(measure => measure.Name.Text == name.Text)!);
+
+    private IEnumerable<string> Keys =>
+        Dimensions.Select(Relation.Quote).Prepend($"{TimeExpression ?? Relation.Quote(Time)} as {Relation.Quote(Time)}");
+
+    /// <summary>All tables that the engine makes of one folder of semantic models.</summary>
+    /// <exception cref="ContentException">A semantic model of the folder is wrong.</exception>
+    public static IReadOnlyList<RollupTable> ReadAll(ContentDirectory content, IEnumerable<string> paths)
+    {
+        var files = paths.Select(path => SemanticModelFile.Read(content, path)).ToList();
+        var shared = new SharedDescriptions([.. files.Select(file => file.Model)]);
+        return
+        [
+            .. from file in files
+               from aggregation in file.Model.PreAggregations
+               where aggregation.IsGenerated
+               select new RollupTable(file.Model, aggregation, file.Metrics, shared),
+        ];
+    }
+
+    /// <summary>How a metric is read from it; <c>null</c> if it has no column of the metric.</summary>
+    public Rollup? Of(MetricDefinition metric) => !_metrics.TryGetValue(metric.Name.Text, out var columns) ? null
+        : new Rollup { Relation = Name, TimeColumn = Time, Grain = Grain, Dimensions = Dimensions, Columns = columns };
+
+    /// <summary>
+    /// The smallest of the tables that this one's columns can be added up from: it tells apart more, or shorter periods of which
+    /// this one's are made. None where that is the fact alone.
+    /// </summary>
+    public RollupTable? FinerOf(IEnumerable<RollupTable> tables) =>
+        tables.Where(IsOf).OrderBy(table => table.Dimensions.Count).ThenByDescending(table => table.GrainOrder).FirstOrDefault();
+
+    /// <param name="measure">One of <see cref="Placed"/>.</param>
+    /// <param name="fact">The fact, as SQL.</param>
+    /// <returns>A query for what lies in several rows.</returns>
+    public string Misplaced(Measure measure, string fact) => $"""
+        with placed as (
+            select distinct {ExpressionOf(measure)} as counted, {string.Join(", ", Keys)}
+            from {fact}
+            where {Relation.Quote(Time)} is not null
+        )
+        select counted, count(*) as rows
+        from placed
+        where counted is not null
+        group by counted
+        having count(*) > 1
+        """;
+
+    /// <summary>In the order of the time, so that a range is read from as few blocks as hold it.</summary>
+    /// <param name="source">The fact or the finer table, as SQL.</param>
+    /// <param name="finer">The finer table.</param>
+    public string Select(string source, RollupTable? finer)
+    {
+        string[] columns =
+        [
+            .. Keys,
+            .. Dimensions.Count == 0
+                ? (string[])[] : [$"md5(row({string.Join(", ", Dimensions.Select(Relation.Quote))})::text)::uuid as {MembersKey}"],
+            .. _columns.Select(column => $"{finer?.SumOf(column.Aggregate) ?? column.Aggregate} as {Relation.Quote(column.Name)}"),
+        ];
+        return $"""
+            select
+                {string.Join(",\n    ", columns)}
+            from {source}
+            where {Relation.Quote(Time)} is not null
+            group by {string.Join(", ", Enumerable.Range(1, Dimensions.Count + 1))}
+            order by 1
+            """;
+    }
+
+    private int GrainOrder => Array.IndexOf(SemanticModelCheck.Grains, Grain);
+
+    private bool IsOf(RollupTable other) =>
+        other.Model == Model && Dimensions.All(other.Dimensions.Contains)
+        && (other.Dimensions.Count > Dimensions.Count ? other.Grain == Grain || IsMadeOf(other.Grain) : IsMadeOf(other.Grain))
+        && _columns.TrueForAll(column => other._columns.Exists(known => known.Aggregate == column.Aggregate));
+
+    /// <summary>Weeks lie in no longer period.</summary>
+    private bool IsMadeOf(string? shorter) => Grain is not null
+        && (shorter is null || (shorter != "week" && Grain != "week" && Array.IndexOf(SemanticModelCheck.Grains, shorter) < GrainOrder));
+
+    private string SumOf(string aggregate)
+    {
+        var sum = $"sum({Relation.Quote(_columns.Find(column => column.Aggregate == aggregate).Name)})";
+        return aggregate.StartsWith("count(", StringComparison.Ordinal) ? $"{sum}::bigint" : sum;
+    }
+
+    private void RequireColumns(SharedDescriptions shared)
+    {
+        foreach (var name in _aggregation.Dimensions)
+        {
+            var dimension = Model.Dimensions.Find(dimension => dimension.Name.Text == name.Text)!;
+            if (dimension.Entity is not null || (shared.Of(Model, dimension) as Dimension)?.Expr is not null)
+            {
+                throw new ContentException(Model.File, name.Line,
+                    $"dimensions: '{name.Text}' has an expr or is of an entity, and is no column that pre-aggregation '{Name}' could keep");
+            }
+        }
+    }
+
+    private RollupColumns Columns(MetricDefinition metric, Measure measure, string population, string? condition)
+    {
+        var expression = ExpressionOf(measure);
+        return new(
+            Column("rows", "count(*)"),
+            measure.Agg switch
+            {
+                Aggregation.Count => null,
+                Aggregation.CountDistinct => Column("distinct", $"count(distinct {expression})"),
+                _ => Column("sum", $"sum({expression})"),
+            },
+            measure.Agg == Aggregation.Average ? Column("values", $"count({expression})") : null);
+
+        string Column(string what, string aggregate)
+        {
+            string[] conditions =
+                [.. new[] { metric.Filter, condition }.OfType<string>().Where(text => text != "true").Select(text => $"({text})")];
+            var sql = conditions.Length == 0 ? aggregate : $"{aggregate} filter (where {string.Join(" and ", conditions)})";
+            if (_columns.Find(column => column.Aggregate == sql) is { Name: { } known })
+            {
+                return known;
+            }
+
+            var name = $"{metric.Name.Text}_{what}{(population.Length == 0 ? "" : $"_{population}")}";
+            if (name.Length > LongestName)
+            {
+                throw new ContentException(Model.File, Line,
+                    $"pre-aggregation '{Name}': its column '{name}' would have more than {LongestName} characters; give the metric a shorter name");
+            }
+
+            var rows = metric.Filter is null ? "" : $", of the rows of {metric.Name.Text}";
+            _columns.Add((name, sql, $"{aggregate}{rows}{(population.Length == 0 ? "" : $", population {population}")}."));
+            return name;
+        }
+    }
+
+    private static string ExpressionOf(Measure measure) => measure.Expr ?? measure.Name.Text;
+}

@@ -1,0 +1,57 @@
+with
+
+detail as (
+    select
+        period, "firm_id", coalesce(max(numerator), 0) as numerator,
+        max(denominator) as denominator,
+        100 * coalesce(max(numerator), 0)::double precision / nullif(max(denominator), 0)::double precision as value
+    from (
+        select period, "firm_id", value as numerator, null as denominator from (
+            select date_trunc('month', "activity_month"::timestamp)::date as period, "firm_id", count(distinct user_id) as value
+            from "gold"."user_engagement"
+            where "activity_month" between date_trunc('month', $1::date::timestamp)::date and $2
+              and (is_power_user)
+            group by 1, 2
+        ) as numerators
+        union all
+        select period, "firm_id", null, value from (
+            select date_trunc('month', "occurred_date"::timestamp)::date as period, "firm_id", count(distinct user_id) as value
+            from "gold"."fct_assistant_queries"
+            where "occurred_date" between $1 and $2
+            group by 1, 2
+        ) as denominators
+    ) as sides
+    group by period, "firm_id"
+),
+
+total as (
+    select
+        coalesce(max(numerator), 0) as numerator,
+        max(denominator) as denominator,
+        100 * coalesce(max(numerator), 0)::double precision / nullif(max(denominator), 0)::double precision as value
+    from (
+        select value as numerator, null as denominator from (
+            select count(distinct user_id) as value
+            from "gold"."user_engagement"
+            where "activity_month" between date_trunc('month', $1::date::timestamp)::date and $2
+              and (is_power_user)
+        ) as numerators
+        union all
+        select null, value from (
+            select count(distinct user_id) as value
+            from "gold"."fct_assistant_queries"
+            where "occurred_date" between $1 and $2
+        ) as denominators
+    ) as sides
+),
+
+answer as (
+    select false as is_total, period, "firm_id", numerator, denominator, value from detail
+    union all
+    select true, null, null, numerator, denominator, value from total
+)
+
+select is_total, (select version from ops.warehouse_version) as version, period, "firm_id", numerator, denominator, value
+from answer
+order by is_total desc, period, "firm_id"
+limit 10002

@@ -86,7 +86,7 @@ public sealed class PipelineTests(SamplesPlatform fixture)
             return run.ValueKind == JsonValueKind.Object && (id = run.GetProperty("id").GetInt64()) > 0;
         });
         Assert.Equal(
-            ["dim_dates", "fct_licence_days"],
+            ["dim_dates", "fct_licence_days", "licences_by_day"],
             (await fixture.Platform.GetAsync($"/api/v1/pipeline/runs/{id}")).GetProperty("models").EnumerateArray().Select(model => model.GetProperty("model").GetString()));
     }
 

@@ -26,6 +26,13 @@ internal enum Role
 internal sealed record Mention(int Start, int Length, Phrase Phrase, Role Role)
 {
     public int End => Start + Length;
+
+    /// <summary>The word that says whether one is asked for or several: "countries" in "countries of customers".</summary>
+    public Word HeadIn(IReadOnlyList<Word> words)
+    {
+        var of = Enumerable.Range(Start, Length).FirstOrDefault(at => at > Start && words[at].Text == "of");
+        return words[(of == 0 ? End : of) - 1];
+    }
 }
 
 /// <summary>"top 5", "best", "which … most".</summary>

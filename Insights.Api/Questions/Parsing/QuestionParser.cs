@@ -263,7 +263,7 @@ internal sealed partial class QuestionParser
             Comparisons = _comparisons,
             Grains = [.. _grains.Distinct()],
             AskedGrain = _askedGrain,
-            AsksForOne = _asksForOne || asked.Any(mention => _words[mention.End - 1].IsSingular),
+            AsksForOne = _asksForOne || asked.Any(mention => mention.HeadIn(_words).IsSingular),
             Ranking = _ranking,
             Thresholds = _thresholds,
             Change = _change,

@@ -156,7 +156,7 @@ internal static class MentionPlacer
         var choosesRows = question.Ranking is not null || question.Thresholds.Count > 0 || question.Change is { Selects: true } or { IsLargestFirst: not null };
         if (choosesRows && context.By.Count == 0 && question.AskedGrain is null && (question.Thresholds.Count == 0 || question.Grains.Count == 0))
         {
-            context.AsksForOne = context.Pending.Count > 0 && context.Pending.TrueForAll(pending => question.Words[pending.Mention.End - 1].IsSingular);
+            context.AsksForOne = context.Pending.Count > 0 && context.Pending.TrueForAll(pending => pending.Mention.HeadIn(question.Words).IsSingular);
             context.Pending.ForEach(pending => context.AddBy(pending.Dimension));
         }
 

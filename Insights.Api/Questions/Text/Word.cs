@@ -35,6 +35,7 @@ internal static class Stems
     {
         { Length: <= 3 } => word,
         _ when word.Any(char.IsAsciiDigit) => word,
+        "means" or "series" or "news" => word,
         _ when word.EndsWith("ies", StringComparison.Ordinal) => word[..^3] + "y",
         _ when EndsWithAny(word, "sses", "shes", "ches", "xes") => word[..^2],
         _ when EndsWithAny(word, "ss", "us", "is") => word,

@@ -15,6 +15,7 @@ try
         .WithEnvironment("Roles__ingestion", warehouse.Password("ingestion"))
         .WithEnvironment("Roles__modeling", warehouse.Password("modeling"))
         .WithEnvironment("Roles__insights", warehouse.Password("insights"))
+        .WithEnvironment("Access__AdminKey", builder.AddAdminKey(servers))
         .WaitFor(warehouse.Owner);
 
     builder.AddProject<Projects.Ingestion_Worker>("ingestion")
@@ -41,6 +42,7 @@ try
         .WithReference(messaging)
         .WithHttpEndpoint(port: platform.ApiPort)
         .WithHttpHealthCheck("/health")
+        .WithUrlForEndpoint("http", endpoint => new() { Url = endpoint.Url, DisplayText = "Pages" })
         .WithUrlForEndpoint("http", endpoint => new() { Url = $"{endpoint.Url}/docs", DisplayText = "API documentation" })
         .WaitFor(messaging)
         .WaitForCompletion(migrations);

@@ -3,6 +3,7 @@ using System.Data.Common;
 using System.Diagnostics;
 using AppHost.LocalServers;
 using Microsoft.Extensions.Configuration;
+using Warehouse.Access;
 
 namespace AppHost;
 
@@ -92,6 +93,8 @@ internal sealed record WarehouseResources(
 
 internal static class ServersExtensions
 {
+    public const string AdminKey = "admin-key";
+
     /// <summary>The server of <c>ConnectionStrings:warehouse</c>, a private PostgreSQL, or one in a container.</summary>
     public static WarehouseResources AddWarehouse(this IDistributedApplicationBuilder builder, PlatformOptions platform, Servers servers)
     {
@@ -149,6 +152,12 @@ internal static class ServersExtensions
             ? builder.AddParameter(name, generated, secret: true)
             : builder.AddParameter(name, () => secrets.GetOrAdd(name, generated.GetDefaultValue), secret: true);
     }
+
+    /// <summary>The API key with every scope, kept as the passwords are.</summary>
+    public static IResourceBuilder<ParameterResource> AddAdminKey(this IDistributedApplicationBuilder builder, Servers servers) =>
+        builder.ExecutionContext.IsPublishMode
+            ? builder.AddParameter(AdminKey, secret: true)
+            : builder.AddParameter(AdminKey, () => servers.Secrets.GetOrAdd(AdminKey, () => KeyText.Create().Text), secret: true);
 
     private static string WithoutCredentials(string connectionString)
     {

@@ -22,9 +22,11 @@ internal sealed class StartReport(
 
             All is up after {time.GetElapsedTime(started).TotalSeconds:0} s.
               API            {api}
+              pages          {api}/
               documentation  {api}/docs
               dashboard      {(platform.DashboardPort == 0 ? "turned off" : $"http://127.0.0.1:{platform.DashboardPort}")}
               landing        {platform.LandingDirectory}
+              key            {ServersExtensions.AdminKey} in {servers.Secrets.FilePath}, for people's data and for making keys
             Ctrl+C stops everything.
             """);
     }

@@ -10,6 +10,9 @@ namespace Insights.Api;
 /// <param name="Next">The cursor of the next page, to be sent as <c>cursor</c>; <c>null</c> on the last.</param>
 public sealed record Page<T>(IReadOnlyList<T> Items, string? Next) : IPage
 {
+    /// <summary>The same page of other items.</summary>
+    internal Page<TOther> Select<TOther>(Func<T, TOther> convert) => new([.. Items.Select(convert)], Next);
+
     CsvResult IPage.ToCsv(JsonSerializerOptions json) => CsvResult.Of(this, json);
 }
 

@@ -13,6 +13,7 @@ internal sealed class GlobalOptions(Shell shell)
     public const string JsonName = "--json";
     private const string DefaultApi = "http://127.0.0.1:5080";
     private const string ApiVariable = "INSIGHTS_API";
+    private const string KeyVariable = "INSIGHTS_KEY";
 
     public Option<bool> Json { get; } = new(JsonName) { Description = "print the answer as JSON", Recursive = true };
 
@@ -27,9 +28,18 @@ internal sealed class GlobalOptions(Shell shell)
     public Func<ParseResult, CancellationToken, Task<int>> Run(Func<Session, ParseResult, CancellationToken, Task<int>> work) =>
         async (parsed, cancellationToken) =>
         {
-            using var api = new ApiClient(Address(parsed));
+            using var api = new ApiClient(Address(parsed), Key());
             return await work(new Session(api, new Output(shell, parsed.GetValue(Json)), new Waiting(shell)), parsed, cancellationToken);
         };
+
+    /// <summary>No option takes it: what is started with a key shows it to everybody on the machine.</summary>
+    private string? Key()
+    {
+        var key = shell.Environment(KeyVariable)?.Trim();
+        return string.IsNullOrEmpty(key) ? null
+            : key.All(character => char.IsAsciiLetterOrDigit(character) || character == '_') ? key
+            : throw new UsageException($"{KeyVariable} is no key: it is insights_, 12 hexadecimal digits, _ and 64 more.");
+    }
 
     private Uri Address(ParseResult parsed)
     {

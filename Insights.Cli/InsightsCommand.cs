@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using Insights.Cli.Access;
 using Insights.Cli.Api;
+using Insights.Cli.Content;
 using Insights.Cli.Entities;
 using Insights.Cli.Exports;
 using Insights.Cli.Metrics;
@@ -20,11 +22,20 @@ internal static class InsightsCommand
     {
         var parsed = Parse(args, shell);
         if (parsed.Action is ParseErrorAction)
-            return Fail(shell, ExitCode.Usage, $"{string.Join(Environment.NewLine, parsed.Errors.Select(error => error.Message))}{Environment.NewLine}See {HelpOf(parsed)}.");
+            return Fail(
+                shell, ExitCode.Usage,
+                $"{string.Join(Environment.NewLine, parsed.Errors.Select(error => error.Message))}{Environment.NewLine}See "
+                    + $"{HelpOf(parsed)}.");
         try
         {
             return await parsed.InvokeAsync(
-                new InvocationConfiguration { Output = shell.Out, Error = shell.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null },
+                new InvocationConfiguration
+                {
+                    Output = shell.Out,
+                    Error = shell.Error,
+                    EnableDefaultExceptionHandler = false,
+                    ProcessTerminationTimeout = null
+                },
                 cancellationToken);
         }
         catch (UsageException e)
@@ -43,7 +54,9 @@ internal static class InsightsCommand
         }
         catch (KeyNotFoundException e)
         {
-            return Fail(shell, ExitCode.Unreachable, $"The API answered in a form that this command does not know ({e.Message.TrimEnd('.')}). Are both of the same version?");
+            return Fail(
+                shell, ExitCode.Unreachable,
+                $"The API answered in a form that this command does not know ({e.Message.TrimEnd('.')}). Are both of the same version?");
         }
         catch (GaveUpException e)
         {
@@ -84,6 +97,8 @@ internal static class InsightsCommand
             RefreshCommand.Create(globals),
             RunsCommand.Create(globals),
             ExportCommand.Create(globals),
+            GenerateCommand.Create(globals),
+            KeysCommand.Create(globals),
         };
         root.SetAction(parsed =>
         {

@@ -11,7 +11,11 @@ internal static class SchemaCommand
 
     public static Command Create(GlobalOptions globals)
     {
-        var name = new Argument<string?>("MODEL") { Description = "one relation, with what its columns mean", Arity = ArgumentArity.ZeroOrOne };
+        var name = new Argument<string?>("MODEL")
+        {
+            Description = "one relation, with what its columns mean",
+            Arity = ArgumentArity.ZeroOrOne
+        };
         var all = new Option<bool>("--all") { Description = "with the relations that gold is made from" };
         var command = new Command("schema", "The relations of the warehouse and their columns.") { name, all };
         command.SetAction(globals.Run((session, parsed, cancellationToken) => parsed.GetValue(name) is { } model
@@ -23,7 +27,8 @@ internal static class SchemaCommand
     private static async Task<int> ShowAllAsync(Session session, bool all, CancellationToken cancellationToken)
     {
         var relations = new List<JsonElement>();
-        foreach (var model in (await session.Api.GetAsync("/api/v1/pipeline/models", cancellationToken)).GetProperty("items").EnumerateArray())
+        foreach (var model in (await session.Api.GetAsync("/api/v1/pipeline/models", cancellationToken))
+            .GetProperty("items").EnumerateArray())
         {
             var relation = Cells.Plain(Table.Value(model, "relation"));
             if (!all && !relation.StartsWith(Published, StringComparison.Ordinal))
@@ -60,7 +65,8 @@ internal static class SchemaCommand
 
         var model = details.GetProperty("model");
         session.Output.Note($"{Cells.Plain(Table.Value(model, "relation"))}: {Cells.Plain(Table.Value(model, "description"))}");
-        session.Output.Table(new Table([new("name", Label: "column"), new("description")], [.. details.GetProperty("columns").EnumerateArray()]));
+        session.Output.Table(
+            new Table([new("name", Label: "column"), new("description")], [.. details.GetProperty("columns").EnumerateArray()]));
         session.Output.Note($"Made from {Cells.Shown(Table.Value(details, "upstream"), ColumnKind.Text)}.");
         return ExitCode.Ok;
     }

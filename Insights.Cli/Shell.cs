@@ -12,7 +12,8 @@ namespace Insights.Cli;
 /// <param name="Environment">The value of an environment variable.</param>
 /// <param name="Time">The clock of everything that waits.</param>
 internal sealed record Shell(
-    TextWriter Out, Func<Stream> OpenOut, TextWriter Error, IAnsiConsole? Screen, IAnsiConsole? Progress, Func<string, string?> Environment, TimeProvider Time)
+    TextWriter Out, Func<Stream> OpenOut, TextWriter Error, IAnsiConsole? Screen, IAnsiConsole? Progress, Func<string, string?> Environment,
+    TimeProvider Time)
 {
     public static Shell OfProcess()
     {
@@ -27,5 +28,6 @@ internal sealed record Shell(
             TimeProvider.System);
     }
 
-    private static IAnsiConsole Terminal(TextWriter writer) => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
+    private static IAnsiConsole Terminal(TextWriter writer) =>
+        AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
 }

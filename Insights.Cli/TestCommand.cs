@@ -18,24 +18,31 @@ internal static class TestCommand
 
     private static async Task<int> RunAsync(Session session, ParseResult parsed, CancellationToken cancellationToken)
     {
-        if (!await session.Api.IsHealthyAsync(cancellationToken))
-            throw new UnreachableException($"{session.Api.Address} answers, but is not ready: its database or message broker is away, or still starting. Try again in a moment; the dashboard shows what is wrong.");
+        var health = await session.Api.HealthAsync(cancellationToken);
+        if (health == "unhealthy")
+            throw new UnreachableException($"{session.Api.Address} answers, but is not ready: its database or message broker is away, "
+                + "or still starting. Try again in a moment; the dashboard shows what is wrong.");
 
         var data = new List<JsonElement>();
-        foreach (var owner in (await session.Api.GetAsync("/api/v1/metrics", cancellationToken)).GetProperty("items").EnumerateArray().GroupBy(metric => metric.GetProperty("owner").GetString()!))
+        foreach (var owner in (await session.Api.GetAsync("/api/v1/metrics", cancellationToken))
+            .GetProperty("items").EnumerateArray().GroupBy(metric => metric.GetProperty("owner").GetString()!))
             data.Add(await RangeAsync(session.Api, owner.Key, owner.First().GetProperty("name").GetString()!, cancellationToken));
         var waiting = (await session.Api.GetAsync("/api/v1/pipeline/models", cancellationToken)).GetProperty("items").EnumerateArray()
             .Where(model => Table.Value(model, "problem") is not null)
-            .Select(model => JsonSerializer.SerializeToElement(new { model = Table.Value(model, "name"), problem = Table.Value(model, "problem") })).ToList();
+            .Select(model => JsonSerializer.SerializeToElement(
+                new { model = Table.Value(model, "name"), problem = Table.Value(model, "problem") }))
+            .ToList();
         var version = data.Select(range => Table.Value(range, "warehouse_version")).FirstOrDefault(version => version is not null);
         var cli = typeof(TestCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
         if (session.Output.IsJson)
         {
-            session.Output.Json(new { api = session.Api.Address, healthy = true, cli_version = cli, warehouse_version = version, data, waiting });
+            var healthy = health == "healthy";
+            session.Output.Json(new { api = session.Api.Address, healthy, cli_version = cli, warehouse_version = version, data, waiting });
         }
         else
         {
-            session.Output.Sentence($"{session.Api.Address} is healthy; warehouse version {(version is null ? "none yet" : Cells.Plain(version))}, insights {cli}.");
+            session.Output.Sentence($"{session.Api.Address} is {health}; "
+                + $"warehouse version {(version is null ? "none yet" : Cells.Plain(version))}, insights {cli}.");
             session.Output.Table(new Table([new("owner"), new("data_from"), new("data_to"), new("state")], data));
         }
 

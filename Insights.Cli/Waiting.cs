@@ -32,7 +32,8 @@ internal sealed class Waiting(Shell shell)
             if (await look(shell.Time.GetElapsedTime(started)) is { } found)
                 return found;
             if (shell.Time.GetElapsedTime(started) > timeout)
-                throw new GaveUpException($"Waited {timeout.TotalSeconds:0} s in vain until {what}. It may still happen: see `insights batches` and `insights runs`; --timeout sets how long to wait.");
+                throw new GaveUpException($"Waited {timeout.TotalSeconds:0} s in vain until {what}. It may still happen: "
+                    + "see `insights batches` and `insights runs`; --timeout sets how long to wait.");
             await pace.WaitForNextTickAsync(cancellationToken);
         }
     }

@@ -18,7 +18,8 @@ internal static class ModelingExtensions
     public static TBuilder AddModeling<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
-        builder.Services.AddOptions<ModelingOptions>().BindConfiguration(ModelingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddOptions<ModelingOptions>()
+            .BindConfiguration(ModelingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.AddModelProject();
         builder.Services.AddSingleton(BronzeTables.Of(DatasetCatalog.Load(ContentDirectory.BesideProgram)));
         builder.Services.AddSingleton<ModelBuilder>();

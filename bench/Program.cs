@@ -4,6 +4,7 @@ using Bench.Generation;
 using Bench.Ingest;
 using Bench.Model;
 using Bench.Model.Breakdown;
+using Bench.Pages;
 using Bench.Questions;
 using TestServers;
 
@@ -25,6 +26,7 @@ var root = new RootCommand("Generates sample and benchmark files.")
     ModelCommand.Create(),
     BreakdownCommand.Create(),
     ApiCommand.Create(),
+    PagesCommand.Create(),
     QuestionsCommand.Create(),
 };
 var parsed = root.Parse(args);

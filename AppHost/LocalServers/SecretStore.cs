@@ -9,7 +9,9 @@ namespace AppHost.LocalServers;
 internal sealed class SecretStore(string dataDirectory)
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
-    private readonly string _file = Path.Combine(dataDirectory, "secrets.json");
+
+    /// <summary>Where they are kept.</summary>
+    public string FilePath { get; } = Path.Combine(dataDirectory, "secrets.json");
 
     /// <exception cref="SetupException">The file is there but is not readable JSON.</exception>
     public string GetOrAdd(string name, Func<string> generate)
@@ -28,18 +30,18 @@ internal sealed class SecretStore(string dataDirectory)
     {
         try
         {
-            return File.Exists(_file) ? JsonSerializer.Deserialize<SortedDictionary<string, string>>(File.ReadAllText(_file)) ?? [] : [];
+            return File.Exists(FilePath) ? JsonSerializer.Deserialize<SortedDictionary<string, string>>(File.ReadAllText(FilePath)) ?? [] : [];
         }
         catch (Exception e) when (e is JsonException or UnauthorizedAccessException)
         {
             throw new SetupException(
-                $"{_file}, which keeps the generated passwords, cannot be read: {e.Message} Restore it, or start anew with another Platform:DataDirectory.", e);
+                $"{FilePath}, which keeps the generated passwords, cannot be read: {e.Message} Restore it, or start anew with another Platform:DataDirectory.", e);
         }
     }
 
     private void Write(SortedDictionary<string, string> values)
     {
-        var (fresh, options) = (_file + ".new", new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write });
+        var (fresh, options) = (FilePath + ".new", new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write });
         if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -51,6 +53,6 @@ internal sealed class SecretStore(string dataDirectory)
             JsonSerializer.Serialize(stream, values, Indented);
         }
 
-        File.Move(fresh, _file, overwrite: true);
+        File.Move(fresh, FilePath, overwrite: true);
     }
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 using Insights.Api.Answers;
 using Insights.Api.Problems;
 using Microsoft.Extensions.Primitives;
-using Warehouse.Semantics;
+using Warehouse.Project.Analyses;
 
 namespace Insights.Api.Analyses;
 

@@ -3,6 +3,7 @@ using Insights.Api.Members;
 using Insights.Api.Problems;
 using Npgsql;
 using NpgsqlTypes;
+using Warehouse.Project.Analyses;
 using Warehouse.Semantics;
 
 namespace Insights.Api.Analyses;
@@ -41,9 +42,8 @@ internal sealed class AnalysisReader(
         order by answer."_row"
         """;
 
-    private async Task<AnalysisAnswer> ComputeAsync(AnalysisQuery query, long current, CancellationToken cancellationToken)
-    {
-        try
+    private Task<AnalysisAnswer> ComputeAsync(AnalysisQuery query, long current, CancellationToken cancellationToken) =>
+        WarehouseProblems.ReportAsync(query.Analysis.Name.Text, "a shorter range or fewer rows", async () =>
         {
             var range = query.Analysis.Range is { } days
                 ? await _ranges.ReadAsync(query.Analysis.Name.Text, days.Relation.Text, days.Column, null, current, cancellationToken) : null;
@@ -53,16 +53,7 @@ internal sealed class AnalysisReader(
             AddParameters(command, query with { Values = values });
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
             return await ReadAsync(query, values, range, reader, cancellationToken);
-        }
-        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UndefinedTable)
-        {
-            throw DataRanges.NotPublished(query.Analysis.Name.Text);
-        }
-        catch (NpgsqlException e) when (e.InnerException is TimeoutException)
-        {
-            throw new ProblemException(Problem.TookTooLong, $"{query.Analysis.Name.Text} took longer than the limit; ask for a shorter range or fewer rows");
-        }
-    }
+        });
 
     /// <summary>The values of the parameters, members in the spelling of the data.</summary>
     private async Task<IReadOnlyDictionary<string, object?>> ValuesAsync(

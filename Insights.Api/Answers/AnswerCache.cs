@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Caching.Memory;
@@ -19,6 +20,7 @@ internal sealed class AnswerCache : IDisposable
     private const double ShareThatGivesWay = 0.25;
 
     private readonly MemoryCache _answers = new(new MemoryCacheOptions { SizeLimit = MostRows });
+    private readonly ConcurrentDictionary<(string Key, long Version), Lazy<Task>> _running = new();
 
     /// <summary>One text for the same question, whatever characters its parts have.</summary>
     public static string Key(params IEnumerable<object?> parts)
@@ -33,6 +35,7 @@ internal sealed class AnswerCache : IDisposable
         return key.ToString();
     }
 
+    /// <summary>Those who ask for what is being read wait for it; where who asked first goes away, each reads it itself.</summary>
     /// <param name="key">From <see cref="Key"/>.</param>
     /// <param name="version">The version that readers see now.</param>
     /// <param name="describe">The version that an answer is of, and its rows.</param>
@@ -45,6 +48,28 @@ internal sealed class AnswerCache : IDisposable
             return answer;
         }
 
+        var own = new Lazy<Task>(() => ReadAsync(key, describe, read));
+        var running = _running.GetOrAdd((key, version), own);
+        try
+        {
+            return await (Task<T>)running.Value;
+        }
+        catch (OperationCanceledException) when (running != own)
+        {
+            return await ReadAsync(key, describe, read);
+        }
+        finally
+        {
+            if (running == own)
+            {
+                _running.TryRemove((key, version), out _);
+            }
+        }
+    }
+
+    private async Task<T> ReadAsync<T>(string key, Func<T, (long Version, int Rows)> describe, Func<Task<T>> read)
+        where T : class
+    {
         var fresh = await read();
         if (describe(fresh).Rows <= MostRowsOfAnswer)
         {

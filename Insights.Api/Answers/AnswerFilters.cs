@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Insights.Api.Access;
 using Microsoft.Net.Http.Headers;
 
 namespace Insights.Api.Answers;
@@ -29,17 +30,27 @@ internal static class AnswerFilters
         {
             var http = context.HttpContext;
             var version = await http.RequestServices.GetRequiredService<WarehouseVersion>().ReadAsync(http.RequestAborted);
-            var tag = new EntityTagHeaderValue($"\"{version.ToString(CultureInfo.InvariantCulture)}-{HashOf(http.Request)}\"");
-            var isKnown = http.Request.GetTypedHeaders().IfNoneMatch.Any(known => known.Compare(tag, useStrongComparison: false) || known == EntityTagHeaderValue.Any);
-            var answer = isKnown ? TypedResults.StatusCode(StatusCodes.Status304NotModified) : await next(context);
+            var tag = TagOf(http.Request, version);
+            var answer = IsKnown(http.Request, tag) ? TypedResults.StatusCode(StatusCodes.Status304NotModified) : await next(context);
             var headers = http.Response.GetTypedHeaders();
             headers.ETag = tag;
             headers.CacheControl = new CacheControlHeaderValue { Private = true, NoCache = true };
-            headers.Append(HeaderNames.Vary, HeaderNames.Accept);
+            headers.AppendList(HeaderNames.Vary, [HeaderNames.Accept, HeaderNames.Authorization, HeaderNames.Cookie]);
             return answer is IValueHttpResult { Value: ITableAnswer table } ? http.RequestServices.GetRequiredService<RenderedAnswers>().Of(table) : answer;
         });
         return group;
     }
+
+    /// <summary>Names the answer to a request from a version of the warehouse.</summary>
+    /// <param name="request">What is asked.</param>
+    /// <param name="version">The version of the warehouse.</param>
+    /// <param name="failedRun">The run whose failure the answer tells of; 0 for none.</param>
+    public static EntityTagHeaderValue TagOf(HttpRequest request, long version, long failedRun = 0) => new(string.Create(
+        CultureInfo.InvariantCulture, $"\"{version}{(failedRun == 0 ? "" : $".{failedRun}")}-{HashOf(request)}\""));
+
+    /// <summary>Whether the client has the answer.</summary>
+    public static bool IsKnown(HttpRequest request, EntityTagHeaderValue tag) => request.GetTypedHeaders().IfNoneMatch
+        .Any(known => known.Compare(tag, useStrongComparison: false) || known == EntityTagHeaderValue.Any);
 
     private static CsvResult? ToCsv(HttpContext http, object value) => value switch
     {
@@ -48,10 +59,10 @@ internal static class AnswerFilters
         _ => null,
     };
 
-    /// <summary>The definitions are part of the answer: another build of the program is another answer.</summary>
+    /// <summary>The definitions are part of the answer: another build of the program is another answer. So is who asks.</summary>
     private static string HashOf(HttpRequest request)
     {
-        var about = $"{Build}\n{request.Path}\n{request.QueryString}\n{CsvResult.IsWanted(request)}";
+        var about = $"{Build}\n{Caller.Of(request.HttpContext).View}\n{request.Path}\n{request.QueryString}\n{CsvResult.IsWanted(request)}";
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(about)).AsSpan(0, 8));
     }
 

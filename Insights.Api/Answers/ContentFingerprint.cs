@@ -4,7 +4,7 @@ using Warehouse.Content;
 
 namespace Insights.Api.Answers;
 
-/// <summary>What answers are made by, beside the data: the program and the definitions of metrics, analyses and units.</summary>
+/// <summary>What answers are made by, beside the data: the program and the definitions of metrics, analyses, units and pages.</summary>
 internal static class ContentFingerprint
 {
     public static string Value { get; } = Compute(ContentDirectory.BesideProgram);
@@ -13,7 +13,7 @@ internal static class ContentFingerprint
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(typeof(ContentFingerprint).Module.ModuleVersionId.ToByteArray());
-        var directories = new[] { content.SemanticModels, content.Analyses };
+        var directories = new[] { content.SemanticModels, content.Analyses, content.Pages };
         var files = directories.SelectMany(directory => Directory.EnumerateFiles(directory, "*", SearchOption.AllDirectories));
         foreach (var file in files.Append(content.Units).Order(StringComparer.Ordinal))
         {

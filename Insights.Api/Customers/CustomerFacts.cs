@@ -37,6 +37,12 @@ public sealed record CustomerFacts
     /// <summary>In the same order.</summary>
     public required IReadOnlyList<Tally> Sentiments { get; init; }
 
+    /// <summary>The sentiments that are known, the newest first, a few.</summary>
+    public required IReadOnlyList<string> RecentSentiments { get; init; }
+
+    /// <summary>The latest interactions of each channel, topic and product, the newest first: what counts rest on.</summary>
+    public required IReadOnlyList<Contact> Evidence { get; init; }
+
     /// <summary><c>null</c> for a customer who was never in touch.</summary>
     public required Contact? Last { get; init; }
 

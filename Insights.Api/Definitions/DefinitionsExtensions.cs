@@ -52,7 +52,9 @@ internal sealed partial class DefinitionStartCheck(DefinitionCheck check, ILogge
     [LoggerMessage(301, LogLevel.Error, "A definition is wrong: {Problem}")]
     private partial void LogProblem(string problem);
 
-    [LoggerMessage(302, LogLevel.Warning, "The definitions could not be checked, because the warehouse does not answer ({Reason}); they are when it does")]
+    [LoggerMessage(
+        302, LogLevel.Warning,
+        "The definitions could not be checked, because the warehouse does not answer ({Reason}); they are when it does")]
     private partial void LogNoWarehouse(string reason);
 }
 
@@ -66,9 +68,13 @@ internal sealed class DefinitionHealthCheck(DefinitionCheck check, WarehouseVers
         try
         {
             var current = await version.ReadAsync(cancellationToken);
-            var last = _last is { } known && known.Version == current ? known : (Version: current, Problems: await check.FindAsync(cancellationToken));
+            var last = _last is { } known && known.Version == current
+                ? known
+                : (Version: current, Problems: await check.FindAsync(cancellationToken));
             _last = last;
-            return last.Problems is [var problem, ..] ? new HealthCheckResult(context.Registration.FailureStatus, problem.Message, problem) : HealthCheckResult.Healthy();
+            return last.Problems is [var problem, ..]
+                ? new HealthCheckResult(context.Registration.FailureStatus, problem.Message, problem)
+                : HealthCheckResult.Healthy();
         }
         catch (NpgsqlException e)
         {

@@ -25,7 +25,8 @@ internal sealed class CatalogNames(MetricCatalog catalog) : IOpenApiOperationTra
         return Task.CompletedTask;
     }
 
-    private static OpenApiSchema OneOf(IEnumerable<string> names) => new() { Type = JsonSchemaType.String, Enum = [.. names.Select(name => (JsonNode)name)] };
+    private static OpenApiSchema OneOf(IEnumerable<string> names) =>
+        new() { Type = JsonSchemaType.String, Enum = [.. names.Select(name => (JsonNode)name)] };
 
     private OpenApiSchema Dimensions() => new()
     {

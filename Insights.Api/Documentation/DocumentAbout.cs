@@ -12,6 +12,8 @@ internal sealed class DocumentAbout : IOpenApiDocumentTransformer
         {
             Title = "Insights API",
             Version = "v1",
+            Contact = new OpenApiContact { Name = "Whoever runs the platform" },
+            License = new OpenApiLicense { Name = "For those who have a key" },
             Description = """
                 Metrics, analyses, questions, exports and the pipeline behind them. One metric layer answers everything, so one name has one number everywhere.
 
@@ -22,11 +24,11 @@ internal sealed class DocumentAbout : IOpenApiDocumentTransformer
                 (`unknown_members` has the nearest ones). The case of a member's letters does not matter; a member with a comma stands in double quotes.
                 Money is exact, and rounded to whole cents in answers. HEAD is answered wherever GET is, without the body.
                 Refusals are RFC 9457 problem details with a stable `type`, also for an unknown path, method or type of body; a range without data is refused with the range that has some.
+                Every request but on a developer's own machine comes with a key, `Authorization: Bearer KEY`; what its scopes do not allow is refused with the `scope` that is missing.
                 Answers name the `warehouse_version` that they come from and carry an `ETag`: send it as `If-None-Match` and get 304 until the warehouse changes.
                 """,
         };
-        // Whoever serves the document serves the API.
-        document.Servers = [];
+        document.Servers = [new OpenApiServer { Url = "/", Description = "Whoever serves the document serves the API." }];
         return Task.CompletedTask;
     }
 }

@@ -1,3 +1,4 @@
+using Warehouse.Access;
 namespace Insights.Api.Documentation;
 
 internal static class DocumentationExtensions
@@ -10,6 +11,8 @@ internal static class DocumentationExtensions
         builder.Services.AddOpenApi("v1", options =>
         {
             options.AddDocumentTransformer<DocumentAbout>();
+            options.AddDocumentTransformer<OperationSecurity>();
+            options.AddOperationTransformer<OperationSecurity>();
             options.AddSchemaTransformer<OptionalMembers>();
             options.AddOperationTransformer<OperationParameters>();
             options.AddOperationTransformer<CatalogNames>();
@@ -23,7 +26,7 @@ internal static class DocumentationExtensions
     /// <summary>The document at <c>/openapi/v1.json</c>, and a page at <c>/docs</c> that shows it and tries it out.</summary>
     public static void MapDocumentation(this WebApplication app)
     {
-        app.MapOpenApi(Document);
+        app.MapOpenApi(Document).RequireAuthorization(Scopes.Read);
         app.UseSwaggerUI(page =>
         {
             page.RoutePrefix = "docs";

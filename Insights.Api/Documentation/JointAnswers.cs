@@ -7,9 +7,11 @@ namespace Insights.Api.Documentation;
 /// <summary>The list of metrics answers a list, or with <c>names</c> a table of several: the document has the schema of both.</summary>
 internal sealed class JointAnswers : IOpenApiOperationTransformer
 {
-    public async Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    public async Task TransformAsync(
+        OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
-        if (operation.OperationId == "ListMetrics" && operation.Responses?["200"] is OpenApiResponse { Content: { } content } && content["application/json"] is OpenApiMediaType media)
+        if (operation.OperationId == "ListMetrics" && operation.Responses?["200"] is OpenApiResponse { Content: { } content }
+            && content["application/json"] is OpenApiMediaType media)
         {
             var joint = await context.GetOrCreateSchemaAsync(typeof(JointAnswer), parameterDescription: null, cancellationToken);
             context.Document!.AddComponent(nameof(JointAnswer), joint);

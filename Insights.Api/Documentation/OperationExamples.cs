@@ -12,7 +12,8 @@ internal sealed class OperationExamples : IOpenApiOperationTransformer
 {
     private static readonly string Directory = Path.Combine(AppContext.BaseDirectory, "examples");
 
-    public async Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    public async Task TransformAsync(
+        OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var path = Path.Combine(Directory, $"{operation.OperationId}.json");
         if (operation.OperationId is null || !File.Exists(path))
@@ -21,17 +22,22 @@ internal sealed class OperationExamples : IOpenApiOperationTransformer
         }
 
         var example = JsonNode.Parse(await File.ReadAllTextAsync(path, cancellationToken))!;
-        foreach (var parameter in (operation.Parameters ?? []).OfType<OpenApiParameter>().Where(parameter => parameter.In == ParameterLocation.Path))
+        foreach (var parameter in (operation.Parameters ?? [])
+            .OfType<OpenApiParameter>().Where(parameter => parameter.In == ParameterLocation.Path))
         {
             parameter.Example = example["path"]![parameter.Name!]!.DeepClone();
         }
 
         if (example["request"] is JsonValue)
         {
-            operation.RequestBody = new OpenApiRequestBody { Required = true, Content = new Dictionary<string, OpenApiMediaType> { ["text/csv"] = Text() } };
+            operation.RequestBody = new OpenApiRequestBody
+            {
+                Required = true,
+                Content = new Dictionary<string, OpenApiMediaType> { ["text/csv"] = Text() }
+            };
         }
 
-        if (example["answer"] is JsonValue)
+        if (example["answer"] is JsonValue && Answer(operation)!.Content?.ContainsKey("text/event-stream") != true)
         {
             Answer(operation)!.Content = new Dictionary<string, OpenApiMediaType> { ["text/csv"] = Text() };
         }
@@ -42,7 +48,8 @@ internal sealed class OperationExamples : IOpenApiOperationTransformer
 
     private static OpenApiMediaType Text() => new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
 
-    private static OpenApiResponse? Answer(OpenApiOperation operation) => operation.Responses?.FirstOrDefault(response => response.Key.StartsWith('2')).Value as OpenApiResponse;
+    private static OpenApiResponse? Answer(OpenApiOperation operation) =>
+        operation.Responses?.FirstOrDefault(response => response.Key.StartsWith('2')).Value as OpenApiResponse;
 
     private static OpenApiMediaType? Media(IDictionary<string, OpenApiMediaType>? content) => content?.Values.FirstOrDefault();
 
@@ -55,6 +62,10 @@ internal sealed class OperationExamples : IOpenApiOperationTransformer
 
         media.Example = example[part]?.DeepClone();
         media.Examples = example["examples"]?.AsObject().ToDictionary(
-            named => named.Key, named => (IOpenApiExample)new OpenApiExample { Summary = (string?)named.Value!["request"]?["question"], Value = named.Value[part]!.DeepClone() });
+            named => named.Key, named => (IOpenApiExample)new OpenApiExample
+            {
+                Summary = (string?)named.Value!["request"]?["question"],
+                Value = named.Value[part]!.DeepClone()
+            });
     }
 }

@@ -48,4 +48,5 @@ public sealed record EntityMeasure(string Metric, string Unit, string Definition
 /// <param name="Dimensions">By which of their own dimensions they can be chosen.</param>
 /// <param name="Measures">The metrics that can be columns, and be the activity.</param>
 public sealed record EntitySummary(
-    string Name, string Label, IReadOnlyList<string> Synonyms, bool HasNames, IReadOnlyList<string> Dimensions, IReadOnlyList<string> Measures);
+    string Name, string Label, IReadOnlyList<string> Synonyms, bool HasNames, IReadOnlyList<string> Dimensions,
+    IReadOnlyList<string> Measures);

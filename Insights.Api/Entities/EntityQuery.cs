@@ -61,7 +61,8 @@ internal sealed record EntityQuery(EntityDescription Entity)
     public IEnumerable<Metric> Metrics => Activity is null ? Measures : Measures.Append(Activity);
 
     /// <summary>All filters of a metric's rows.</summary>
-    public IReadOnlyList<DimensionFilter> FiltersOf(Metric metric) => metric == Activity ? [.. Filters, .. ActiveFilters, .. NotActiveFilters] : Filters;
+    public IReadOnlyList<DimensionFilter> FiltersOf(Metric metric) =>
+        metric == Activity ? [.. Filters, .. ActiveFilters, .. NotActiveFilters, .. ActiveIn.SelectMany(range => range.Filters)] : Filters;
 
     /// <summary>The columns of a row, in order.</summary>
     public IReadOnlyList<string> Columns =>
@@ -77,10 +78,12 @@ internal sealed record EntityQuery(EntityDescription Entity)
     [
         "entities", Entity.Name, From, To, Activity?.Name.Text, Population,
         Measures.Count, .. Measures.Select(metric => metric.Name.Text),
-        ActiveIn.Count, .. ActiveIn.SelectMany(range => (object?[])[range.From, range.To]),
+        ActiveIn.Count, .. ActiveIn.SelectMany(range =>
+            (object?[])[range.From, range.To, .. range.Filters.Select(filter => AnswerCache.Key(filter.Key)), null]),
         NotActiveIn.Count, .. NotActiveIn.SelectMany(range => (object?[])[range.From, range.To]),
         .. Having.SelectMany(condition => (object?[])[condition.Column, condition.Operator, condition.Value]).Append(null),
-        .. new[] { OwnFilters, Filters, ActiveFilters, NotActiveFilters }.SelectMany(filters => filters.Select(filter => AnswerCache.Key(filter.Key)).Append(null)),
+        .. new[] { OwnFilters, Filters, ActiveFilters, NotActiveFilters }.SelectMany(
+            filters => filters.Select(filter => AnswerCache.Key(filter.Key)).Append(null)),
         Keys.Count, .. Keys, .. Order.Select(term => $"{term.Column} {term.Descending}"),
     ]);
 }
@@ -95,10 +98,14 @@ internal static class EntityColumns
 }
 
 /// <summary>Days, both ends included; without an end, all days on that side.</summary>
-internal sealed record OpenRange(DateOnly? From, DateOnly? To);
+internal sealed record OpenRange(DateOnly? From, DateOnly? To)
+{
+    /// <summary>Which rows count in it, beside the filters of all ranges.</summary>
+    public IReadOnlyList<DimensionFilter> Filters { get; init; } = [];
+}
 
 /// <summary>A condition on a number or a day of the list.</summary>
 /// <param name="Column">One of the list's measures, <c>first</c> or <c>last</c>.</param>
 /// <param name="Operator">How it is compared.</param>
-/// <param name="Value">A <see cref="decimal"/> or a <see cref="DateOnly"/>.</param>
+/// <param name="Value">A <see cref="decimal"/>, a <see cref="DateOnly"/>, or the name of another measure of the list.</param>
 internal sealed record EntityCondition(string Column, ComparisonOperator Operator, object Value);

@@ -24,14 +24,18 @@ internal static class EntityQueryParser
     /// <param name="catalog">All metrics and entities.</param>
     /// <param name="entity">What is listed.</param>
     /// <param name="parameters">What is asked.</param>
-    /// <exception cref="ProblemException">400: a parameter is unknown, has a value that it does not take, or lacks another; the message says what it takes.</exception>
-    public static EntityQuery Parse(MetricCatalog catalog, EntityDescription entity, IEnumerable<KeyValuePair<string, StringValues>> parameters)
+    /// <exception cref="ProblemException">
+    /// 400: a parameter is unknown, has a value that it does not take, or lacks another; the message says what it takes.
+    /// </exception>
+    public static EntityQuery Parse(
+        MetricCatalog catalog, EntityDescription entity, IEnumerable<KeyValuePair<string, StringValues>> parameters)
     {
         var given = parameters.ToLookup(pair => Parameters.Contains(pair.Key));
         var values = given[true].ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.Ordinal);
         var query = new EntityQuery(entity)
         {
-            Measures = [.. MetricQueryParser.Split(values.GetValueOrDefault("measures") ?? "").Distinct().Select(name => MetricOf(catalog, entity, "measures", name))],
+            Measures = [.. MetricQueryParser.Split(values.GetValueOrDefault("measures") ?? "").Distinct()
+                .Select(name => MetricOf(catalog, entity, "measures", name))],
             From = Day(values, "from"),
             To = Day(values, "to"),
             Activity = values.TryGetValue("activity", out var activity) ? ActivityOf(catalog, entity, activity) : null,
@@ -47,7 +51,8 @@ internal static class EntityQueryParser
             Having = [.. MetricQueryParser.Split(values.GetValueOrDefault("having") ?? "").Select(text => Condition(query, text))],
             Order = [.. MetricQueryParser.Split(values.GetValueOrDefault("order") ?? "").Select(term => OrderOf(query, term))],
         };
-        var scoped = given[false].ToLookup(pair => Array.Find([Active, NotActive], prefix => pair.Key.StartsWith(prefix, StringComparison.Ordinal)) ?? "");
+        var scoped = given[false]
+            .ToLookup(pair => Array.Find([Active, NotActive], prefix => pair.Key.StartsWith(prefix, StringComparison.Ordinal)) ?? "");
         query = WithFilters(catalog, query, [.. scoped[""]]) with
         {
             ActiveFilters = ScopedFilters(catalog, query, scoped[Active], Active, query.ActiveIn.Count > 0),
@@ -78,14 +83,17 @@ internal static class EntityQueryParser
     {
         var known = catalog.MetricsOf(entity).ToList();
         return known.Find(metric => metric.Name.Text == name) ?? throw Invalid(
-            $"{parameter} '{name}' is no metric of each {entity.Name}; there are {MetricQueryParser.List([.. NearestTexts.InOrder(name, known.Select(metric => metric.Name.Text))])}");
+            $"{parameter} '{name}' is no metric of each {entity.Name}; "
+                + $"there are {MetricQueryParser.List([.. NearestTexts.InOrder(name, known.Select(metric => metric.Name.Text))])}");
     }
 
     private static Metric ActivityOf(MetricCatalog catalog, EntityDescription entity, string name)
     {
         var metric = MetricOf(catalog, entity, "activity", name);
         return metric.Relation is null || metric.LastOfPeriod
-            ? throw Invalid($"activity '{name}' has no rows of its own days, as {(metric.LastOfPeriod ? "a stock" : "what is computed from other metrics")} has none: name a metric that counts or adds up rows")
+            ? throw Invalid($"activity '{name}' has no rows of its own days, "
+                + $"as {(metric.LastOfPeriod ? "a stock" : "what is computed from other metrics")} has none: "
+                + "name a metric that counts or adds up rows")
             : metric;
     }
 
@@ -102,9 +110,11 @@ internal static class EntityQueryParser
             throw Invalid($"{name} needs the metric whose rows make one active: write activity=…");
         }
 
-        return [.. MetricQueryParser.Split(text).Select(range => range.Split("..") is [var first, var last] && IsDay(first, out var from) && IsDay(last, out var to)
+        return [.. MetricQueryParser.Split(text)
+            .Select(range => range.Split("..") is [var first, var last] && IsDay(first, out var from) && IsDay(last, out var to)
             ? from <= to || from is null || to is null ? new OpenRange(from, to) : throw Invalid($"{name} '{range}' ends before it begins")
-            : throw Invalid($"{name} '{range}' is no range such as 2024-01-01..2024-12-31; '2024-01-01..' is from a day on, '..' is ever"))];
+            : throw Invalid(
+                $"{name} '{range}' is no range such as 2024-01-01..2024-12-31; '2024-01-01..' is from a day on, '..' is ever"))];
 
         static bool IsDay(string text, out DateOnly? day)
         {
@@ -115,9 +125,12 @@ internal static class EntityQueryParser
 
     private static string? PopulationOf(MetricCatalog catalog, EntityQuery query, string? text)
     {
-        string[] known = [.. query.Metrics.SelectMany(catalog.PopulationsOf).Concat(query.Entity.Home?.Populations.Select(population => population.Name.Text) ?? []).Distinct()];
+        string[] known = [.. query.Metrics.SelectMany(catalog.PopulationsOf)
+            .Concat(query.Entity.Home?.Populations.Select(population => population.Name.Text) ?? []).Distinct()];
         return text is null || known.Contains(text) ? text
-            : throw Invalid(known.Length == 0 ? $"there are no populations of {query.Entity.Name} to choose from" : $"population '{text}' is not known; it is {MetricQueryParser.List(known)}");
+            : throw Invalid(known.Length == 0
+                ? $"there are no populations of {query.Entity.Name} to choose from"
+                : $"population '{text}' is not known; it is {MetricQueryParser.List(known)}");
     }
 
     private static EntityCondition Condition(EntityQuery query, string text)
@@ -126,9 +139,15 @@ internal static class EntityQueryParser
         string[] days = query.Activity is null ? [] : [EntityColumns.First, EntityColumns.Last];
         if (ComparisonOperators.Split(text) is var (column, comparison, operand))
         {
-            if (numbers.Contains(column) && decimal.TryParse(operand, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
+            if (numbers.Contains(column) && decimal.TryParse(
+                operand, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
             {
                 return new(column, comparison, number);
+            }
+
+            if (numbers.Contains(column) && numbers.Contains(operand))
+            {
+                return new(column, comparison, operand);
             }
 
             if (days.Contains(column) && MetricQueryParser.ParseDate(operand) is { } day)
@@ -137,7 +156,8 @@ internal static class EntityQueryParser
             }
         }
 
-        throw Invalid($"having '{text}' is no condition such as orders>=5 or first>=2024-01-01: one of the measures ({MetricQueryParser.List(numbers)}) and a number, or, "
+        throw Invalid($"having '{text}' is no condition such as orders>=5 or first>=2024-01-01: "
+            + $"one of the measures ({MetricQueryParser.List(numbers)}) and a number or another of them, or, "
             + $"with activity, first or last and a day; compared by one of {ComparisonOperators.List}");
     }
 
@@ -145,19 +165,23 @@ internal static class EntityQueryParser
     {
         var column = term.TrimStart('-');
         return query.Columns.Contains(column) ? (column, term.StartsWith('-'))
-            : throw Invalid($"the list cannot be ordered by '{column}'; it can by {MetricQueryParser.List(query.Columns)}, each with a '-' before it for descending");
+            : throw Invalid($"the list cannot be ordered by '{column}'; it can by {MetricQueryParser.List(query.Columns)}, "
+                + "each with a '-' before it for descending");
     }
 
     private static EntityQuery WithFilters(MetricCatalog catalog, EntityQuery query, List<KeyValuePair<string, StringValues>> filters)
     {
         var own = OwnDimensions(query.Entity);
-        string[] shared = [.. query.Metrics.Select(metric => DimensionsOf(catalog, metric)).Aggregate((IEnumerable<string>?)null, (all, some) => all?.Intersect(some) ?? some) ?? []];
-        foreach (var name in filters.Select(pair => FilterParser.DimensionOf(pair.Key)).Where(name => !own.Contains(name) && !shared.Contains(name)))
+        string[] shared = [.. query.Metrics.Select(metric => DimensionsOf(catalog, metric))
+            .Aggregate((IEnumerable<string>?)null, (all, some) => all?.Intersect(some) ?? some) ?? []];
+        foreach (var name in filters.Select(pair => FilterParser.DimensionOf(pair.Key))
+            .Where(name => !own.Contains(name) && !shared.Contains(name)))
         {
             string[] accepted = [.. Parameters, .. own.Union(shared)];
             throw new ProblemException(
                 Problem.InvalidParameter,
-                $"'{name}' is neither a parameter nor a dimension of {query.Entity.Name} or of the rows of all that is asked; the nearest are {MetricQueryParser.List([.. NearestTexts.InOrder(name, accepted).Take(5)])}",
+                $"'{name}' is neither a parameter nor a dimension of {query.Entity.Name} or of the rows of all that is asked; "
+                    + $"the nearest are {MetricQueryParser.List([.. NearestTexts.InOrder(name, accepted).Take(5)])}",
                 new Dictionary<string, object?> { ["accepted"] = accepted });
         }
 
@@ -180,7 +204,8 @@ internal static class EntityQueryParser
                 ? throw Invalid($"'{name}' is of the rows of an activity: write activity=… and {prefix.TrimEnd('.')}_in=…")
                 : [.. DimensionsOf(catalog, query.Activity)];
             parsed.AddRange(known.Contains(dimension) ? FilterParser.Parse(name[prefix.Length..], values)
-                : throw Invalid($"'{dimension}' is no dimension of {query.Activity.Name.Text}; its dimensions are {MetricQueryParser.List([.. NearestTexts.InOrder(dimension, known)])}"));
+                : throw Invalid($"'{dimension}' is no dimension of {query.Activity.Name.Text}; "
+                    + $"its dimensions are {MetricQueryParser.List([.. NearestTexts.InOrder(dimension, known)])}"));
         }
 
         return parsed;
@@ -190,7 +215,8 @@ internal static class EntityQueryParser
         catalog.DimensionsOf(metric).Union(CalendarDimension.Of(metric, catalog).Select(calendar => calendar.Name));
 
     private static string[] KeysOf(StringValues values) =>
-        [.. MemberList.Read("key", values).Select(key => key ?? throw Invalid($"key '{MemberList.None}' is nobody's: who has no key is not listed"))];
+        [.. MemberList.Read("key", values)
+            .Select(key => key ?? throw Invalid($"key '{MemberList.None}' is nobody's: who has no key is not listed"))];
 
     private static DateOnly? Day(Dictionary<string, string> values, string name) => !values.TryGetValue(name, out var text) ? null
         : MetricQueryParser.ParseDate(text) ?? throw Invalid($"{name} '{text}' is not a date such as 2025-11-30");

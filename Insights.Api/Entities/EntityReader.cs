@@ -23,27 +23,18 @@ internal sealed class EntityReader(
         var current = await version.ReadAsync(cancellationToken);
         query.Cursor?.RequireVersion(current);
         var answer = await cache.GetOrAddAsync(
-            AnswerCache.Key(query.QuestionKey, query.Limit, query.Offset), current, answer => (answer.WarehouseVersion, answer.Items.Count), () => ComputeAsync(query, current, cancellationToken));
+            AnswerCache.Key(query.QuestionKey, query.Limit, query.Offset), current, answer => (answer.WarehouseVersion, answer.Items.Count),
+            () => ComputeAsync(query, current, cancellationToken));
         query.Cursor?.RequireVersion(answer.WarehouseVersion);
         return answer;
     }
 
-    private async Task<EntityAnswer> ComputeAsync(EntityQuery query, long current, CancellationToken cancellationToken)
-    {
-        try
+    private Task<EntityAnswer> ComputeAsync(EntityQuery query, long current, CancellationToken cancellationToken) =>
+        WarehouseProblems.ReportAsync($"the list of {query.Entity.Name}", "a shorter range or fewer measures", async () =>
         {
             var (from, to) = await RangeAsync(query, current, cancellationToken);
             return await ReadAsync(query, await SpelledAsync(query, current, cancellationToken), from, to, cancellationToken);
-        }
-        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UndefinedTable)
-        {
-            throw DataRanges.NotPublished(query.Entity.Name);
-        }
-        catch (NpgsqlException e) when (e.InnerException is TimeoutException)
-        {
-            throw new ProblemException(Problem.TookTooLong, $"the list of {query.Entity.Name} took longer than the limit; ask for a shorter range or fewer measures");
-        }
-    }
+        });
 
     /// <summary>The days that measures are over: those that they have together, unless others are asked for.</summary>
     private async Task<(DateOnly From, DateOnly To)> RangeAsync(EntityQuery query, long current, CancellationToken cancellationToken)
@@ -58,10 +49,13 @@ internal sealed class EntityReader(
 
         foreach (var days in query.ActiveIn.Concat(query.NotActiveIn))
         {
-            (await RangeAsync(query.Activity!, current, cancellationToken)).Require(query.Activity!.Name.Text, days.From, days.To, day => day);
+            (await RangeAsync(query.Activity!, current, cancellationToken))
+                .Require(query.Activity!.Name.Text, days.From, days.To, day => day);
         }
 
-        var (from, to) = ranges.Count == 0 ? default : (query.From ?? ranges.Min(range => range.From), query.To ?? ranges.Max(range => range.To));
+        var (from, to) = ranges.Count == 0
+            ? default
+            : (query.From ?? ranges.Min(range => range.From), query.To ?? ranges.Max(range => range.To));
         DataRange.RequireOrder(from, to);
         return (from, to);
     }
@@ -77,17 +71,23 @@ internal sealed class EntityReader(
     {
         foreach (var metric in query.Metrics)
         {
-            await _types.RequireAsync(catalog, new MetricQuery(metric, null, null) { Filters = query.FiltersOf(metric) }, current, cancellationToken);
+            await _types.RequireAsync(
+                catalog, new MetricQuery(metric, null, null) { Filters = query.FiltersOf(metric) }, current, cancellationToken);
         }
 
         foreach (var filter in query.OwnFilters.OfType<ComparisonFilter>())
         {
-            await _types.RequireAsync(query.Entity.Home!.Relation, query.Entity.Home.SqlOf(filter.Dimension), filter, current, cancellationToken);
+            await _types.RequireAsync(
+                query.Entity.Home!.Relation, query.Entity.Home.SqlOf(filter.Dimension), filter, current, cancellationToken);
         }
 
         var spelling = new MemberFilters(catalog, members);
         IReadOnlyList<Metric> activity = query.Activity is null ? [] : [query.Activity];
-        var keys = query.Keys.Select(text => new MemberName("key", text, [.. query.Entity.Keys.Values.Distinct()], [.. query.Entity.Keys.Keys]) { Names = KeyNames.Of(query.Entity) });
+        var keys = query.Keys.Select(
+            text => new MemberName("key", text, [.. query.Entity.Keys.Values.Distinct()], [.. query.Entity.Keys.Keys])
+            {
+                Names = KeyNames.Of(query.Entity)
+            });
         return query with
         {
             Keys = [.. (await members.RequireAsync(keys, current, cancellationToken))["key"]],
@@ -98,7 +98,8 @@ internal sealed class EntityReader(
         };
     }
 
-    private async Task<EntityAnswer> ReadAsync(EntityQuery asked, EntityQuery query, DateOnly from, DateOnly to, CancellationToken cancellationToken)
+    private async Task<EntityAnswer> ReadAsync(
+        EntityQuery asked, EntityQuery query, DateOnly from, DateOnly to, CancellationToken cancellationToken)
     {
         var compiled = EntitySql.Compile(catalog, query, from, to);
         await using var command = compiled.ToCommand(warehouse);
@@ -118,7 +119,8 @@ internal sealed class EntityReader(
         var hasMeasures = query.Measures.Count > 0;
         return new EntityAnswer(
             query.Entity.Name, hasMeasures ? from : null, hasMeasures ? to : null,
-            [.. query.Measures.Select(metric => new EntityMeasure(metric.Name.Text, metric.Unit, metric.Description))], query.Activity?.Name.Text,
+            [.. query.Measures.Select(metric => new EntityMeasure(metric.Name.Text, metric.Unit, metric.Description))],
+            query.Activity?.Name.Text,
             hasMore ? items[..query.Limit] : items, count,
             hasMore ? AnswerCursor.After(answered, asked.Offset + query.Limit, asked.QuestionKey).ToString() : null, answered, compiled.Sql)
         {

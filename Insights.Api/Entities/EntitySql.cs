@@ -15,25 +15,13 @@ internal sealed class EntitySql
 
     private readonly MetricCatalog _catalog;
     private readonly EntityQuery _query;
-    private readonly List<object> _parameters = [];
-    private readonly Dictionary<DimensionFilter, string> _filterParameters = [];
-    private readonly List<(string Name, string Sql)> _steps = [];
+    private readonly SteppedQuery _statement = new();
 
     private EntitySql(MetricCatalog catalog, EntityQuery query)
     {
         (_catalog, _query) = (catalog, query);
-        foreach (var filter in query.OwnFilters.Concat(query.Filters).Concat(query.ActiveFilters).Concat(query.NotActiveFilters))
-        {
-            switch (filter)
-            {
-                case MemberFilter { Members: var members } when members.Any(member => member is not null):
-                    _filterParameters[filter] = Parameter(members.OfType<string>().ToArray());
-                    break;
-                case ComparisonFilter comparison:
-                    _filterParameters[filter] = Parameter(comparison.Operand);
-                    break;
-            }
-        }
+        _statement.AddFilters([.. query.OwnFilters, .. query.Filters, .. query.ActiveFilters, .. query.NotActiveFilters,
+            .. query.ActiveIn.SelectMany(range => range.Filters)]);
     }
 
     private EntityDescription Entity => _query.Entity;
@@ -42,20 +30,17 @@ internal sealed class EntitySql
     /// <param name="query">The question, with members in the spelling of the data.</param>
     /// <param name="from">First day that measures are over.</param>
     /// <param name="to">Last day that measures are over.</param>
-    public static CompiledQuery Compile(MetricCatalog catalog, EntityQuery query, DateOnly from, DateOnly to)
-    {
-        var compiler = new EntitySql(catalog, query);
-        return new CompiledQuery(compiler.Write(from, to), compiler._parameters);
-    }
+    public static CompiledQuery Compile(MetricCatalog catalog, EntityQuery query, DateOnly from, DateOnly to) =>
+        new EntitySql(catalog, query).Write(from, to);
 
-    private string Write(DateOnly from, DateOnly to)
+    private CompiledQuery Write(DateOnly from, DateOnly to)
     {
         var columns = new List<string> { "keys.key" };
         var joins = new List<string>();
         var sources = new List<string>();
         if (Entity.Home is { } home)
         {
-            _steps.Add(("home", Home(home)));
+            _statement.AddStep("home", Home(home));
             sources.Add(PopulationOf(home) is null ? "select key from home" : "select key from home where is_of_population");
             joins.Add("left join home on home.key = keys.key");
             columns.AddRange(Entity.NamedBy is null ? [] : ["home.name"]);
@@ -64,36 +49,37 @@ internal sealed class EntitySql
         AddMeasures(from, to, columns, joins, sources);
         if (_query.Activity is { } activity)
         {
-            _steps.Add(("activity", Days(activity)));
+            _statement.AddStep("activity", Days(activity));
             sources.Add("select key from activity where key is not null");
             joins.Add("left join activity on activity.key = keys.key");
             columns.AddRange(["activity.first_day as first", "activity.last_day as last"]);
         }
 
         // Whom no semantic model lists, those are listed who have rows anywhere.
-        sources.AddRange(sources.Count > 0 ? [] : Entity.Keys.Select(key => $"select {Relation.Quote(key.Value)} as key from {new Relation(Schema, key.Key)} where {Relation.Quote(key.Value)} is not null"));
-        _steps.Add(("keys", string.Join("\nunion\n", sources)));
+        sources.AddRange(sources.Count > 0 ? [] : Entity.Keys.Select(key => (Relation: new Relation(Schema, key.Key), Column: Relation.Quote(key.Value)))
+            .Select(key => $"select {key.Column} as key from {key.Relation} where {key.Column} is not null"));
+        _statement.AddStep("keys", string.Join("\nunion\n", sources));
         var chosen = Chosen().ToList();
-        _steps.Add(("listed", $"""
+        _statement.AddStep("listed", $"""
             select {string.Join(", ", columns)}
             from keys
             {string.Join("\n", joins)}{(chosen.Count == 0 ? "" : $"\nwhere {string.Join("\n  and ", chosen)}")}
-            """));
-        var having = _query.Having.Select(condition => $"{Relation.Quote(condition.Column)} {condition.Operator.ToSql()} {Parameter(condition.Value)}").ToList();
-        _steps.Add(("chosen", "select * from listed" + (having.Count == 0 ? "" : $" where {string.Join(" and ", having)}")));
+            """);
+        var having = _query.Having.Select(condition =>
+            $"{Relation.Quote(condition.Column)} {condition.Operator.ToSql()} "
+                + (condition.Value is string measure ? Relation.Quote(measure) : _statement.Parameter(condition.Value))).ToList();
+        _statement.AddStep("chosen", "select * from listed" + (having.Count == 0 ? "" : $" where {string.Join(" and ", having)}"));
         return Answer();
     }
 
     /// <summary>One row at least, so that the version and the count are there without a row of the list.</summary>
-    private string Answer()
+    private CompiledQuery Answer()
     {
-        var order = string.Join(", ", _query.Order.Select(term => $"{Relation.Quote(term.Column)}{(term.Descending ? " desc" : "")} nulls last").Append("key"));
-        return $"""
-            with
-
-            {string.Join(",\n\n", _steps.Select(step => $"{step.Name} as (\n{MetricBlocks.Indent(step.Sql)}\n)"))}
-
-            select (select version from ops.warehouse_version) as version, (select count(*) from chosen) as count, {string.Join(", ", _query.Columns.Select(column => $"page.{Relation.Quote(column)}"))}
+        var terms = _query.Order.Select(term => $"{Relation.Quote(term.Column)}{(term.Descending ? " desc" : "")} nulls last");
+        var order = string.Join(", ", terms.Append("key"));
+        var columns = string.Join(", ", _query.Columns.Select(column => $"page.{Relation.Quote(column)}"));
+        return _statement.Compile($"""
+            select (select version from ops.warehouse_version) as version, (select count(*) from chosen) as count, {columns}
             from (values (true)) as answer (is_there)
             left join (
                 select *
@@ -102,7 +88,7 @@ internal sealed class EntitySql
                 limit {_query.Limit + 1} offset {_query.Offset}
             ) as page on true
             order by {order}
-            """;
+            """);
     }
 
     private void AddMeasures(DateOnly from, DateOnly to, List<string> columns, List<string> joins, List<string> sources)
@@ -112,11 +98,17 @@ internal sealed class EntitySql
             return;
         }
 
-        var scope = new BlockScope(HasPeriod: false, []) { Entity = Entity.Name, First = Parameter(from), Last = Parameter(to), Days = [] };
+        var scope = new BlockScope(HasPeriod: false, [])
+        {
+            Entity = Entity.Name,
+            First = _statement.Parameter(from),
+            Last = _statement.Parameter(to),
+            Days = [],
+        };
         for (var i = 0; i < _query.Measures.Count; i++)
         {
             var (metric, name) = (_query.Measures[i], $"measure_{i + 1}");
-            _steps.Add((name, Blocks(metric).Write(scope)));
+            _statement.AddStep(name, new MetricBlocks(QueryOf(metric), _catalog.Parts(metric), Rows(QueryOf(metric))).Write(scope));
             sources.Add($"select key from {name} where key is not null");
             joins.Add($"left join {name} on {name}.key = keys.key");
             // Who has no row has none of what is counted.
@@ -125,14 +117,15 @@ internal sealed class EntitySql
         }
     }
 
-    private MetricBlocks Blocks(Metric metric) =>
-        new(new MetricQuery(metric, null, null) { Filters = _query.Filters, Population = _query.Population }, _catalog.Parts(metric), _filterParameters, _ => false, null);
+    private MetricRows Rows(MetricQuery query) => new(query, _statement, _ => false, null);
+
+    private MetricQuery QueryOf(Metric metric) => new(metric, null, null) { Filters = _query.Filters, Population = _query.Population };
 
     /// <summary>Everybody whom the home has, with whether the filters and the population choose them.</summary>
     private string Home(SemanticModel home)
     {
         var key = Relation.Quote(Entity.HomeKey);
-        var filters = _query.OwnFilters.Select(filter => MetricBlocks.Condition(home.SqlOf(filter.Dimension), filter, _filterParameters)).ToList();
+        var filters = _query.OwnFilters.Select(filter => _statement.Condition(home.SqlOf(filter.Dimension), filter)).ToList();
         string[] columns =
         [
             $"{key} as key",
@@ -158,18 +151,20 @@ internal sealed class EntitySql
     private string Days(Metric activity)
     {
         var time = Relation.Quote(activity.TimeColumn!);
-        var columns = _query.ActiveIn.Select((range, i) => $"bool_or({Conditions(range, _query.ActiveFilters)}) as is_active_{i + 1}")
+        var columns = _query.ActiveIn.Select((range, i) => $"bool_or({Conditions(range, [.. _query.ActiveFilters, .. range.Filters])}) as is_active_{i + 1}")
             .Concat(_query.NotActiveIn.Select((range, i) => $"bool_or({Conditions(range, _query.NotActiveFilters)}) as was_active_{i + 1}"));
-        return Blocks(activity).Days(Entity.Name, [.. columns], [.. _query.ActiveFilters.Concat(_query.NotActiveFilters).Select(filter => filter.Dimension)]);
+        var dimensions = _query.ActiveFilters.Concat(_query.NotActiveFilters).Concat(_query.ActiveIn.SelectMany(range => range.Filters))
+            .Select(filter => filter.Dimension);
+        return Rows(QueryOf(activity)).Days(activity, Entity.Name, [.. columns], [.. dimensions]);
 
         string Conditions(OpenRange range, IReadOnlyList<DimensionFilter> filters)
         {
             string?[] days =
             [
-                range.From is { } from ? $"{time} >= {Truncated(Parameter(from))}" : null,
-                range.To is { } to ? $"{time} <= {Parameter(to)}" : null,
+                range.From is { } from ? $"{time} >= {Truncated(_statement.Parameter(from))}" : null,
+                range.To is { } to ? $"{time} <= {_statement.Parameter(to)}" : null,
             ];
-            var rows = filters.Select(filter => MetricBlocks.Condition(MetricBlocks.Column(activity, filter.Dimension), filter, _filterParameters));
+            var rows = filters.Select(filter => _statement.Condition(MetricRows.Column(activity, filter.Dimension), filter));
             return string.Join(" and ", days.OfType<string>().Concat(rows).DefaultIfEmpty("true"));
         }
 
@@ -196,15 +191,10 @@ internal sealed class EntitySql
 
         if (_query.Keys.Count > 0)
         {
-            yield return $"keys.key::text = any({Parameter(_query.Keys.ToArray())})";
+            yield return $"keys.key::text = any({_statement.Parameter(_query.Keys.ToArray())})";
         }
     }
 
-    private static bool PassesMissing(DimensionFilter filter) => filter is MemberFilter members && members.Members.Contains(null) != members.IsExcluded;
-
-    private string Parameter(object value)
-    {
-        _parameters.Add(value);
-        return $"${_parameters.Count}";
-    }
+    private static bool PassesMissing(DimensionFilter filter) =>
+        filter is MemberFilter members && members.Members.Contains(null) != members.IsExcluded;
 }

@@ -8,7 +8,10 @@ public sealed class ExportReader(NpgsqlDataSource warehouse)
 {
     /// <returns>The file, to be read once and disposed of; a publish waits for that.</returns>
     /// <exception cref="ProblemException">503: the relation is not published yet.</exception>
-    public async Task<ExportFile> OpenAsync(Export export, CancellationToken cancellationToken)
+    /// <param name="export">What is given out.</param>
+    /// <param name="hides">Names columns of which only those may see the values who may see people's data.</param>
+    /// <param name="cancellationToken">Ends the export.</param>
+    public async Task<ExportFile> OpenAsync(Export export, Predicate<string> hides, CancellationToken cancellationToken)
     {
         var connection = await warehouse.OpenConnectionAsync(cancellationToken);
         try
@@ -17,7 +20,7 @@ public sealed class ExportReader(NpgsqlDataSource warehouse)
             var transaction = await connection.BeginTransactionAsync(cancellationToken);
             var columns = await ReadShapeAsync(export, connection, cancellationToken);
             var version = await ReadVersionAsync(connection, cancellationToken);
-            var content = await connection.BeginTextExportAsync(ExportSql.Copy(export, columns), cancellationToken);
+            var content = await connection.BeginTextExportAsync(ExportSql.Copy(export, columns, hides), cancellationToken);
             return new ExportFile(connection, transaction, content, version);
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UndefinedTable)

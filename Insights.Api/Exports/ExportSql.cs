@@ -10,6 +10,9 @@ public sealed record ExportColumn(string Name, string Type);
 /// <summary>The statements that an export runs.</summary>
 public static class ExportSql
 {
+    /// <summary>What stands for people's data.</summary>
+    public const string HiddenValue = "[pii]";
+
     private const string Schema = "gold";
 
     /// <summary>No rows, and all columns.</summary>
@@ -19,14 +22,20 @@ public static class ExportSql
     /// The file: CSV as of RFC 4180 with line feeds, missing values empty, times as <c>2025-11-15T11:51:00Z</c> (with
     /// microseconds where there are any), booleans as <c>true</c> and <c>false</c>.
     /// </summary>
-    public static string Copy(Export export, IReadOnlyList<ExportColumn> columns) =>
+    /// <param name="export">What is given out.</param>
+    /// <param name="columns">Its columns.</param>
+    /// <param name="hides">Names columns with people's data, for those who may not see it; where there is something, it says so.</param>
+    public static string Copy(Export export, IReadOnlyList<ExportColumn> columns, Predicate<string> hides) =>
         $"""
         copy (
-            select {string.Join(", ", columns.Select(Value))}
+            select {string.Join(", ", columns.Select(column => hides(column.Name) ? Hidden(column) : Value(column)))}
             from {new Relation(Schema, export.Rows)}
             order by {string.Join(", ", export.Order.Select(column => $"{Relation.Quote(column)} nulls last"))}
         ) to stdout (format csv, header true, encoding 'UTF8')
         """;
+
+    private static string Hidden(ExportColumn column) =>
+        $"case when {Relation.Quote(column.Name)} is not null then '{HiddenValue}' end as {Relation.Quote(column.Name)}";
 
     private static string Value(ExportColumn column)
     {

@@ -16,11 +16,8 @@ namespace Insights.Api.Generation;
 /// <param name="ContentType">One of <see cref="ContentType.All"/>.</param>
 /// <param name="Language">Code of the language.</param>
 /// <param name="About">What to look for in the customer's interactions; <c>null</c> for the prompt's own question.</param>
-internal sealed record GenerationRequest(int CustomerId, string ContentType, string Language, string? About);
-
-/// <summary>A checked text with all that it rests on.</summary>
-internal sealed record GeneratedText(
-    string Text, CustomerFacts Customer, IReadOnlyList<Source> Sources, string Model, string PromptVersion, Fallback? Fallback);
+/// <param name="HidesPersonalData">Who asks may not see what people wrote of themselves.</param>
+internal sealed record GenerationRequest(int CustomerId, string ContentType, string Language, string? About, bool HidesPersonalData);
 
 /// <summary>From a customer to a text: retrieve, redact, ask the model, check, and log. Each step is a span of the request's trace.</summary>
 internal sealed partial class ContentGenerator(
@@ -29,6 +26,7 @@ internal sealed partial class ContentGenerator(
     KnownLabelsReader labels,
     PromptCatalog prompts,
     ModelCall model,
+    FactCheck check,
     TemplateWriter writer,
     GenerationLog log,
     IOptions<LlmOptions> options,
@@ -46,22 +44,52 @@ internal sealed partial class ContentGenerator(
     public async Task<GeneratedText> GenerateAsync(GenerationRequest request, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
+        var grounds = await ReadAsync(request, cancellationToken);
+        var answer = await model.AskAsync(grounds.Prompt, grounds.Redacted.Facts, cancellationToken);
+        return await FinishAsync(request, grounds, answer, started, cancellationToken);
+    }
+
+    /// <summary>All that the text is to be written from.</summary>
+    /// <exception cref="ProblemException">As <see cref="GenerateAsync"/>.</exception>
+    public async Task<Grounds> ReadAsync(GenerationRequest request, CancellationToken cancellationToken)
+    {
         var prompt = prompts.Find(request.ContentType, options.Value.Prompts.TryGetValue(request.ContentType, out var version) ? version : null);
         var (customer, findings) = await RetrieveAsync(request, prompt, cancellationToken);
-        var redacted = Redact(request, customer, findings);
-        var answer = await model.AskAsync(prompt, redacted.Facts, cancellationToken);
-        var violations = answer.Text is null ? [] : await CheckAsync(answer.Text, request, redacted, customer.WarehouseVersion, cancellationToken);
+        var known = await labels.ReadAsync(customer.WarehouseVersion, cancellationToken);
+        using var span = InsightsTelemetry.Source.StartActivity("redact personal data");
+        var redacted = Redactor.Redact(request.ContentType, request.Language, customer, findings, known.LastDate);
+        span?.SetTag("redaction.tokens", redacted.PersonalData.Tokens.Count).SetTag("redaction.withheld", redacted.Withheld.Count);
+        return new Grounds(prompt, customer, findings, redacted, known);
+    }
+
+    /// <summary>Checks what the model answered, puts the plainer text in its place if it does not hold, and logs how it went.</summary>
+    public async Task<GeneratedText> FinishAsync(
+        GenerationRequest request, Grounds grounds, ModelAnswer answer, long started, CancellationToken cancellationToken)
+    {
+        var redacted = grounds.Redacted;
+        var checkedText = answer.Text is null ? null : Check(answer.Text, request, grounds);
+        IReadOnlyList<Violation> violations = checkedText?.Violations ?? [];
         var reason = answer.Failure ?? (violations.Count > 0 ? UnsupportedText : null);
         var text = reason is null ? answer.Text! : writer.Write(redacted.Facts);
-        var duration = time.GetElapsedTime(started);
+        var carried = reason is null ? checkedText! : check.Check(text, redacted, grounds.Labels);
+        if (reason is not null && carried.Violations.Count > 0)
+        {
+            // The template says nothing either that does not hold.
+            LogTemplate(request.ContentType, request.Language, string.Join(", ", carried.Violations));
+            text = check.Passing(text, redacted, grounds.Labels);
+            carried = check.Check(text, redacted, grounds.Labels);
+        }
 
-        await log.WriteAsync(
+        Statement[] statements = [.. carried.Statements.Select(statement =>
+            new Statement(redacted.PersonalData.Restore(statement.Text, request.HidesPersonalData), statement.Interactions, statement.Counts))];
+        var duration = time.GetElapsedTime(started);
+        var generationId = await log.WriteAsync(
             new GenerationRecord
             {
                 CustomerId = request.CustomerId,
                 ContentType = request.ContentType,
                 Language = request.Language,
-                PromptVersion = prompt.Id,
+                PromptVersion = grounds.Prompt.Id,
                 Provider = options.Value.Provider,
                 Model = answer.Model,
                 FallbackReason = reason,
@@ -70,20 +98,20 @@ internal sealed partial class ContentGenerator(
                 OutputTokens = answer.Usage?.OutputTokenCount,
                 Cost = answer.Cost,
                 Duration = duration,
-                Sources = [.. findings.Interactions.Select(found => found.Contact.InteractionId)],
-                WarehouseVersion = customer.WarehouseVersion,
+                Sources = [.. grounds.Sources(statements).Select(source => source.InteractionId)],
+                WarehouseVersion = grounds.Customer.WarehouseVersion,
                 Text = options.Value.LogText ? answer.Text : null,
             },
             cancellationToken);
         Count(request, reason, duration);
-        LogGenerated(request.ContentType, prompt.Id, answer.Model, reason ?? "none", duration);
+        LogGenerated(request.ContentType, grounds.Prompt.Id, answer.Model, reason ?? "none", duration);
         return new GeneratedText(
-            redacted.PersonalData.Restore(text),
-            customer,
-            [.. findings.Interactions.Select(found => new Source(found.Contact, found.Contact.Topic is { } topic && redacted.Withheld.Contains(topic), Math.Round(found.Score, 3)))],
+            redacted.PersonalData.Restore(text, request.HidesPersonalData),
+            grounds,
+            statements,
             reason is null ? answer.Model : WithoutModel,
-            prompt.Id,
-            reason is null ? null : new Fallback(reason, answer.Model));
+            reason is null ? null : new Fallback(reason, answer.Model),
+            generationId);
     }
 
     /// <summary>Both reads must be of one version of the warehouse; a publish between them is rare, and another one after it rarer.</summary>
@@ -104,27 +132,18 @@ internal sealed partial class ContentGenerator(
         throw new ProblemException(GenerationProblems.Changing, $"the warehouse was published {AttemptsAtOneVersion} times while customer {request.CustomerId} was read; try again");
     }
 
-    private static RedactedFacts Redact(GenerationRequest request, CustomerFacts customer, Findings findings)
-    {
-        using var span = InsightsTelemetry.Source.StartActivity("redact personal data");
-        var redacted = Redactor.Redact(request.ContentType, request.Language, customer, findings);
-        span?.SetTag("redaction.tokens", redacted.PersonalData.Tokens.Count).SetTag("redaction.withheld", redacted.Withheld.Count);
-        return redacted;
-    }
-
-    private async Task<IReadOnlyList<Violation>> CheckAsync(
-        string text, GenerationRequest request, RedactedFacts redacted, long version, CancellationToken cancellationToken)
+    private Checked Check(string text, GenerationRequest request, Grounds grounds)
     {
         using var span = InsightsTelemetry.Source.StartActivity("check text");
-        var check = new FactCheck(prompts.Languages[request.Language], [.. prompts.Languages.Values], await labels.ReadAsync(version, cancellationToken));
-        var violations = check.Check(text, redacted.Facts, redacted.PersonalData);
-        span?.SetTag("check.violations", violations.Count).SetTag("check.kinds", string.Join(' ', violations.Select(violation => violation.Kind).Distinct()));
-        foreach (var violation in violations)
+        var found = check.Check(text, grounds.Redacted, grounds.Labels);
+        span?.SetTag("check.violations", found.Violations.Count)
+            .SetTag("check.kinds", string.Join(' ', found.Violations.Select(violation => violation.Kind).Distinct()));
+        foreach (var violation in found.Violations)
         {
             InsightsTelemetry.Violations.Add(1, new TagList { { "kind", violation.Kind }, { "content_type", request.ContentType } });
         }
 
-        return violations;
+        return found;
     }
 
     private static void Count(GenerationRequest request, string? reason, TimeSpan duration)
@@ -134,6 +153,9 @@ internal sealed partial class ContentGenerator(
         tags.Add("reason", reason ?? "none");
         InsightsTelemetry.Generations.Add(1, tags);
     }
+
+    [LoggerMessage(403, LogLevel.Warning, "The template of {ContentType} in {Language} says what does not hold, which is left out: {Violations}")]
+    private partial void LogTemplate(string contentType, string language, string violations);
 
     [LoggerMessage(402, LogLevel.Information, "Wrote {ContentType} by {Prompt} with {Model}, fallback {Reason}, in {Duration}")]
     private partial void LogGenerated(string contentType, string prompt, string model, string reason, TimeSpan duration);

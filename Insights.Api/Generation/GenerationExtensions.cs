@@ -1,5 +1,6 @@
 using Insights.Api.Customers;
 using Insights.Api.Generation.Checking;
+using Insights.Api.Generation.Outcomes;
 using Insights.Api.Generation.Retrieval;
 using Insights.Api.Generation.Writing;
 using Insights.Api.LanguageModels;
@@ -23,10 +24,14 @@ public static class GenerationExtensions
         builder.Services.AddSingleton<ProductInteractionReader>();
         builder.Services.AddSingleton<IInteractionRetriever, FullTextRetriever>();
         builder.Services.AddSingleton<KnownLabelsReader>();
+        builder.Services.AddSingleton<FactCheck>();
         builder.Services.AddSingleton<TemplateWriter>();
         builder.Services.AddSingleton<ModelCall>();
         builder.Services.AddSingleton<GenerationLog>();
         builder.Services.AddSingleton<ContentGenerator>();
+        builder.Services.AddSingleton<ContentStream>();
+        builder.Services.AddSingleton<OutcomeStore>();
+        builder.Services.AddSingleton<CustomerListReader>();
         builder.Services.AddLanguageModel();
         builder.Services.AddSingleton<IValidateOptions<LlmOptions>>(new PromptVersions(prompts));
         return builder;
@@ -36,6 +41,8 @@ public static class GenerationExtensions
     {
         app.MapCustomers();
         app.MapGeneration();
+        app.MapSearch();
+        app.MapOutcomes();
     }
 
     /// <summary>A service with a prompt that is not there does not start.</summary>

@@ -47,9 +47,11 @@ internal sealed class GenerationLog(NpgsqlDataSource warehouse, TimeProvider tim
             duration_seconds, sources, warehouse_version, text, traceparent, created_at
         )
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+        returning generation_id
         """;
 
-    public async Task WriteAsync(GenerationRecord generation, CancellationToken cancellationToken)
+    /// <returns>The key of the row.</returns>
+    public async Task<long> WriteAsync(GenerationRecord generation, CancellationToken cancellationToken)
     {
         await using var command = warehouse.CreateCommand(Sql);
         object?[] values =
@@ -64,6 +66,6 @@ internal sealed class GenerationLog(NpgsqlDataSource warehouse, TimeProvider tim
             command.Parameters.Add(new() { Value = value ?? DBNull.Value });
         }
 
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 }

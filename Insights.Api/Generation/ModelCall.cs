@@ -26,8 +26,7 @@ internal sealed partial class ModelCall(IChatClient client, PromptCatalog prompt
         var model = client.GetService<ChatClientMetadata>()?.DefaultModelId ?? "unknown";
         try
         {
-            var response = await client.GetResponseAsync(
-                Messages(prompt, facts), new ChatOptions { MaxOutputTokens = prompt.MaxOutputTokens, Temperature = prompt.Temperature }, cancellationToken);
+            var response = await client.GetResponseAsync(Messages(prompt, facts), Options(prompt), cancellationToken);
             return new ModelAnswer(response.Text.Trim(), response.ModelId ?? model, null, response.Usage, Cost(response.Usage));
         }
         catch (ModelException e)
@@ -36,6 +35,44 @@ internal sealed partial class ModelCall(IChatClient client, PromptCatalog prompt
             return new ModelAnswer(null, model, e.Failure, null, null);
         }
     }
+
+    /// <summary>As <see cref="AskAsync"/>, piece by piece.</summary>
+    /// <param name="prompt">What to ask.</param>
+    /// <param name="facts">What to write from.</param>
+    /// <param name="takeAsync">Gets each piece; with <c>false</c> the model is stopped, and what it said so far is the answer.</param>
+    /// <param name="cancellationToken">Stops the model.</param>
+    public async Task<ModelAnswer> StreamAsync(
+        Prompt prompt, PromptFacts facts, Func<string, ValueTask<bool>> takeAsync, CancellationToken cancellationToken)
+    {
+        var model = client.GetService<ChatClientMetadata>()?.DefaultModelId ?? "unknown";
+        try
+        {
+            var updates = new List<ChatResponseUpdate>();
+            var isStopped = false;
+            await foreach (var update in client.GetStreamingResponseAsync(Messages(prompt, facts), Options(prompt), cancellationToken))
+            {
+                updates.Add(update);
+                if (update.Text.Length > 0 && !await takeAsync(update.Text))
+                {
+                    isStopped = true;
+                    break;
+                }
+            }
+
+            var response = updates.ToChatResponse();
+            return string.IsNullOrWhiteSpace(response.Text) ? throw new ModelException(ModelFailure.Garbage, "the answer is empty")
+                : !isStopped && response.FinishReason is { } reason && reason != ChatFinishReason.Stop
+                    ? throw new ModelException(ModelFailure.Incomplete, $"the answer ended with '{reason.Value}'")
+                : new ModelAnswer(response.Text.Trim(), response.ModelId ?? model, null, response.Usage, Cost(response.Usage));
+        }
+        catch (ModelException e)
+        {
+            LogFailed(e, model, e.Failure);
+            return new ModelAnswer(null, model, e.Failure, null, null);
+        }
+    }
+
+    private static ChatOptions Options(Prompt prompt) => new() { MaxOutputTokens = prompt.MaxOutputTokens, Temperature = prompt.Temperature };
 
     private List<ChatMessage> Messages(Prompt prompt, PromptFacts facts) =>
     [

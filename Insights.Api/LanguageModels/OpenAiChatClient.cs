@@ -2,6 +2,7 @@ using System.ClientModel;
 using System.ClientModel.Primitives;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 using OpenAI;
@@ -32,22 +33,53 @@ internal sealed class OpenAiChatClient(
                 ? throw new ModelException(ModelFailure.Unavailable, "the stream ended before the answer did")
                 : response;
         }
-        catch (ClientResultException e) when (e.GetRawResponse() is { } answer)
+        catch (Exception e) when (Failure(e, cancellationToken) is { } failure)
         {
-            // Without the exception itself, whose message repeats what the endpoint says, and that repeats what was asked.
-            throw Refused(answer);
-        }
-        catch (Exception e)
-            when (e is ClientResultException or HttpRequestException or IOException && !cancellationToken.IsCancellationRequested)
-        {
-            throw new ModelException(ModelFailure.Unavailable, $"the connection failed: {e.Message}", e);
-        }
-        catch (Exception e) when (IsUnreadable(e))
-        {
-            throw new ModelException(
-                ModelFailure.Garbage, $"the answer is no chat completion: reading it failed with {e.GetType().Name}", e);
+            throw failure;
         }
     }
+
+    /// <exception cref="ModelException">As <see cref="GetResponseAsync"/>, also in the middle of the text.</exception>
+    public override async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        await using var updates = base.GetStreamingResponseAsync(messages, Fit(options), cancellationToken).GetAsyncEnumerator(cancellationToken);
+        var isEnded = false;
+        while (await NextAsync(updates, cancellationToken))
+        {
+            isEnded |= updates.Current.FinishReason is not null;
+            yield return updates.Current;
+        }
+
+        if (!isEnded)
+        {
+            throw new ModelException(ModelFailure.Unavailable, "the stream ended before the answer did");
+        }
+    }
+
+    private async ValueTask<bool> NextAsync(IAsyncEnumerator<ChatResponseUpdate> updates, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await updates.MoveNextAsync();
+        }
+        catch (Exception e) when (Failure(e, cancellationToken) is { } failure)
+        {
+            throw failure;
+        }
+    }
+
+    /// <returns>How the model failed; <c>null</c> for what is not the model's failure.</returns>
+    private ModelException? Failure(Exception e, CancellationToken cancellationToken) => e switch
+    {
+        // Without the exception itself, whose message repeats what the endpoint says, and that repeats what was asked.
+        ClientResultException refusal when refusal.GetRawResponse() is { } answer => Refused(answer),
+        ClientResultException or HttpRequestException or IOException when !cancellationToken.IsCancellationRequested =>
+            new ModelException(ModelFailure.Unavailable, $"the connection failed: {e.Message}", e),
+        _ when IsUnreadable(e) => new ModelException(
+            ModelFailure.Garbage, $"the answer is no chat completion: reading it failed with {e.GetType().Name}", e),
+        _ => null,
+    };
 
     private static IChatClient Connect(HttpClient http, Uri endpoint, string model, string? apiKey)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
 using Polly;
 using Polly.CircuitBreaker;
@@ -15,10 +16,13 @@ internal sealed class ResilientChatClient : DelegatingChatClient
     private static readonly TimeSpan SamplingDuration = TimeSpan.FromSeconds(30);
 
     private readonly ResiliencePipeline<ChatResponse> _pipeline;
+    private readonly TimeSpan _totalTimeout;
+    private readonly TimeProvider _time;
 
     public ResilientChatClient(IChatClient inner, LlmOptions options, TimeProvider time)
         : base(inner)
     {
+        (_totalTimeout, _time) = (options.TotalTimeout, time);
         var builder = new ResiliencePipelineBuilder<ChatResponse> { TimeProvider = time }.AddTimeout(options.TotalTimeout);
         if (options.Retries > 0)
         {
@@ -62,6 +66,32 @@ internal sealed class ResilientChatClient : DelegatingChatClient
         catch (BrokenCircuitException e)
         {
             throw new ModelException(ModelFailure.CircuitOpen, "the model failed too often a moment ago and is left alone", e);
+        }
+    }
+
+    /// <summary>A stream has the limit of time and no second chance: what was shown of it cannot be taken back.</summary>
+    /// <exception cref="ModelException">The model failed, or took too long.</exception>
+    public override async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        using var patience = new CancellationTokenSource(_totalTimeout, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
+        await using var updates = base.GetStreamingResponseAsync(messages, options, either.Token).GetAsyncEnumerator(either.Token);
+        while (await NextAsync())
+        {
+            yield return updates.Current;
+        }
+
+        async ValueTask<bool> NextAsync()
+        {
+            try
+            {
+                return await updates.MoveNextAsync();
+            }
+            catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+            {
+                throw new ModelException(ModelFailure.Timeout, $"no answer within {_totalTimeout}", e);
+            }
         }
     }
 

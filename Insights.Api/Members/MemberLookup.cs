@@ -108,11 +108,13 @@ internal sealed class MemberLookup(NpgsqlDataSource warehouse, MemberSources sou
 
     /// <summary>The keys that bear the name, of those that there are; others are as near as their names are.</summary>
     private async Task AddNamedAsync(
-        KeyNames names, string text, IReadOnlyList<MemberColumn> columns, SortedSet<string> members, NearestTexts nearest, CancellationToken cancellationToken)
+        KeyNames names, string text, IReadOnlyList<MemberColumn> columns, SortedSet<string> members, NearestTexts nearest,
+        CancellationToken cancellationToken)
     {
         var keys = new List<string>();
         await using var command = warehouse.CreateCommand(
-            $"select {names.Key}::text, {names.Name}::text from {names.Relation} where {names.Key} is not null and {names.Name} is not null");
+            $"select {names.Key}::text, {names.Name}::text from {names.Relation} "
+                + $"where {names.Key} is not null and {names.Name} is not null");
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {

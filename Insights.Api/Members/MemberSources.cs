@@ -41,7 +41,9 @@ internal sealed class MemberSources(NpgsqlDataSource warehouse, ModelProject pro
             var having = await RelationsWithAsync(dimension, version, cancellationToken);
             var expressed = near.Where(name => catalog.ExpressionOf(name, dimension) is not null).Order(StringComparer.Ordinal);
             columns.AddRange(having.Names.Where(near.Contains).Union(expressed)
-                .Select(name => new MemberColumn(new Relation(Schema, name), catalog.ExpressionOf(name, dimension) is { } expr ? $"({expr})" : Relation.Quote(dimension))));
+                .Select(name => new MemberColumn(new Relation(Schema, name), catalog.ExpressionOf(name, dimension) is { } expr
+                    ? $"({expr})"
+                    : Relation.Quote(dimension))));
         }
 
         return columns;

@@ -38,9 +38,13 @@ internal static partial class AlgebraParser
             Top = ParseTop(query, values.GetValueOrDefault("top"), values.GetValueOrDefault("per")),
             Window = ParseWindow(values.GetValueOrDefault("running"), values.GetValueOrDefault("rolling")),
             AveragePer = values.TryGetValue("average_per", out var unit)
-                ? Named(unit, MeanUnits) ?? throw Invalid($"average_per '{unit}' is not known; it is {List([.. MeanUnits.Select(NameOf)])}") : null,
+                ? Named(unit, MeanUnits) ?? throw Invalid($"average_per '{unit}' is not known; it is {List([.. MeanUnits.Select(NameOf)])}")
+                : null,
         };
-        return query with { Having = values.TryGetValue("having", out var having) ? [.. Split(having).Select(text => ParseCondition(query, text))] : [] };
+        return query with
+        {
+            Having = values.TryGetValue("having", out var having) ? [.. Split(having).Select(text => ParseCondition(query, text))] : []
+        };
     }
 
     private static T? Read<T>(IReadOnlyDictionary<string, string> values, string name, Func<string, T> read)
@@ -49,8 +53,10 @@ internal static partial class AlgebraParser
     private static HavingCondition ParseCondition(MetricQuery query, string text)
     {
         string[] known = [.. query.Measures.Where(column => column != "rank")];
-        return ComparisonOperators.Split(text) is not var (column, comparison, number) || !known.Contains(column) || Number(number) is not { } value
-            ? throw Invalid($"having '{text}' is no condition such as value>=5: one of {List(known)}, one of {ComparisonOperators.List}, a number")
+        return ComparisonOperators.Split(text) is not var (column, comparison, number)
+            || !known.Contains(column) || Number(number) is not { } value
+            ? throw Invalid(
+                $"having '{text}' is no condition such as value>=5: one of {List(known)}, one of {ComparisonOperators.List}, a number")
             : new(column, comparison, value);
     }
 
@@ -80,7 +86,8 @@ internal static partial class AlgebraParser
             return from <= to ? new Counterpart.Range(from, to) : throw Invalid($"compare '{text}' ends before it begins");
         }
 
-        throw Invalid($"compare '{text}' is not known; it is previous_period, {string.Join(", ", Units.Select(known => previous + NameOf(known)))}, or a range such as 2024-11-01..2024-11-30");
+        throw Invalid($"compare '{text}' is not known; it is previous_period, "
+            + $"{string.Join(", ", Units.Select(known => previous + NameOf(known)))}, or a range such as 2024-11-01..2024-11-30");
     }
 
     private static TopRows? ParseTop(MetricQuery query, string? text, string? per)
@@ -91,8 +98,10 @@ internal static partial class AlgebraParser
             throw Invalid($"per '{per}' is none of what rows are by: {List(query.RowKeys)}");
         }
 
-        return text is null ? (per is null ? null : throw Invalid("per says within what the top rows are ranked, and stands with top only, such as top=3"))
-            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= LargestTop ? new(count, null, keys)
+        return text is null
+            ? (per is null ? null : throw Invalid("per says within what the top rows are ranked, and stands with top only, such as top=3"))
+            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= LargestTop
+                ? new(count, null, keys)
             : text.EndsWith('%') && Number(text[..^1]) is > 0 and <= 100 and var percent ? new(null, percent, keys)
             : throw Invalid($"top '{text}' is neither a number from 1 to {LargestTop} nor a percentage such as 10%");
     }
@@ -115,12 +124,16 @@ internal static partial class AlgebraParser
         }
 
         return RollingText().Match(rolling) is { Success: true } match
-            ? new RowWindow.Rolling(int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture), match.Groups[2].Value switch { "d" => Grain.Day, "w" => Grain.Week, _ => Grain.Month })
+            ? new RowWindow.Rolling(
+                int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture),
+                match.Groups[2].Value switch { "d" => Grain.Day, "w" => Grain.Week, _ => Grain.Month })
             : throw Invalid($"rolling '{rolling}' is not a window such as 7d, 4w or 3m: days, weeks or months, at most 999");
     }
 
     private static decimal? Number(string text) =>
-        decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) ? number : null;
+        decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : null;
 
     [GeneratedRegex("^([1-9][0-9]{0,2})([dwm])$")]
     private static partial Regex RollingText();

@@ -25,17 +25,26 @@ public static class MetricQueryParser
     /// <param name="metric">The one that is asked for.</param>
     /// <param name="parameters">What is asked of it.</param>
     /// <param name="others">Parameters of the route that are read elsewhere, for the message.</param>
-    /// <exception cref="ProblemException">400: a parameter is unknown, has a value that it does not take, or cannot be combined with others; the message says what it takes.</exception>
-    public static MetricQuery Parse(MetricCatalog catalog, Metric metric, IEnumerable<KeyValuePair<string, StringValues>> parameters, params IReadOnlyList<string> others)
+    /// <exception cref="ProblemException">
+    /// 400: a parameter is unknown, has a value that it does not take, or cannot be combined with others; the message says what
+    /// it takes.
+    /// </exception>
+    public static MetricQuery Parse(
+        MetricCatalog catalog, Metric metric, IEnumerable<KeyValuePair<string, StringValues>> parameters,
+        params IReadOnlyList<string> others)
     {
         var given = parameters.ToLookup(pair => Parameters.Contains(pair.Key));
         var values = given[true].ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.Ordinal);
         var own = catalog.DimensionsOf(metric);
         string[] dimensions = [.. own, .. CalendarDimension.Of(metric, catalog).Select(calendar => calendar.Name).Except(own)];
-        RequireCalendar(catalog, metric, dimensions, [.. Split(values.GetValueOrDefault("by") ?? ""), .. given[false].Select(pair => FilterParser.DimensionOf(pair.Key))]);
-        if (given[false].Select(pair => FilterParser.DimensionOf(pair.Key)).FirstOrDefault(name => !dimensions.Contains(name)) is { } unknown)
+        RequireCalendar(
+            catalog, metric, dimensions,
+            [.. Split(values.GetValueOrDefault("by") ?? ""), .. given[false].Select(pair => FilterParser.DimensionOf(pair.Key))]);
+        if (given[false]
+            .Select(pair => FilterParser.DimensionOf(pair.Key)).FirstOrDefault(name => !dimensions.Contains(name)) is { } unknown)
         {
-            throw Invalid($"'{unknown}' is neither a parameter nor a dimension of {metric.Name.Text}; parameters are {string.Join(", ", Parameters.Concat(others))}; dimensions are {List(dimensions)}");
+            throw Invalid($"'{unknown}' is neither a parameter nor a dimension of {metric.Name.Text}; "
+                + $"parameters are {string.Join(", ", Parameters.Concat(others))}; dimensions are {List(dimensions)}");
         }
 
         var query = new MetricQuery(metric, Date(values, "from"), Date(values, "to"))
@@ -59,21 +68,26 @@ public static class MetricQueryParser
         foreach (var calendar in asked.Except(dimensions).Select(CalendarDimension.Find).OfType<CalendarDimension>())
         {
             var part = catalog.Parts(metric).First(part => !calendar.IsOf(part));
-            throw Invalid($"{metric.Name.Text} has no {calendar.Name}: the rows of {part.Name.Text} have a day ({part.TimeColumn}) and no time of day; dimensions are {List(dimensions)}");
+            throw Invalid($"{metric.Name.Text} has no {calendar.Name}: the rows of {part.Name.Text} have a day ({part.TimeColumn}) and no "
+                + $"time of day; dimensions are {List(dimensions)}");
         }
     }
 
     private static DateOnly? Date(Dictionary<string, string> values, string name) =>
-        !values.TryGetValue(name, out var text) ? null : ParseDate(text) ?? throw Invalid($"{name} '{text}' is not a date such as 2025-11-30");
+        !values.TryGetValue(name, out var text)
+            ? null
+            : ParseDate(text) ?? throw Invalid($"{name} '{text}' is not a date such as 2025-11-30");
 
     internal static DateOnly? ParseDate(string text) =>
         DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? date : null;
 
     private static Grain ParseGrain(string? text) =>
         text is null ? Grain.Total
-        : Named(text, Enum.GetValues<Grain>()) ?? throw Invalid($"grain '{text}' is not known; it is {List([.. Enum.GetValues<Grain>().Select(NameOf)])}");
+        : Named(text, Enum.GetValues<Grain>())
+            ?? throw Invalid($"grain '{text}' is not known; it is {List([.. Enum.GetValues<Grain>().Select(NameOf)])}");
 
-    internal static Grain? Named(string text, IEnumerable<Grain> known) => known.Where(grain => NameOf(grain) == text).Select(grain => (Grain?)grain).FirstOrDefault();
+    internal static Grain? Named(string text, IEnumerable<Grain> known) =>
+        known.Where(grain => NameOf(grain) == text).Select(grain => (Grain?)grain).FirstOrDefault();
 
     private static string[] ParseBy(Metric metric, IReadOnlyList<string> dimensions, string? text)
     {
@@ -87,7 +101,9 @@ public static class MetricQueryParser
     {
         var known = catalog.PopulationsOf(metric);
         return text is null || known.Contains(text) ? text
-            : throw Invalid(known.Count == 0 ? $"{metric.Name.Text} has no populations to choose from" : $"population '{text}' is not known; it is {List(known)}");
+            : throw Invalid(known.Count == 0
+                ? $"{metric.Name.Text} has no populations to choose from"
+                : $"population '{text}' is not known; it is {List(known)}");
     }
 
     internal static int ParseLimit(string? text) =>
@@ -107,7 +123,9 @@ public static class MetricQueryParser
         {
             var column = term.StartsWith('-') ? term[1..] : term;
             return known.Contains(column) ? (column, term.StartsWith('-'))
-                : throw Invalid($"the answer cannot be ordered by '{term}'; it can by {List(known)}, each with a '-' before it for descending{(AlgebraParser.Measures.TryGetValue(column, out var needed) ? $"; {column} is there with {needed}" : "")}");
+                : throw Invalid($"the answer cannot be ordered by '{term}'; it can by {List(known)}, "
+                    + "each with a '-' before it for descending"
+                    + (AlgebraParser.Measures.TryGetValue(column, out var needed) ? $"; {column} is there with {needed}" : ""));
         })];
     }
 

@@ -7,7 +7,7 @@ using Warehouse.Semantics;
 namespace Insights.Api.Metrics;
 
 /// <summary>Answers metric queries from gold.</summary>
-internal sealed class MetricReader(
+internal sealed partial class MetricReader(
     NpgsqlDataSource warehouse,
     MetricCatalog catalog,
     UnitCatalog units,
@@ -22,14 +22,23 @@ internal sealed class MetricReader(
     private readonly DataRanges _ranges = new(warehouse, cache);
     private readonly ColumnTypes _types = new(warehouse, cache);
 
-    /// <exception cref="ProblemException">410: the cursor is of another version; 422: the range has no day with data; 503: nothing is published yet; 504: it takes too long.</exception>
-    public async Task<MetricAnswer> AnswerAsync(MetricQuery query, CancellationToken cancellationToken)
+    /// <exception cref="ProblemException">
+    /// 410: the cursor is of another version; 422: the range has no day with data; 503: nothing is published yet; 504: it takes too long.
+    /// </exception>
+    public Task<MetricAnswer> AnswerAsync(MetricQuery query, CancellationToken cancellationToken) => AnswerAsync(
+        AnswerCache.Key(query.Key, query.Limit, query.Offset), query.Cursor, answer => (answer.WarehouseVersion, answer.Rows.Count),
+        current => ComputeAsync(query, current, cancellationToken), cancellationToken);
+
+    /// <summary>A page that is kept, or computed as of what is published now; the one before it must be of the same version.</summary>
+    private async Task<TAnswer> AnswerAsync<TAnswer>(
+        string key, AnswerCursor? cursor, Func<TAnswer, (long Version, int Rows)> describe, Func<long, Task<TAnswer>> compute,
+        CancellationToken cancellationToken)
+        where TAnswer : class
     {
         var current = await version.ReadAsync(cancellationToken);
-        query.Cursor?.RequireVersion(current);
-        var answer = await cache.GetOrAddAsync(
-            AnswerCache.Key(query.Key, query.Limit, query.Offset), current, answer => (answer.WarehouseVersion, answer.Rows.Count), () => ComputeAsync(query, current, cancellationToken));
-        query.Cursor?.RequireVersion(answer.WarehouseVersion);
+        cursor?.RequireVersion(current);
+        var answer = await cache.GetOrAddAsync(key, current, describe, () => compute(current));
+        cursor?.RequireVersion(describe(answer).Version);
         return answer;
     }
 
@@ -37,7 +46,9 @@ internal sealed class MetricReader(
     /// <exception cref="ProblemException">503: nothing is published yet.</exception>
     public async Task<(DateOnly From, DateOnly To)> RangeAsync(Metric metric, CancellationToken cancellationToken)
     {
-        var range = await RangeAsync(metric, await version.ReadAsync(cancellationToken), cancellationToken);
+        var current = await version.ReadAsync(cancellationToken);
+        var range = await WarehouseProblems.ReportAsync(
+            metric.Name.Text, "another metric", () => RangeAsync(metric, current, cancellationToken));
         return (range.From, range.To);
     }
 
@@ -47,24 +58,23 @@ internal sealed class MetricReader(
         return _ranges.ReadAsync(metric.Name.Text, part.Relation!, part.TimeColumn!, part.TimeGrain, current, cancellationToken);
     }
 
-    private async Task<MetricAnswer> ComputeAsync(MetricQuery query, long current, CancellationToken cancellationToken)
-    {
-        try
+    private Task<MetricAnswer> ComputeAsync(MetricQuery query, long current, CancellationToken cancellationToken) =>
+        WarehouseProblems.ReportAsync(query.Metric.Name.Text, "a shorter range or fewer dimensions", async () =>
         {
             var range = await RangeAsync(query.Metric, current, cancellationToken);
-            range.Require(query.Metric.Name.Text, query.From, query.To, day => day);
-            await _types.RequireAsync(catalog, query, current, cancellationToken);
-            var filters = await new MemberFilters(catalog, members).SpellAsync(catalog.Parts(query.Metric), query.Filters, current, cancellationToken);
-            return await ReadAsync(query, filters, range, await preAggregations.ReadAsync(current, cancellationToken), cancellationToken);
-        }
-        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UndefinedTable)
-        {
-            throw DataRanges.NotPublished(query.Metric.Name.Text);
-        }
-        catch (NpgsqlException e) when (e.InnerException is TimeoutException)
-        {
-            throw new ProblemException(Problem.TookTooLong, $"{query.Metric.Name.Text} took longer than the limit; ask for a shorter range or fewer dimensions");
-        }
+            return await ReadAsync(await SpelledAsync(query, range, current, cancellationToken), query, range, current, cancellationToken);
+        });
+
+    /// <summary>The question with members in the spelling of the data.</summary>
+    /// <exception cref="ProblemException">400: a member is unknown, or a filter compares what cannot be; 422: there is no data.</exception>
+    private async Task<MetricQuery> SpelledAsync(MetricQuery query, DataRange range, long current, CancellationToken cancellationToken)
+    {
+        range.Require(query.Metric.Name.Text, query.From, query.To, day => day);
+        await _types.RequireAsync(catalog, query, current, cancellationToken);
+        var filters = await new MemberFilters(catalog, members)
+            .SpellAsync(catalog.Parts(query.Metric), query.Filters, current, cancellationToken);
+        RequireWindows(query, query.From ?? range.From, query.To ?? range.To, range);
+        return query with { Filters = filters };
     }
 
     /// <exception cref="ProblemException">400: there are too many periods; 422: there is nothing to compare with.</exception>
@@ -78,7 +88,10 @@ internal sealed class MetricReader(
         var windows = new QueryWindows(query, MetricSql.GrainOf(query, catalog.Parts(query.Metric)), from, to, new(range.From, range.To));
         if (windows.PeriodCount > MostPeriods)
         {
-            throw new ProblemException(Problem.InvalidParameter, $"{windows.PeriodCount} periods are more than {MostPeriods}, the most that are compared or have windows; ask for a shorter range or a longer grain");
+            throw new ProblemException(
+                Problem.InvalidParameter,
+                $"{windows.PeriodCount} periods are more than {MostPeriods}, the most that are compared or have windows; "
+                + "ask for a shorter range or a longer grain");
         }
 
         if (query.Compare is not null && windows.CounterpartOfRange is { } other)
@@ -87,25 +100,81 @@ internal sealed class MetricReader(
         }
     }
 
-    private async Task<MetricAnswer> ReadAsync(
-        MetricQuery query,
-        IReadOnlyList<DimensionFilter> filters,
-        DataRange range,
-        Func<string, bool> isUsable,
-        CancellationToken cancellationToken)
+    private Task<MetricAnswer> ReadAsync(
+        MetricQuery spelled, MetricQuery query, DataRange range, long current, CancellationToken cancellationToken)
     {
         var (from, to) = (query.From ?? range.From, query.To ?? range.To);
-        RequireWindows(query, from, to, range);
-        var compiled = MetricSql.Compile(catalog, query with { Filters = filters }, from, to, new(range.From, range.To), isUsable);
-        await using var command = compiled.ToCommand(warehouse);
+        return ReadAsync(
+            current,
+            isUsable => MetricSql.Compile(catalog, spelled, from, to, new(range.From, range.To), isUsable),
+            compiled => ReadAsync(query, compiled, from, to, range, cancellationToken),
+            compiled => compiled.Sql,
+            answer => answer.WarehouseVersion,
+            cancellationToken);
+    }
 
+    /// <summary>
+    /// A publish between the look at what is published and the statement may replace what that reads by something of another
+    /// definition, or take it away. An answer names its version, so that is seen, and what is published is looked at again.
+    /// </summary>
+    private async Task<TAnswer> ReadAsync<TStatement, TAnswer>(
+        long current, Func<Func<string, bool>, TStatement> compile, Func<TStatement, Task<TAnswer>> read, Func<TStatement, string> sqlOf,
+        Func<TAnswer, long> versionOf, CancellationToken cancellationToken)
+        where TAnswer : class
+    {
+        var compiled = await CompileAsync(current);
+        while (true)
+        {
+            var (answer, answered) = await TryAsync();
+            if (answer is not null && answered == current)
+            {
+                return answer;
+            }
+
+            current = answered;
+            var again = await CompileAsync(current);
+            if (answer is not null && sqlOf(again) == sqlOf(compiled))
+            {
+                return answer;
+            }
+
+            compiled = again;
+        }
+
+        async Task<TStatement> CompileAsync(long published) => compile(await preAggregations.ReadAsync(published, cancellationToken));
+
+        async Task<(TAnswer? Answer, long Version)> TryAsync()
+        {
+            try
+            {
+                var answer = await read(compiled);
+                return (answer, versionOf(answer));
+            }
+            catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn)
+            {
+                var published = await version.ReadAsync(cancellationToken);
+                if (published == current)
+                {
+                    throw;
+                }
+
+                return (null, published);
+            }
+        }
+    }
+
+    private async Task<MetricAnswer> ReadAsync(
+        MetricQuery query, CompiledQuery compiled, DateOnly from, DateOnly to, DataRange range, CancellationToken cancellationToken)
+    {
+        await using var command = compiled.ToCommand(warehouse);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var columns = ColumnsOf(reader, query.Metric);
         var version = 0L;
         var total = new Dictionary<string, object?>();
         var rows = new List<IReadOnlyDictionary<string, object?>>();
         while (await reader.ReadAsync(cancellationToken))
         {
-            var row = ReadRow(reader, query.Metric);
+            var row = ReadRow(reader, columns, first: 2);
             if (reader.GetBoolean(0))
             {
                 version = reader.GetInt64(1);
@@ -137,13 +206,17 @@ internal sealed class MetricReader(
         };
     }
 
-    /// <summary>All columns after <c>is_total</c> and <c>version</c>; numbers with the decimals of their units.</summary>
-    private Dictionary<string, object?> ReadRow(NpgsqlDataReader reader, Metric metric)
+    /// <summary>All columns after <c>is_total</c> and <c>version</c>, with their units.</summary>
+    private (string Name, string? Unit)[] ColumnsOf(NpgsqlDataReader reader, Metric metric) =>
+        [.. Enumerable.Range(2, reader.FieldCount - 2).Select(reader.GetName).Select(name => (name, UnitOf(metric, name)))];
+
+    /// <summary>Numbers have the decimals of their units.</summary>
+    private Dictionary<string, object?> ReadRow(NpgsqlDataReader reader, (string Name, string? Unit)[] columns, int first)
     {
-        var row = new Dictionary<string, object?>();
-        for (var i = 2; i < reader.FieldCount; i++)
+        var row = new Dictionary<string, object?>(columns.Length);
+        for (var i = 0; i < columns.Length; i++)
         {
-            row[reader.GetName(i)] = units.Round(UnitOf(metric, reader.GetName(i)), TableValues.Read(reader, i));
+            row[columns[i].Name] = units.Round(columns[i].Unit, TableValues.Read(reader, first + i));
         }
 
         return row;

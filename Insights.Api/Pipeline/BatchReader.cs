@@ -41,9 +41,14 @@ internal sealed class BatchReader(NpgsqlDataSource warehouse)
         await using var connection = await warehouse.OpenConnectionAsync(cancellationToken);
         return (await connection.QueryAsync<Reject>(new CommandDefinition(
             """
-            select row_number as "RowNumber", line_number as "LineNumber", column_name as "Column", rule as "Rule", message as "Message", raw_text as "RawText", replayed_batch_id as "ReplayedBatchId"
+            select row_number as "RowNumber", line_number as "LineNumber", column_name as "Column", rule as "Rule", message as "Message",
+                raw_text as "RawText", replayed_batch_id as "ReplayedBatchId", replays.file_name as "ReplayFile",
+                -- Which took the file of the correction, whatever became of its rows.
+                (select taken.batch_id from ops.batches as taken where taken.dataset = replays.dataset and taken.sha256 = replays.sha256 limit 1)
+                    as "ReplayBatchId"
             from ops.rejected_rows
-            where batch_id = @batchId and row_number > coalesce(@after::bigint, 0)
+            left join ops.replays using (replay_id)
+            where rejected_rows.batch_id = @batchId and row_number > coalesce(@after::bigint, 0)
             order by row_number
             limit @count
             """,

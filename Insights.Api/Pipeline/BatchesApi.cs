@@ -1,6 +1,9 @@
+using Insights.Api.Access;
 using Insights.Api.Answers;
+using Insights.Api.Generation.Redaction;
 using Insights.Api.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Warehouse.Access;
 
 namespace Insights.Api.Pipeline;
 
@@ -9,14 +12,14 @@ internal static class BatchesApi
     /// <summary>What arrived, what became of it, and the rows that were not let in.</summary>
     public static RouteGroupBuilder MapBatches(this IEndpointRouteBuilder app)
     {
-        var group = app.MapGroup("/api/v1/pipeline/batches").WithTags("Pipeline").AsTables();
+        var group = app.MapGroup("/api/v1/pipeline/batches").WithTags("Pipeline").Needs(Scopes.Read).AsTables();
         group.MapGet("", List).WithName("ListBatches")
             .WithSummary("Lists the files that arrived and what became of them.")
             .WithDescription("The newest first. Of every batch rows_read = rows_loaded + rows_rejected.");
         group.MapGet("/{id:long}", Get).WithName("GetBatch")
             .WithSummary("Shows one file that arrived.")
             .WithDescription("Its counts, the reason if it failed, and the run that took it into the warehouse.");
-        group.MapGet("/{id:long}/rejects", Rejects).WithName("ListRejectsOfBatch")
+        group.MapGet("/{id:long}/rejects", Rejects).WithMetadata(new HoldsPersonalData()).WithName("ListRejectsOfBatch")
             .WithSummary("Lists the rows of a file that were not let in.")
             .WithDescription("In the order of the file, each with line, rule, message and the row as it stood there.");
         return group;
@@ -34,10 +37,11 @@ internal static class BatchesApi
         TypedResults.Ok(await batches.FindAsync(id, cancellationToken) ?? throw Unknown(id));
 
     private static async Task<Ok<Page<Reject>>> Rejects(
-        long id, [AsParameters] PageRequest page, BatchReader batches, CancellationToken cancellationToken)
+        long id, [AsParameters] PageRequest page, HttpContext http, BatchReader batches, CancellationToken cancellationToken)
     {
         _ = await batches.FindAsync(id, cancellationToken) ?? throw Unknown(id);
-        return TypedResults.Ok(page.Of(await batches.RejectsAsync(id, page.After, page.CountToRead, cancellationToken), reject => reject.RowNumber));
+        var rows = await batches.RejectsAsync(id, page.After, page.CountToRead, cancellationToken);
+        return TypedResults.Ok(page.Of(rows, reject => reject.RowNumber).Select(reject => reject.For(Caller.Of(http))));
     }
 
     private static ProblemException Unknown(long id) => new(Problem.NotFound, $"there is no batch {id}; GET /api/v1/pipeline/batches lists them");
@@ -102,9 +106,18 @@ public sealed record Reject
     /// <summary>What was found, and what was expected.</summary>
     public required string Message { get; init; }
 
-    /// <summary>The row as it stood in the file.</summary>
-    public required string RawText { get; init; }
+    /// <summary>The row as it stood in the file; <c>null</c> without the scope <c>pii</c>.</summary>
+    public string? RawText { get; init; }
 
     /// <summary>The batch that took the corrected row.</summary>
     public long? ReplayedBatchId { get; init; }
+
+    /// <summary>The file of the last correction that was sent; <c>null</c> without one.</summary>
+    public string? ReplayFile { get; init; }
+
+    /// <summary>As who asks may see it.</summary>
+    internal Reject For(Caller caller) => caller.MayReadPersonalData ? this : this with { Message = PersonalData.Mask(Message, []), RawText = null };
+
+    /// <summary>The batch of that file, also where it was refused; <c>null</c> while the file waits.</summary>
+    public long? ReplayBatchId { get; init; }
 }

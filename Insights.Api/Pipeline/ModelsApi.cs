@@ -1,6 +1,8 @@
+using Insights.Api.Access;
 using Insights.Api.Answers;
 using Insights.Api.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Warehouse.Access;
 using Warehouse.Project;
 
 namespace Insights.Api.Pipeline;
@@ -10,7 +12,7 @@ internal static class ModelsApi
     /// <summary>What the warehouse holds, how it is made, and what it is made from.</summary>
     public static RouteGroupBuilder MapModels(this IEndpointRouteBuilder app)
     {
-        var group = app.MapGroup("/api/v1/pipeline").WithTags("Pipeline").AsTables();
+        var group = app.MapGroup("/api/v1/pipeline").WithTags("Pipeline").Needs(Scopes.Read).AsTables();
         group.MapGet("/models", List).WithName("ListModels")
             .WithSummary("Lists the models of the warehouse and how their last builds went.")
             .WithDescription("All of them, in the order of their files.");

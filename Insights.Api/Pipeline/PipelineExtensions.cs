@@ -19,6 +19,7 @@ internal static class PipelineExtensions
         builder.Services.AddSingleton<RejectReader>();
         builder.Services.AddSingleton<UnclaimedReader>();
         builder.Services.AddSingleton<RunReader>();
+        builder.Services.AddSingleton<FailingPartReader>();
         builder.Services.AddSingleton<LandingDirectory>();
         builder.Services.AddSingleton<Replays>();
         return builder;

@@ -1,5 +1,8 @@
+using Insights.Api.Access;
 using Insights.Api.Answers;
+using Insights.Api.Generation.Redaction;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Warehouse.Access;
 
 namespace Insights.Api.Pipeline;
 
@@ -8,11 +11,12 @@ internal static class RejectsApi
     /// <summary>The rows in quarantine over all batches, and their way back.</summary>
     public static RouteGroupBuilder MapRejects(this IEndpointRouteBuilder app)
     {
-        var group = app.MapGroup("/api/v1/pipeline/rejects").WithTags("Pipeline").AsTables();
-        group.MapGet("", List).WithName("ListRejects")
+        var group = app.MapGroup("/api/v1/pipeline/rejects").WithTags("Pipeline").Needs(Scopes.Read).AsTables();
+        group.MapGet("", List).WithMetadata(new HoldsPersonalData()).WithName("ListRejects")
             .WithSummary("Lists the rows in quarantine over all files.")
             .WithDescription("The newest first.");
-        group.MapPost("/replay", Replay).WithName("ReplayRejects")
+        app.MapGroup("/api/v1/pipeline/rejects").WithTags("Pipeline").Needs(Scopes.Write)
+            .MapPost("/replay", Replay).WithName("ReplayRejects")
             .WithSummary("Takes corrected rows of one batch.")
             .WithDescription("They go the normal way, as a file of their own: accepted is not loaded, and what is still wrong is rejected again.");
         return group;
@@ -21,14 +25,17 @@ internal static class RejectsApi
     /// <param name="dataset">Only those of a dataset, such as <c>usage/navigation</c>.</param>
     /// <param name="replayed">Only those whose corrected row was taken, or only those that still wait.</param>
     /// <param name="page">Which part of the list, the newest first.</param>
+    /// <param name="http">Who asks.</param>
     /// <param name="datasets">Knows the datasets.</param>
     /// <param name="rejects">Reads them.</param>
     /// <param name="cancellationToken">Ends the query.</param>
     private static async Task<Ok<Page<QuarantinedRow>>> List(
-        string? dataset, bool? replayed, [AsParameters] PageRequest page, DatasetNames datasets, RejectReader rejects, CancellationToken cancellationToken)
+        string? dataset, bool? replayed, [AsParameters] PageRequest page, HttpContext http, DatasetNames datasets, RejectReader rejects,
+        CancellationToken cancellationToken)
     {
         var ofDataset = await datasets.RequireAsync(dataset, cancellationToken);
-        return TypedResults.Ok(page.Of(await rejects.ListAsync(ofDataset, replayed, page.After, page.CountToRead, cancellationToken), reject => reject.RejectId));
+        var rows = await rejects.ListAsync(ofDataset, replayed, page.After, page.CountToRead, cancellationToken);
+        return TypedResults.Ok(page.Of(rows, reject => reject.RejectId).Select(reject => reject.For(Caller.Of(http))));
     }
 
     private static async Task<Accepted<ReplayAnswer>> Replay(ReplayRequest request, Replays replays, CancellationToken cancellationToken) =>
@@ -69,9 +76,12 @@ public sealed record QuarantinedRow
     /// <summary>What was found, and what was expected.</summary>
     public required string Message { get; init; }
 
-    /// <summary>The row as it stood in the file.</summary>
-    public required string RawText { get; init; }
+    /// <summary>The row as it stood in the file; <c>null</c> without the scope <c>pii</c>.</summary>
+    public string? RawText { get; init; }
 
     /// <summary>The batch that took the corrected row.</summary>
     public long? ReplayedBatchId { get; init; }
+
+    /// <summary>As who asks may see it.</summary>
+    internal QuarantinedRow For(Caller caller) => caller.MayReadPersonalData ? this : this with { Message = PersonalData.Mask(Message, []), RawText = null };
 }

@@ -1,8 +1,10 @@
 using System.Text.Json.Serialization;
+using Insights.Api.Access;
 using Insights.Api.Answers;
 using Insights.Api.Problems;
 using MassTransit;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Warehouse.Access;
 using Warehouse.Contracts;
 using Warehouse.Project;
 
@@ -13,7 +15,7 @@ internal static class RunsApi
     /// <summary>What was built, tested and published, and the wish for more of it.</summary>
     public static RouteGroupBuilder MapRuns(this IEndpointRouteBuilder app)
     {
-        var group = app.MapGroup("/api/v1/pipeline").WithTags("Pipeline").AsTables();
+        var group = app.MapGroup("/api/v1/pipeline").WithTags("Pipeline").Needs(Scopes.Read).AsTables();
         group.MapGet("/runs", List).WithName("ListRuns")
             .WithSummary("Lists the refresh runs.")
             .WithDescription("The newest first.");
@@ -23,14 +25,14 @@ internal static class RunsApi
         group.MapGet("/runs/{id:long}/plan", GetPlan).WithName("GetRunPlan")
             .WithSummary("Shows what PostgreSQL did in the slowest statement of a run.")
             .WithDescription("Its plan with the rows of each step, as `explain` tells it. Kept for the slowest model of each part of a run.");
-        group.MapPost("/refresh", Refresh).WithName("RequestRefresh")
+        app.MapGroup("/api/v1/pipeline").WithTags("Pipeline").Needs(Scopes.Write).MapPost("/refresh", Refresh).WithName("RequestRefresh")
             .WithSummary("Asks for a refresh run.")
             .WithDescription("Accepted is not done: the run that answers carries the request_id. Without a body what new batches and changed files touch is refreshed.");
         return group;
     }
 
     private static async Task<Ok<Page<Run>>> List(string? status, [AsParameters] PageRequest page, RunReader runs, CancellationToken cancellationToken) =>
-        TypedResults.Ok(page.Of(await runs.ListAsync(Statuses.Known(status, "running", "succeeded", "failed"), page.After, page.CountToRead, cancellationToken), run => run.Id));
+        TypedResults.Ok(page.Of(await runs.ListAsync(Statuses.Known(status, Statuses.Running, "succeeded", "failed"), page.After, page.CountToRead, cancellationToken), run => run.Id));
 
     private static async Task<Ok<RunDetails>> Get(long id, RunReader runs, CancellationToken cancellationToken) =>
         TypedResults.Ok(await runs.FindAsync(id, cancellationToken)

@@ -5,6 +5,9 @@ namespace Insights.Api.Pipeline;
 /// <summary>The parameter <c>status</c> of lists.</summary>
 internal static class Statuses
 {
+    /// <summary>Of a run that is under way.</summary>
+    public const string Running = "running";
+
     /// <exception cref="ProblemException">400: nothing ever has that status.</exception>
     public static string? Known(string? status, params IReadOnlyList<string> known) =>
         status is null ? null

@@ -1,5 +1,7 @@
+using Insights.Api.Access;
 using Insights.Api.Answers;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Warehouse.Access;
 
 namespace Insights.Api.Pipeline;
 
@@ -8,7 +10,7 @@ internal static class UnclaimedApi
     /// <summary>What lies in the landing directory and is not taken.</summary>
     public static RouteGroupBuilder MapUnclaimed(this IEndpointRouteBuilder app)
     {
-        var group = app.MapGroup("/api/v1/pipeline/unclaimed").WithTags("Pipeline").AsTables();
+        var group = app.MapGroup("/api/v1/pipeline/unclaimed").WithTags("Pipeline").Needs(Scopes.Read).AsTables();
         group.MapGet("", List).WithName("ListUnclaimed")
             .WithSummary("Lists what lies in the landing directory and is not taken, with the reason.")
             .WithDescription("Files that no dataset takes, folders of no domain, nested folders, pipes and other things that are no files, "

@@ -1,5 +1,7 @@
+using Insights.Api.Access;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Warehouse.Access;
 
 namespace Insights.Api.Pipeline;
 
@@ -8,7 +10,7 @@ internal static class UploadsApi
     /// <summary>Files by HTTP instead of by the landing directory.</summary>
     public static RouteGroupBuilder MapUploads(this IEndpointRouteBuilder app)
     {
-        var group = app.MapGroup("/api/v1/pipeline/uploads").WithTags("Pipeline");
+        var group = app.MapGroup("/api/v1/pipeline/uploads").WithTags("Pipeline").Needs(Scopes.Write);
         group.MapPost("/{domain}/{file}", Upload).WithName("UploadFile")
             .WithSummary("Takes a file as if it had been dropped into the landing directory.")
             .WithDescription("The body is the file, of any content type, as it is. Accepted is not loaded: what became of it is a batch with this sha256.");

@@ -8,6 +8,12 @@ public sealed record Problem(string Type, string Title, int Status)
 {
     public static readonly Problem InvalidParameter = new("/problems/invalid-parameter", "A parameter is not valid", StatusCodes.Status400BadRequest);
 
+    public static readonly Problem Unauthenticated = new("/problems/unauthenticated", "A key is needed", StatusCodes.Status401Unauthorized);
+
+    public static readonly Problem Forbidden = new("/problems/forbidden", "The key does not allow this", StatusCodes.Status403Forbidden);
+
+    public static readonly Problem OtherSite = new("/problems/other-site", "Another site asked for this", StatusCodes.Status403Forbidden);
+
     public static readonly Problem NotFound = new("/problems/not-found", "There is nothing of this name", StatusCodes.Status404NotFound);
 
     public static readonly Problem MethodNotAllowed = new("/problems/method-not-allowed", "The method is not one of this path", StatusCodes.Status405MethodNotAllowed);
@@ -20,6 +26,8 @@ public sealed record Problem(string Type, string Title, int Status)
     public static readonly Problem StaleCursor = new("/problems/stale-cursor", "The cursor is of another version of the warehouse", StatusCodes.Status410Gone);
 
     public static readonly Problem RangeWithoutData = new("/problems/range-without-data", "The range has no data", StatusCodes.Status422UnprocessableEntity);
+
+    public static readonly Problem TooManyRequests = new("/problems/too-many-requests", "Too many requests came", StatusCodes.Status429TooManyRequests);
 
     public static readonly Problem InternalError = new("/problems/internal-error", "The service failed", StatusCodes.Status500InternalServerError);
 

@@ -13,6 +13,8 @@ internal static class StatusProblems
     public static Problem KindOf(int status) => status switch
     {
         StatusCodes.Status400BadRequest => Problem.InvalidParameter,
+        StatusCodes.Status401Unauthorized => Problem.Unauthenticated,
+        StatusCodes.Status403Forbidden => Problem.Forbidden,
         StatusCodes.Status404NotFound => Problem.NotFound,
         StatusCodes.Status405MethodNotAllowed => Problem.MethodNotAllowed,
         StatusCodes.Status413PayloadTooLarge => Problem.BodyTooLarge,
@@ -52,7 +54,8 @@ internal static class StatusProblems
         StatusCodes.Status405MethodNotAllowed =>
             $"{http.Request.Path} does not take {http.Request.Method}; it takes {http.Response.Headers.Allow}",
         StatusCodes.Status415UnsupportedMediaType =>
-            $"a body of type '{http.Request.ContentType}' cannot be read; application/json is expected",
+            $"a body of type '{http.Request.ContentType}' cannot be read; "
+                + $"{(http.Request.Path.StartsWithSegments("/api") ? "application/json" : "a form")} is expected",
         _ => $"{http.Request.Method} {http.Request.Path} was refused: {kind.Title}",
     };
 

@@ -15,7 +15,8 @@ internal sealed class FollowUps(SemanticCatalog semantics)
 {
     private const int MostPlans = 2_000;
 
-    private static readonly HashSet<string> Openers = ["and", "same", "what", "how", "about", "now", "then", "ok", "okay", "the", "but", "please", "show", "me", "again"];
+    private static readonly HashSet<string> Openers =
+        ["and", "same", "what", "how", "about", "now", "then", "ok", "okay", "the", "but", "please", "show", "me", "again"];
 
     private readonly ConcurrentDictionary<string, Plan> _plans = new();
     private readonly ConcurrentQueue<string> _order = new();
@@ -34,20 +35,19 @@ internal sealed class FollowUps(SemanticCatalog semantics)
         }
     }
 
-    /// <param name="hash">Of the earlier plan.</param>
-    /// <param name="question">What is said now.</param>
-    /// <returns>The whole question; none if the earlier plan is not known, or is none that a question can go on from.</returns>
-    public string? Complete(string hash, string question)
-    {
-        if (!_plans.TryGetValue(hash, out var previous) || previous is not MetricPlan plan)
-        {
-            return null;
-        }
+    /// <summary>The plan with a hash, while this process remembers it; none otherwise.</summary>
+    public Plan? Find(string hash) => _plans.GetValueOrDefault(hash);
 
+    /// <param name="plan">The earlier plan.</param>
+    /// <param name="question">What is said now.</param>
+    /// <returns>The whole question.</returns>
+    public string Complete(MetricPlan plan, string question)
+    {
         var words = QuestionText.Split(question).SkipWhile(word => Openers.Contains(word.Text)).ToList();
         var said = QuestionParser.Parse(words, semantics.Phrases, [], []);
         plan = WithoutRestated(plan, said);
-        if (said.Mentions.FirstOrDefault(mention => mention.Phrase.Metrics.Any() && mention.Role is Role.Plain or Role.Counted && !mention.Phrase.HasDimension) is { } other
+        if (said.Mentions.FirstOrDefault(mention => mention.Phrase.Metrics.Any() && mention.Role is Role.Plain or Role.Counted
+            && !mention.Phrase.HasDimension) is { } other
             && other.Phrase.Metrics.ToList() is [var name])
         {
             plan = plan with { Beside = [], Query = plan.Query with { Metric = semantics.Metrics.Find(name)! } };
@@ -62,7 +62,8 @@ internal sealed class FollowUps(SemanticCatalog semantics)
     {
         var isAlso = said.Words.Any(word => word.Text is "also" or "too");
         var query = plan.Query;
-        query = said.Mentions.Any(mention => mention.Role == Role.Breakdown && mention.Phrase.HasDimension) && !isAlso ? query with { By = [], Top = null } : query;
+        query = said.Mentions.Any(mention => mention.Role == Role.Breakdown && mention.Phrase.HasDimension) && !isAlso
+            ? query with { By = [], Top = null } : query;
         query = said.Grains.Count > 0 ? query with { Grain = Grain.Total } : query;
         query = said.Ranking is not null ? query with { Top = null } : query;
         return plan with { Query = query, When = said.Periods.Count > 0 ? Timeframe.All : plan.When };

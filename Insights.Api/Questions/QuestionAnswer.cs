@@ -4,8 +4,14 @@ using Insights.Api.Questions.Planning;
 namespace Insights.Api.Questions;
 
 /// <param name="Question">In English; 1 to 500 characters.</param>
-/// <param name="AsOf">The day on which relative periods are reckoned: <c>2024-12-31</c>, <c>latest</c> for the last day with data, or <c>null</c> for today (UTC).</param>
-/// <param name="Previous">The <c>plan_hash</c> of an earlier answer that the question goes on from, such as "and by brand?"; <c>null</c> for a question of its own.</param>
+/// <param name="AsOf">
+/// The day on which relative periods are reckoned: <c>2024-12-31</c>, <c>latest</c> for the last day with data, or <c>null</c> for today
+/// (UTC).
+/// </param>
+/// <param name="Previous">
+/// What the question goes on from, such as "and by brand?": the <c>plan_hash</c> of an earlier answer of this process, or the earlier
+/// question itself, which any process understands; <c>null</c> for a question of its own.
+/// </param>
 public sealed record AskRequest(string? Question, string? AsOf, string? Previous = null);
 
 /// <summary>The answer to a question, its refusal, or its readings.</summary>
@@ -49,7 +55,8 @@ public sealed record QuestionAnswer(string Question, DateOnly AsOf, string Statu
 
     IReadOnlyList<string> ITableAnswer.Header => [.. Columns.Select(column => column.Name)];
 
-    IEnumerable<IReadOnlyList<object?>> ITableAnswer.Table => Rows.Select(row => Columns.Select(column => row.GetValueOrDefault(column.Name)).ToArray());
+    IEnumerable<IReadOnlyList<object?>> ITableAnswer.Table =>
+        Rows.Select(row => Columns.Select(column => row.GetValueOrDefault(column.Name)).ToArray());
 
     string? ITableAnswer.Next => null;
 }

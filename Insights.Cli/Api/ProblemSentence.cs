@@ -20,15 +20,19 @@ internal static class ProblemSentence
         {
             return Number(problem, "status") >= 500
                 ? $"The API failed ({Number(problem, "status")} to {request}). Its log and its trace in the dashboard say why."
-                : $"The API has no answer to {request} ({Number(problem, "status")} {Text(problem, "title")}). Is the address that of the service itself, and is the service as new as this command?";
+                : $"The API has no answer to {request} ({Number(problem, "status")} {Text(problem, "title")}). "
+                    + "Is the address that of the service itself, and is the service as new as this command?";
         }
 
-        var sentence = Commands.Aggregate(detail, (text, known) => text.Replace(known.Request, known.Command, StringComparison.Ordinal)).TrimEnd('.');
+        var sentence = Commands.Aggregate(detail, (text, known) => text.Replace(known.Request, known.Command, StringComparison.Ordinal))
+            .TrimEnd('.');
         return $"{char.ToUpperInvariant(sentence[0])}{sentence[1..]}.";
     }
 
     private static string? Text(JsonElement problem, string name) =>
-        problem.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
+        problem.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text
+            ? text
+            : null;
 
     private static int Number(JsonElement problem, string name) =>
         problem.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetInt32() : 0;

@@ -13,24 +13,55 @@ internal static class EntitiesCommand
 
     public static Command Create(GlobalOptions globals)
     {
-        var name = new Argument<string?>("ENTITY") { Description = "what to list, such as customer; without it, what there is to list", Arity = ArgumentArity.ZeroOrOne };
-        var measures = new Option<string?>("--measures") { Description = "metrics to show for each, separated by commas", HelpName = "METRIC,…" };
+        var name = new Argument<string?>("ENTITY")
+        {
+            Description = "what to list, such as customer; without it, what there is to list",
+            Arity = ArgumentArity.ZeroOrOne
+        };
+        var measures = new Option<string?>("--measures")
+        {
+            Description = "metrics to show for each, separated by commas",
+            HelpName = "METRIC,…"
+        };
         var from = Options.Date("--from", "first day of the measures, UTC [default: of the data]");
         var to = Options.Date("--to", "last day of the measures, UTC [default: of the data]");
-        var activity = new Option<string?>("--activity") { Description = "the metric whose rows make one active; adds the first and the last day", HelpName = "METRIC" };
-        var activeIn = new Option<string?>("--active-in") { Description = "who was active in a range such as 2024-01-01..2024-12-31; '..' is ever", HelpName = "FROM..TO" };
-        var notActiveIn = new Option<string?>("--not-active-in") { Description = "who was not active in a range; '..' is ever", HelpName = "FROM..TO" };
-        var activeFilter = MetricCommand.FilterOption("which rows make one active in --active-in, such as category=Kitchen", "--active-filter");
+        var activity = new Option<string?>("--activity")
+        {
+            Description = "the metric whose rows make one active; adds the first and the last day",
+            HelpName = "METRIC"
+        };
+        var activeIn = new Option<string?>("--active-in")
+        {
+            Description = "who was active in a range such as 2024-01-01..2024-12-31; '..' is ever",
+            HelpName = "FROM..TO"
+        };
+        var notActiveIn = new Option<string?>("--not-active-in")
+        {
+            Description = "who was not active in a range; '..' is ever",
+            HelpName = "FROM..TO"
+        };
+        var activeFilter = MetricCommand.FilterOption(
+            "which rows make one active in --active-in, such as category=Kitchen", "--active-filter");
         var notActiveFilter = MetricCommand.FilterOption("which rows make one active in --not-active-in", "--not-active-filter");
-        var having = new Option<string?>("--having") { Description = "whom to show, by their numbers and days, such as orders>=5 or first>=2024-01-01", HelpName = "CONDITION,…" };
+        var having = new Option<string?>("--having")
+        {
+            Description = "whom to show, by their numbers and days, such as orders>=5 or first>=2024-01-01",
+            HelpName = "CONDITION,…"
+        };
         var key = new Option<string?>("--key") { Description = "only these, by key or name, separated by commas", HelpName = "KEY,…" };
         var filter = MetricCommand.FilterOption("whom to show by their own dimensions (state=NA), or which rows count (category=Kitchen)");
         var population = new Option<string?>("--population") { Description = "whose activity counts, where there is a choice" };
-        var order = new Option<string?>("--order") { Description = "columns to order by, such as -revenue for the largest first", HelpName = "COLUMN,…" };
-        var limit = Options.Count("--limit", "how many", byDefault: 20);
-        var command = new Command("entities", "Customers, products, organisations and the like, each with measures, by who was active when.")
+        var order = new Option<string?>("--order")
         {
-            name, measures, from, to, activity, activeIn, notActiveIn, activeFilter, notActiveFilter, having, key, filter, population, order, limit,
+            Description = "columns to order by, such as -revenue for the largest first",
+            HelpName = "COLUMN,…"
+        };
+        var limit = Options.Count("--limit", "how many", byDefault: 20);
+        var command = new Command(
+            "entities", "Customers, products, organisations and the like, each with measures, by who was active when.")
+        {
+            name, measures, from, to, activity, activeIn, notActiveIn, activeFilter, notActiveFilter, having, key, filter, population,
+            order, limit,
         };
         command.SetAction(globals.Run(async (session, parsed, cancellationToken) =>
         {

@@ -8,11 +8,18 @@ namespace Insights.Cli.Exports;
 /// <summary><c>insights export</c>: a whole relation as a CSV file, byte by byte as the API sends it.</summary>
 internal static class ExportCommand
 {
+    /// <summary>The header of a file in which something is hidden.</summary>
+    private const string MissingScope = "Missing-Scope";
+
     public static Command Create(GlobalOptions globals)
     {
         var name = new Argument<string>("NAME") { Description = "chats or messages" };
         name.CompletionSources.Add("chats", "messages");
-        var file = new Option<FileInfo?>("--output", "-o") { Description = "where to write it [default: standard output]", HelpName = "FILE" };
+        var file = new Option<FileInfo?>("--output", "-o")
+        {
+            Description = "where to write it [default: standard output]",
+            HelpName = "FILE"
+        };
         var command = new Command("export", "A whole relation as a CSV file.") { name, file };
         command.Validators.Add(result =>
         {
@@ -26,7 +33,15 @@ internal static class ExportCommand
             if (target is null)
             {
                 await using var bytes = session.Output.OpenBytes();
-                await session.Api.DownloadAsync(path, (response, token) => CopyAsync(response, bytes, token), cancellationToken);
+                var hidesData = await session.Api.DownloadAsync(
+                    path,
+                    async (response, token) =>
+                    {
+                        await CopyAsync(response, bytes, token);
+                        return response.Headers.Contains(MissingScope);
+                    },
+                    cancellationToken);
+                WarnOf(session.Output, hidesData);
                 return ExitCode.Ok;
             }
 
@@ -39,6 +54,7 @@ internal static class ExportCommand
                 session.Output.Json(saved);
             else
                 session.Output.Note($"{target}: {Cells.Quantity(saved.Bytes)} bytes, warehouse version {saved.WarehouseVersion}.");
+            WarnOf(session.Output, saved.HidesPersonalData);
             return ExitCode.Ok;
         }));
         return command;
@@ -57,9 +73,12 @@ internal static class ExportCommand
                 bytes = await CopyAsync(response, written, cancellationToken);
             if (isReplaceable)
                 File.Move(path, target.FullName, overwrite: true);
-            return new SavedExport(target.FullName, bytes, response.Headers.TryGetValues("Warehouse-Version", out var version) ? long.Parse(version.First(), CultureInfo.InvariantCulture) : null);
+            return new SavedExport(target.FullName, bytes, response.Headers.TryGetValues("Warehouse-Version", out var version)
+                ? long.Parse(version.First(), CultureInfo.InvariantCulture)
+                : null, response.Headers.Contains(MissingScope));
         }
-        catch (Exception e) when (e is (IOException { InnerException: not SocketException } and not HttpIOException) or UnauthorizedAccessException)
+        catch (Exception e)
+            when (e is (IOException { InnerException: not SocketException } and not HttpIOException) or UnauthorizedAccessException)
         {
             throw new UsageException($"'{target}' cannot be written: {e.Message}");
         }
@@ -80,5 +99,11 @@ internal static class ExportCommand
         return bytes;
     }
 
-    private sealed record SavedExport(string File, long Bytes, long? WarehouseVersion);
+    private static void WarnOf(Output output, bool hidesPersonalData)
+    {
+        if (hidesPersonalData)
+            output.Warn("People's data stands there as [pii]: a key with the scope pii in INSIGHTS_KEY gets it.");
+    }
+
+    private sealed record SavedExport(string File, long Bytes, long? WarehouseVersion, bool HidesPersonalData);
 }

@@ -28,7 +28,8 @@ internal static class MetricView
         }
 
         var unit = Text(answer, "unit");
-        output.Note($"{Text(answer, "metric")}: {Cells.WithUnit(Table.Value(answer, "total"), unit)}, {Text(answer, "from")} to {Text(answer, "to")}");
+        output.Note($"{Text(answer, "metric")}: {Cells.WithUnit(Table.Value(answer, "total"), unit)}, "
+            + $"{Text(answer, "from")} to {Text(answer, "to")}");
         string[] dimensions = [.. answer.GetProperty("by").EnumerateArray().Select(dimension => dimension.GetString()!)];
         var isTotal = Text(answer, "grain") == "total";
         var rows = answer.GetProperty("rows").EnumerateArray().ToList();
@@ -36,7 +37,9 @@ internal static class MetricView
             [
                 new Column("period") { IsHidden = isTotal && dimensions.Length > 0 },
                 .. dimensions.Select(dimension => new Column(dimension)),
-                .. rows.Count > 0 && rows[0].TryGetProperty("numerator", out _) ? new[] { new Column("numerator", ColumnKind.Quantity), new Column("denominator", ColumnKind.Quantity) } : [],
+                .. rows.Count > 0 && rows[0].TryGetProperty("numerator", out _)
+                    ? new[] { new Column("numerator", ColumnKind.Quantity), new Column("denominator", ColumnKind.Quantity) }
+                    : [],
                 new Column("value", Cells.KindOf(unit), $"value ({unit})"),
                 .. Algebra(rows, unit),
             ],
@@ -44,7 +47,8 @@ internal static class MetricView
         output.Table(table);
         output.Chart(table, new Chart(!isTotal && !isOrdered, isTotal ? dimensions : ["period", .. dimensions], "value"));
         output.Note(Text(answer, "definition"));
-        output.Note($"Data from {Text(answer, "data_from")} to {Text(answer, "data_to")}, warehouse version {Text(answer, "warehouse_version")}.");
+        output.Note(
+            $"Data from {Text(answer, "data_from")} to {Text(answer, "data_to")}, warehouse version {Text(answer, "warehouse_version")}.");
         output.Note($"Read from {Text(answer, "source")}.");
         if (rows.Count == 0)
             output.Warn("No rows: nothing in the range passes the filters.");
@@ -55,14 +59,16 @@ internal static class MetricView
     private static void SideBySide(Output output, JsonElement answer, IReadOnlyList<JsonElement> metrics, bool isLimited)
     {
         foreach (var metric in metrics)
-            output.Note($"{Text(metric, "metric")}: {Cells.WithUnit(Table.Value(metric, "total"), Text(metric, "unit"))}, {Text(answer, "from")} to {Text(answer, "to")}");
+            output.Note($"{Text(metric, "metric")}: {Cells.WithUnit(Table.Value(metric, "total"), Text(metric, "unit"))}, "
+                + $"{Text(answer, "from")} to {Text(answer, "to")}");
         string[] dimensions = [.. answer.GetProperty("by").EnumerateArray().Select(dimension => dimension.GetString()!)];
         var rows = answer.GetProperty("rows").EnumerateArray().ToList();
         output.Table(new Table(
             [
                 new Column("period") { IsHidden = Text(answer, "grain") == "total" && dimensions.Length > 0 },
                 .. dimensions.Select(dimension => new Column(dimension)),
-                .. metrics.Select(metric => new Column(Text(metric, "metric"), Cells.KindOf(Text(metric, "unit")), $"{Text(metric, "metric")} ({Text(metric, "unit")})")),
+                .. metrics.Select(metric => new Column(
+                    Text(metric, "metric"), Cells.KindOf(Text(metric, "unit")), $"{Text(metric, "metric")} ({Text(metric, "unit")})")),
             ],
             rows));
         output.Note($"Warehouse version {Text(answer, "warehouse_version")}.");

@@ -9,7 +9,10 @@ internal static class SalesCommand
     {
         var start = Options.Date("--start", "first day, UTC [default: of the data]");
         var end = Options.Date("--end", "last day, UTC [default: of the data]");
-        var grain = new Option<string?>("--grain") { Description = "one value per total, day, week, month, quarter or year [default: total]" };
+        var grain = new Option<string?>("--grain")
+        {
+            Description = "one value per total, day, week, month, quarter or year [default: total]"
+        };
         grain.CompletionSources.Add("total", "day", "week", "month", "quarter", "year");
         var command = new Command("sales", $"Sales between two days: short for `insights metric {Shortcuts.Sales}`.") { start, end, grain };
         command.SetAction(globals.Run((session, parsed, cancellationToken) => MetricView.ShowAsync(

@@ -8,7 +8,12 @@ internal static class TopProductsCommand
     public static Command Create(GlobalOptions globals)
     {
         var count = Options.Count("--n", "how many products", byDefault: 10);
-        var metric = new Option<string>("--metric") { Description = "what to rank by: any metric by product, such as revenue", HelpName = "NAME", DefaultValueFactory = _ => Shortcuts.TopProducts };
+        var metric = new Option<string>("--metric")
+        {
+            Description = "what to rank by: any metric by product, such as revenue",
+            HelpName = "NAME",
+            DefaultValueFactory = _ => Shortcuts.TopProducts
+        };
         var start = Options.Date("--start", "first day, UTC [default: of the data]");
         var end = Options.Date("--end", "last day, UTC [default: of the data]");
         var command = new Command("top-products", "The products that sell best.") { count, metric, start, end };

@@ -20,13 +20,16 @@ internal sealed class FileIngestion(Session session, FileInfo file, string domai
     {
         await using var content = new CountingStream(Open(), sent => show(string.Create(
             CultureInfo.InvariantCulture, $"sending {file.Name}: {sent / 1e6:0.0} of {file.Length / 1e6:0.0} MB")));
-        return await session.Api.UploadAsync($"/api/v1/pipeline/uploads/{Uri.EscapeDataString(domain)}/{Uri.EscapeDataString(file.Name)}", content, cancellationToken);
+        return await session.Api.UploadAsync(
+            $"/api/v1/pipeline/uploads/{Uri.EscapeDataString(domain)}/{Uri.EscapeDataString(file.Name)}", content, cancellationToken);
     }
 
     public async Task<IngestedFile> RunAsync(Action<string> show, CancellationToken cancellationToken)
     {
         // The same file may have come before: its batch is one that is not there yet.
-        var before = (await session.Api.ListAsync(BatchesPath, 1, cancellationToken)).Items is [var newest, ..] ? newest.GetProperty("id").GetInt64() : 0;
+        var before = (await session.Api.ListAsync(BatchesPath, 1, cancellationToken)).Items is [var newest, ..]
+            ? newest.GetProperty("id").GetInt64()
+            : 0;
         var landed = await UploadAsync(show, cancellationToken);
         show($"{file.Name} waits to be loaded");
         var batch = await session.Waiting.UntilAsync(
@@ -66,16 +69,19 @@ internal sealed class FileIngestion(Session session, FileInfo file, string domai
             {
                 var batch = await session.Api.GetAsync($"{BatchesPath}/{id}", cancellationToken);
                 if (Table.Value(batch, "modelled_run_id") is { } publisher)
-                    return new IngestedFile(batch, await session.Api.GetAsync($"/api/v1/pipeline/runs/{publisher}", cancellationToken), null);
+                    return new IngestedFile(
+                        batch, await session.Api.GetAsync($"/api/v1/pipeline/runs/{publisher}", cancellationToken), null);
                 var run = (await session.Api.ListAsync("/api/v1/pipeline/runs", 20, cancellationToken)).Items
                     .FirstOrDefault(run => run.GetProperty("batches").EnumerateArray().Any(taken => taken.GetInt64() == id));
-                show($"batch {id} has {Text(batch, "rows_loaded")} rows, {Text(batch, "rows_rejected")} rejected; {(run.ValueKind == JsonValueKind.Object ? $"run {Text(run, "id")} is {Text(run, "status")}" : "it waits for a run")}");
+                show($"batch {id} has {Text(batch, "rows_loaded")} rows, {Text(batch, "rows_rejected")} rejected; "
+                    + (run.ValueKind == JsonValueKind.Object ? $"run {Text(run, "id")} is {Text(run, "status")}" : "it waits for a run"));
                 if (run.ValueKind != JsonValueKind.Object || Text(run, "status") != "failed")
                     return null;
                 // A run whose worker died is closed by the next one, a moment before that begins: look twice.
                 var failed = run.GetProperty("id").GetInt64();
                 if (failed == failedBefore)
-                    return new IngestedFile(batch, run, $"Batch {id} is loaded but not published, because run {failed} failed: {Text(run, "reason")}. The next run takes it again.");
+                    return new IngestedFile(batch, run, $"Batch {id} is loaded but not published, because run {failed} failed: "
+                        + $"{Text(run, "reason")}. The next run takes it again.");
                 failedBefore = failed;
                 return null;
             },

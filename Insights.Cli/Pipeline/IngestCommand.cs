@@ -12,27 +12,37 @@ internal static class IngestCommand
     public static Command Create(GlobalOptions globals)
     {
         var file = new Argument<FileInfo>("FILE") { Description = "its name decides which dataset it belongs to" };
-        var domain = new Option<string>("--domain") { Description = "the domain whose datasets it may belong to, such as usage", Required = true };
+        var domain = new Option<string>("--domain")
+        {
+            Description = "the domain whose datasets it may belong to, such as usage",
+            Required = true
+        };
         var noWait = Options.NoWait();
         var timeout = Options.Timeout();
-        var command = new Command("ingest", "Sends a file, waits until it is loaded and published, and shows counts and rejected rows.") { file, domain, noWait, timeout };
+        var command = new Command("ingest", "Sends a file, waits until it is loaded and published, and shows counts and rejected rows.")
+        {
+            file, domain, noWait, timeout
+        };
         command.SetAction(globals.Run(async (session, parsed, cancellationToken) =>
         {
             var path = parsed.GetRequiredValue(file);
             if (!path.Exists)
                 throw new UsageException($"There is no file '{path}'.");
-            var ingestion = new FileIngestion(session, path, parsed.GetRequiredValue(domain), TimeSpan.FromSeconds(parsed.GetValue(timeout)));
+            var ingestion = new FileIngestion(
+                session, path, parsed.GetRequiredValue(domain), TimeSpan.FromSeconds(parsed.GetValue(timeout)));
             if (parsed.GetValue(noWait))
             {
                 var landed = await session.Waiting.ShowAsync(show => ingestion.UploadAsync(show, cancellationToken));
                 if (session.Output.IsJson)
                     session.Output.Json(landed);
                 else
-                    session.Output.Table(new Table([new("domain"), new("file_name"), new("bytes", ColumnKind.Quantity), new("sha256")], [landed]));
+                    session.Output.Table(
+                        new Table([new("domain"), new("file_name"), new("bytes", ColumnKind.Quantity), new("sha256")], [landed]));
                 return ExitCode.Ok;
             }
 
-            return await ShowAsync(session, await session.Waiting.ShowAsync(show => ingestion.RunAsync(show, cancellationToken)), cancellationToken);
+            return await ShowAsync(
+                session, await session.Waiting.ShowAsync(show => ingestion.RunAsync(show, cancellationToken)), cancellationToken);
         }));
         return command;
     }

@@ -10,8 +10,10 @@ internal static class PipelineTables
 
     public static Table Batches(IReadOnlyList<JsonElement> batches) => new(
         [
-            new("id", ColumnKind.Number), new("dataset"), new("file_name", Label: "file"), new("status"), new("rows_read", ColumnKind.Quantity, "read"), new("rows_loaded", ColumnKind.Quantity, "loaded"),
-            new("rows_rejected", ColumnKind.Quantity, "rejected"), new("rows_repaired", ColumnKind.Quantity, "repaired"), new("rows_restated", ColumnKind.Quantity, "restated"), new("received_at", ColumnKind.Time, "received"),
+            new("id", ColumnKind.Number), new("dataset"), new("file_name", Label: "file"), new("status"),
+            new("rows_read", ColumnKind.Quantity, "read"), new("rows_loaded", ColumnKind.Quantity, "loaded"),
+            new("rows_rejected", ColumnKind.Quantity, "rejected"), new("rows_repaired", ColumnKind.Quantity, "repaired"),
+            new("rows_restated", ColumnKind.Quantity, "restated"), new("received_at", ColumnKind.Time, "received"),
             new("modelled_run_id", ColumnKind.Number, "run"), Reason,
         ],
         batches);
@@ -19,15 +21,19 @@ internal static class PipelineTables
     public static Table Rejects(IReadOnlyList<JsonElement> rejects) => new(
         [
             // A batch's own list leaves the batch out.
-            .. rejects is [var first, ..] && first.TryGetProperty("batch_id", out _) ? new Column[] { new("batch_id", ColumnKind.Number, "batch"), new("dataset") } : [],
+            .. rejects is [var first, ..] && first.TryGetProperty("batch_id", out _)
+                ? new Column[] { new("batch_id", ColumnKind.Number, "batch"), new("dataset") }
+                : [],
             new("line_number", ColumnKind.Number, "line"), new("column") { IsOptional = true }, new("rule"), new("message"),
         ],
         rejects);
 
     public static Table Runs(IReadOnlyList<JsonElement> runs) => new(
         [
-            new("id", ColumnKind.Number), new("trigger"), new("full_refresh", Label: "full"), new("status"), new("version", ColumnKind.Number),
-            new("started_at", ColumnKind.Time, "started"), new("finished_at", ColumnKind.Time, "finished"), new("batches", ColumnKind.List), Reason,
+            new("id", ColumnKind.Number), new("trigger"), new("full_refresh", Label: "full"), new("status"),
+            new("version", ColumnKind.Number),
+            new("started_at", ColumnKind.Time, "started"), new("finished_at", ColumnKind.Time, "finished"), new("batches", ColumnKind.List),
+            Reason,
         ],
         runs);
 

@@ -6,7 +6,8 @@ namespace Insights.Cli.Pipeline;
 /// <summary>A plan of PostgreSQL's as lines: each step under the one that takes its rows, with how many it gave.</summary>
 internal static class PlanText
 {
-    private static readonly string[] Details = ["Sort Key", "Group Key", "Hash Cond", "Merge Cond", "Join Filter", "Index Cond", "Recheck Cond", "Filter"];
+    private static readonly string[] Details =
+        ["Sort Key", "Group Key", "Hash Cond", "Merge Cond", "Join Filter", "Index Cond", "Recheck Cond", "Filter"];
 
     /// <param name="step">The topmost step of <c>explain (format json)</c>.</param>
     public static string Of(JsonElement step) => string.Join('\n', Lines(step, 0));

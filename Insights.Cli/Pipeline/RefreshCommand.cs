@@ -17,14 +17,21 @@ internal static class RefreshCommand
             AllowMultipleArgumentsPerToken = true,
         };
         var full = new Option<bool>("--full") { Description = "rebuild everything" };
-        var verify = new Option<bool>("--verify") { Description = "rebuild everything, and compare what merges have made with that, row by row" };
+        var verify = new Option<bool>("--verify")
+        {
+            Description = "rebuild everything, and compare what merges have made with that, row by row"
+        };
         var noWait = Options.NoWait();
         var timeout = Options.Timeout();
-        var command = new Command("refresh", "Builds, tests and publishes what is new, and waits for the end.") { select, full, verify, noWait, timeout };
+        var command = new Command("refresh", "Builds, tests and publishes what is new, and waits for the end.")
+        {
+            select, full, verify, noWait, timeout
+        };
         command.SetAction(globals.Run(async (session, parsed, cancellationToken) =>
         {
             var models = parsed.GetValue(select) is { Length: > 0 } names ? names : null;
-            var accepted = await session.Api.PostAsync("/api/v1/pipeline/refresh", new RefreshBody(models, parsed.GetValue(full), parsed.GetValue(verify)), cancellationToken);
+            var accepted = await session.Api.PostAsync(
+                "/api/v1/pipeline/refresh", new RefreshBody(models, parsed.GetValue(full), parsed.GetValue(verify)), cancellationToken);
             if (parsed.GetValue(noWait))
             {
                 if (session.Output.IsJson)
@@ -35,13 +42,15 @@ internal static class RefreshCommand
             }
 
             var request = accepted.GetProperty("request_id").GetString()!;
-            var run = await session.Waiting.ShowAsync(show => WaitAsync(session, request, show, TimeSpan.FromSeconds(parsed.GetValue(timeout)), cancellationToken));
+            var run = await session.Waiting.ShowAsync(
+                show => WaitAsync(session, request, show, TimeSpan.FromSeconds(parsed.GetValue(timeout)), cancellationToken));
             return Show(session.Output, run, parsed.GetValue(verify));
         }));
         return command;
     }
 
-    private static async Task<JsonDocument> WaitAsync(Session session, string request, Action<string> show, TimeSpan timeout, CancellationToken cancellationToken) =>
+    private static async Task<JsonDocument> WaitAsync(
+        Session session, string request, Action<string> show, TimeSpan timeout, CancellationToken cancellationToken) =>
         await session.Waiting.UntilAsync(
             async _ =>
             {
@@ -50,11 +59,14 @@ internal static class RefreshCommand
                 if (run.ValueKind == JsonValueKind.Object)
                 {
                     show($"run {Text(run, "id")} is {Text(run, "status")}");
-                    return Text(run, "status") == "running" ? null : JsonSerializer.SerializeToDocument(await session.Api.GetAsync($"/api/v1/pipeline/runs/{Text(run, "id")}", cancellationToken));
+                    return Text(run, "status") == "running" ? null : JsonSerializer.SerializeToDocument(
+                        await session.Api.GetAsync($"/api/v1/pipeline/runs/{Text(run, "id")}", cancellationToken));
                 }
 
                 var other = runs.FirstOrDefault(run => Text(run, "status") == "running");
-                show(other.ValueKind == JsonValueKind.Object ? $"waiting for run {Text(other, "id")} to end" : "waiting for the run to begin");
+                show(other.ValueKind == JsonValueKind.Object
+                    ? $"waiting for run {Text(other, "id")} to end"
+                    : "waiting for the run to begin");
                 return null;
             },
             $"the run for request {request} ends",

@@ -11,7 +11,10 @@ internal static class RejectsCommand
         var dataset = new Option<string?>("--dataset") { Description = "only those of a dataset, such as usage/navigation" };
         var waiting = new Option<bool>("--waiting") { Description = "only those whose corrected row has not been taken" };
         var limit = Options.Count("--limit", "how many, the newest first", byDefault: 20);
-        var command = new Command("rejects", "The rows that were not let in, and why. --json shows them as they stood in the file.") { batch, dataset, waiting, limit };
+        var command = new Command("rejects", "The rows that were not let in, and why. --json shows them as they stood in the file.")
+        {
+            batch, dataset, waiting, limit
+        };
         command.Validators.Add(result =>
         {
             if (result.GetValue(batch) is not null && (result.GetValue(dataset) is not null || result.GetValue(waiting)))

@@ -7,7 +7,11 @@ internal static class RunsCommand
 {
     public static Command Create(GlobalOptions globals)
     {
-        var id = new Argument<long?>("ID") { Description = "one run, with its models and the tests that found something", Arity = ArgumentArity.ZeroOrOne };
+        var id = new Argument<long?>("ID")
+        {
+            Description = "one run, with its models and the tests that found something",
+            Arity = ArgumentArity.ZeroOrOne
+        };
         var status = new Option<string?>("--status") { Description = "only running, succeeded or failed ones" };
         status.CompletionSources.Add("running", "succeeded", "failed");
         var limit = Options.Count("--limit", "how many, the newest first", byDefault: 20);
@@ -22,7 +26,8 @@ internal static class RunsCommand
             ? await (parsed.GetValue(plan) ? ShowPlanAsync(session, run, cancellationToken) : ShowAsync(session, run, cancellationToken))
             : ListView.Show(
                 session.Output,
-                await session.Api.ListAsync("/api/v1/pipeline/runs", parsed.GetValue(limit), cancellationToken, ("status", parsed.GetValue(status))),
+                await session.Api.ListAsync(
+                    "/api/v1/pipeline/runs", parsed.GetValue(limit), cancellationToken, ("status", parsed.GetValue(status))),
                 PipelineTables.Runs)));
         return command;
     }
@@ -52,7 +57,8 @@ internal static class RunsCommand
             return ExitCode.Ok;
         }
 
-        session.Output.Sentence($"{slowest.GetProperty("model").GetString()} worked longest, {slowest.GetProperty("duration_seconds").GetDouble():0.###} s.");
+        session.Output.Sentence(
+            $"{slowest.GetProperty("model").GetString()} worked longest, {slowest.GetProperty("duration_seconds").GetDouble():0.###} s.");
         session.Output.Block(PlanText.Of(slowest.GetProperty("plan")[0].GetProperty("Plan")));
         return ExitCode.Ok;
     }

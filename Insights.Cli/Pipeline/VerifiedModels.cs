@@ -11,13 +11,15 @@ internal static class VerifiedModels
     /// <returns>The exit code: refused when a model differs or could not be compared.</returns>
     public static int Show(Output output, JsonElement run)
     {
-        var verified = run.GetProperty("tests").EnumerateArray().Where(test => Text(test, "test").StartsWith(Verification, StringComparison.Ordinal)).ToList();
+        var verified = run.GetProperty("tests")
+            .EnumerateArray().Where(test => Text(test, "test").StartsWith(Verification, StringComparison.Ordinal)).ToList();
         var agree = verified.Count(test => Text(test, "status") == "passed");
         foreach (var test in verified.Where(test => Text(test, "status") != "passed"))
         {
             output.Warn(Text(test, "failures") == "0"
                 ? $"{Text(test, "model")} was not compared: files arrived meanwhile. Verify again when nothing arrives."
-                : $"{Text(test, "model")} differs in {Text(test, "failures")} rows, which 'insights runs {Text(run, "id")} --json' shows under {Text(test, "test")}. The fresh build is live now.");
+                : $"{Text(test, "model")} differs in {Text(test, "failures")} rows, which 'insights runs {Text(run, "id")} --json' shows "
+                    + $"under {Text(test, "test")}. The fresh build is live now.");
         }
 
         if (!output.IsJson)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Insights.Cli.Rendering;
 
 namespace Insights.Cli.Questions;
@@ -9,21 +10,36 @@ internal static class AskCommand
 {
     public static Command Create(GlobalOptions globals)
     {
-        var words = new Argument<string[]>("QUESTION") { Description = "such as \"How many orders did we have last month?\"", Arity = ArgumentArity.OneOrMore };
-        var asOf = new Option<string?>("--as-of") { Description = "what \"last month\" and the like count from: a date, or latest for the last day with data [default: today]", HelpName = "latest|yyyy-MM-dd" };
+        var words = new Argument<string[]>("QUESTION")
+        {
+            Description = "such as \"How many orders did we have last month?\"",
+            Arity = ArgumentArity.OneOrMore
+        };
+        var asOf = new Option<string?>("--as-of")
+        {
+            Description = "what \"last month\" and the like count from: a date, or latest for the last day with data [default: today]",
+            HelpName = "latest|yyyy-MM-dd"
+        };
         asOf.CompletionSources.Add("latest");
         asOf.Validators.Add(result =>
         {
             if (result.Tokens is [var token] && token.Value != "latest" && !Options.IsDate(token.Value, out _))
                 result.AddError($"--as-of is '{token.Value}', expected latest or a date such as 2024-12-31");
         });
+        var previous = new Option<string?>("--previous")
+        {
+            Description = "what the question goes on from (\"and by brand?\"): the earlier question, or the hash of its plan (--explain)",
+            HelpName = "QUESTION|HASH"
+        };
         var explain = new Option<bool>("--explain") { Description = "show the plan and the SQL too" };
 
-        var command = new Command("ask", "Answers a question in words, or says why it cannot.") { words, asOf, explain };
+        var command = new Command("ask", "Answers a question in words, or says why it cannot.") { words, asOf, previous, explain };
         command.SetAction(globals.Run(async (session, parsed, cancellationToken) =>
         {
             var answer = await session.Api.PostAsync(
-                "/api/v1/ask", new AskBody(string.Join(' ', parsed.GetRequiredValue(words)), parsed.GetValue(asOf)), cancellationToken);
+                "/api/v1/ask",
+                new AskBody(string.Join(' ', parsed.GetRequiredValue(words)), parsed.GetValue(asOf), parsed.GetValue(previous)),
+                cancellationToken);
             var isAnswered = Text(answer, "status") == "answered";
             if (session.Output.IsJson)
                 session.Output.Json(answer);
@@ -55,7 +71,8 @@ internal static class AskCommand
         }
 
         if (Table.Value(answer, "data_from") is not null)
-            output.Note($"As of {Text(answer, "as_of")}; data from {Text(answer, "data_from")} to {Text(answer, "data_to")}, warehouse version {Text(answer, "warehouse_version")}.");
+            output.Note($"As of {Text(answer, "as_of")}; data from {Text(answer, "data_from")} to {Text(answer, "data_to")}, "
+                + $"warehouse version {Text(answer, "warehouse_version")}.");
     }
 
     /// <summary>Not an answer, so none of it goes to standard output.</summary>
@@ -83,9 +100,11 @@ internal static class AskCommand
         return new Column(name, kind, unit is null ? Text(column, "label") : $"{Text(column, "label")} ({Cells.Plain(unit)})");
     }
 
-    private static List<JsonElement> Items(JsonElement answer, string name) => Table.Value(answer, name) is { } list ? [.. list.EnumerateArray()] : [];
+    private static List<JsonElement> Items(JsonElement answer, string name) =>
+        Table.Value(answer, name) is { } list ? [.. list.EnumerateArray()] : [];
 
     private static string Text(JsonElement element, string name) => Cells.Plain(Table.Value(element, name));
 
-    private sealed record AskBody(string Question, string? AsOf);
+    private sealed record AskBody(
+        string Question, string? AsOf, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Previous);
 }

@@ -13,7 +13,11 @@ internal static class BarChartView
     {
         if (bars.Count is < 2 or > MostBars || bars.Any(bar => bar.Value < 0) || bars.All(bar => bar.Value == 0))
             return;
-        var chart = new BarChart { Width = Math.Min(screen.Profile.Width, Widest), ValueFormatter = (number, _) => Cells.Number(number, kind) };
+        var chart = new BarChart
+        {
+            Width = Math.Min(screen.Profile.Width, Widest),
+            ValueFormatter = (number, _) => Cells.Number(number, kind)
+        };
         foreach (var (label, number) in bars)
             chart.AddItem(Markup.Escape(label), number, Color.Blue);
         screen.Write(chart);

@@ -19,19 +19,23 @@ internal static class Cells
     public static string Shown(JsonElement? value, ColumnKind kind) => (kind, value) switch
     {
         (ColumnKind.Quantity or ColumnKind.Money, { ValueKind: JsonValueKind.Number } number) => Number(number.GetDouble(), kind),
-        (ColumnKind.Time, { ValueKind: JsonValueKind.String } text) when text.TryGetDateTimeOffset(out var time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
+        (ColumnKind.Time, { ValueKind: JsonValueKind.String } text) when text.TryGetDateTimeOffset(out var time) =>
+            time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
         (ColumnKind.List, { ValueKind: JsonValueKind.Array } list) => Quantity(list.GetArrayLength()),
         (_, { ValueKind: JsonValueKind.Array } list) => string.Join(", ", list.EnumerateArray().Select(item => Plain(item))),
         _ => Plain(value),
     };
 
     /// <summary>A number that says how much, money to the cent.</summary>
-    public static string Number(double value, ColumnKind kind) => kind == ColumnKind.Money ? value.ToString("#,0.00", CultureInfo.InvariantCulture) : Quantity(value);
+    public static string Number(double value, ColumnKind kind) =>
+        kind == ColumnKind.Money ? value.ToString("#,0.00", CultureInfo.InvariantCulture) : Quantity(value);
 
     /// <summary>What numbers of a unit are.</summary>
     public static ColumnKind KindOf(string unit) => Signs.ContainsKey(unit.Split(' ')[0]) ? ColumnKind.Money : ColumnKind.Quantity;
 
-    /// <summary>A number with its unit, money as in the API's sentences: <c>$2,310.75</c>, <c>$12.00 per customer</c>, <c>301 users</c>.</summary>
+    /// <summary>
+    /// A number with its unit, money as in the API's sentences: <c>$2,310.75</c>, <c>$12.00 per customer</c>, <c>301 users</c>.
+    /// </summary>
     public static string WithUnit(JsonElement? value, string unit)
     {
         var shown = Shown(value, KindOf(unit));
@@ -46,7 +50,8 @@ internal static class Cells
     public static string Quantity(double value) =>
         value == Math.Floor(value) ? value.ToString("#,0", CultureInfo.InvariantCulture)
             : Math.Abs(value) >= 1 ? value.ToString("#,0.00", CultureInfo.InvariantCulture)
-            : Math.Round(value, Math.Min(15, 4 - (int)Math.Ceiling(Math.Log10(Math.Abs(value))))).ToString("0.###############", CultureInfo.InvariantCulture);
+            : Math.Round(value, Math.Min(15, 4 - (int)Math.Ceiling(Math.Log10(Math.Abs(value)))))
+                .ToString("0.###############", CultureInfo.InvariantCulture);
 
     /// <summary>Without characters that would end the line or the field, or steer the terminal.</summary>
     public static string OneLine(string text, bool keepLines = false) =>

@@ -18,7 +18,8 @@ internal sealed record Chart(bool IsLine, IReadOnlyList<string> Labels, string V
     {
         var kind = table.Columns.Where(column => column.Name == Value).Select(column => column.Kind).FirstOrDefault(ColumnKind.Quantity);
         var rows = table.Rows.Where(row => Table.Value(row, Value) is { ValueKind: JsonValueKind.Number }).ToList();
-        if (IsLine && screen.Profile.Capabilities.Unicode && SeriesOf(rows) is { } series && series.Max(one => one.Points.Count) is var periods && periods > (series.Count > 1 ? 2 : FewPeriods))
+        if (IsLine && screen.Profile.Capabilities.Unicode && SeriesOf(rows) is { } series
+            && series.Max(one => one.Points.Count) is var periods && periods > (series.Count > 1 ? 2 : FewPeriods))
         {
             if (series.Count == 1)
                 LineChartView.Write(screen, series[0], kind);
@@ -27,19 +28,29 @@ internal sealed record Chart(bool IsLine, IReadOnlyList<string> Labels, string V
             return;
         }
 
-        BarChartView.Write(screen, [.. rows.Select(row => (string.Join(" · ", Labels.Select(label => Cells.Plain(Table.Value(row, label)))), Number(row)))], kind);
+        BarChartView.Write(
+            screen,
+            [.. rows.Select(row => (string.Join(" · ", Labels.Select(label => Cells.Plain(Table.Value(row, label)))), Number(row)))],
+            kind);
     }
 
     /// <returns>The rows by what names them beside their period; <c>null</c> if a period is no day.</returns>
     private List<Series>? SeriesOf(IReadOnlyList<JsonElement> rows)
     {
-        var points = rows.Select(row => (Name: string.Join(" · ", Labels.Skip(1).Select(label => Cells.Plain(Table.Value(row, label)))), Day: DayOf(row), Value: Number(row))).ToList();
+        var points = rows.Select(row => (
+            Name: string.Join(" · ", Labels.Skip(1).Select(label => Cells.Plain(Table.Value(row, label)))),
+            Day: DayOf(row),
+            Value: Number(row))).ToList();
         return points.Count == 0 || points.Exists(point => point.Day is null) ? null
-            : [.. points.GroupBy(point => point.Name).Select(series => new Series(series.Key, [.. series.OrderBy(point => point.Day).Select(point => (point.Day!.Value, point.Value))]))];
+            : [.. points.GroupBy(point => point.Name).Select(series => new Series(
+                series.Key, [.. series.OrderBy(point => point.Day).Select(point => (point.Day!.Value, point.Value))]))];
     }
 
     private DateOnly? DayOf(JsonElement row) =>
-        DateOnly.TryParseExact(Cells.Plain(Table.Value(row, Labels[0])), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
+        DateOnly.TryParseExact(
+            Cells.Plain(Table.Value(row, Labels[0])), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+            ? day
+            : null;
 
     private double Number(JsonElement row) => Table.Value(row, Value)!.Value.GetDouble();
 }

@@ -30,11 +30,15 @@ internal static class LineChartView
         {
             var label = row == 0 ? scale[0] : row == Height - 1 ? scale[1] : "";
             screen.Write(new Text($"{label.PadLeft(margin)} {(label.Length > 0 ? '┤' : '│')}"));
-            screen.Write(new Text(string.Concat(Enumerable.Range(0, width).Select(column => (char)(0x2800 + cells[row, column]))).TrimEnd('\u2800') + "\n", new Style(Color.Blue)));
+            screen.Write(new Text(
+                string.Concat(Enumerable.Range(0, width).Select(column => (char)(0x2800 + cells[row, column]))).TrimEnd('\u2800') + "\n",
+                new Style(Color.Blue)));
         }
 
         var (first, last) = (Day(series.Points[0].Day), Day(series.Points[^1].Day));
-        screen.Write(new Text($"{new string(' ', margin)} └{new string('─', width)}\n{new string(' ', margin + 2)}{first}{last.PadLeft(width - first.Length)}\n"));
+        screen.Write(new Text(
+            $"{new string(' ', margin)} └{new string('─', width)}\n"
+            + $"{new string(' ', margin + 2)}{first}{last.PadLeft(width - first.Length)}\n"));
     }
 
     private static int[,] Draw(IReadOnlyList<(DateOnly Day, double Value)> points, double low, double high, int width)
@@ -49,7 +53,9 @@ internal static class LineChartView
             var steps = Math.Max(1, Math.Max(Math.Abs(to.X - from.X), Math.Abs(to.Y - from.Y)));
             for (var step = 0; step <= steps; step++)
             {
-                var (x, y) = (from.X + (int)Math.Round((double)(to.X - from.X) * step / steps), from.Y + (int)Math.Round((double)(to.Y - from.Y) * step / steps));
+                var (x, y) = (
+                    from.X + (int)Math.Round((double)(to.X - from.X) * step / steps),
+                    from.Y + (int)Math.Round((double)(to.Y - from.Y) * step / steps));
                 cells[y / 4, x / 2] |= Dots[y % 4, x % 2];
             }
         }

@@ -16,21 +16,27 @@ internal static class SparklineView
     {
         DateOnly[] days = [.. series.SelectMany(one => one.Points).Select(point => point.Day).Distinct().Order()];
         var high = series.SelectMany(one => one.Points).Max(point => point.Value);
-        var names = series.Select(one => one.Name.Length == 0 ? "(none)" : one.Name.Length > LongestName ? one.Name[..(LongestName - 1)] + "…" : one.Name).ToList();
+        var names = series.Select(
+            one => one.Name.Length == 0 ? "(none)" : one.Name.Length > LongestName ? one.Name[..(LongestName - 1)] + "…" : one.Name)
+            .ToList();
         var margin = names.Max(name => name.Length);
-        var ranges = series.Select(one => $"{Cells.Number(one.Points.Min(point => point.Value), kind)} to {Cells.Number(one.Points.Max(point => point.Value), kind)}").ToList();
-        if (series.Count > MostSeries || high <= 0 || series.Any(one => one.Points.Any(point => point.Value < 0)) || margin + days.Length + ranges.Max(range => range.Length) + 4 > screen.Profile.Width)
+        var ranges = series.Select(one => $"{Cells.Number(one.Points.Min(point => point.Value), kind)} to "
+            + $"{Cells.Number(one.Points.Max(point => point.Value), kind)}").ToList();
+        if (series.Count > MostSeries || high <= 0 || series.Any(one => one.Points.Any(point => point.Value < 0))
+            || margin + days.Length + ranges.Max(range => range.Length) + 4 > screen.Profile.Width)
             return;
 
         for (var i = 0; i < series.Count; i++)
         {
             var values = series[i].Points.ToDictionary(point => point.Day, point => point.Value);
-            var line = string.Concat(days.Select(day => values.TryGetValue(day, out var value) ? Steps[(int)Math.Round(value / high * (Steps.Length - 1))] : ' '));
+            var line = string.Concat(days.Select(
+                day => values.TryGetValue(day, out var value) ? Steps[(int)Math.Round(value / high * (Steps.Length - 1))] : ' '));
             screen.Write(new Text($"{names[i].PadRight(margin)}  "));
             screen.Write(new Text(line, new Style(Color.Blue)));
             screen.Write(new Text($"  {ranges[i]}\n"));
         }
 
-        screen.Write(new Text($"{string.Create(CultureInfo.InvariantCulture, $"{days[0]:yyyy-MM-dd} to {days[^1]:yyyy-MM-dd}")}\n", new Style(Color.Grey)));
+        screen.Write(new Text(
+            $"{string.Create(CultureInfo.InvariantCulture, $"{days[0]:yyyy-MM-dd} to {days[^1]:yyyy-MM-dd}")}\n", new Style(Color.Grey)));
     }
 }

@@ -15,8 +15,10 @@ internal static class TerminalTable
     public static void Write(IAnsiConsole screen, Table table)
     {
         var columns = table.Columns
-            .Where(column => !column.IsHidden && (!column.IsOptional || table.Rows.Any(row => Rendering.Table.Value(row, column.Name) is not null)))
-            .Select(column => new Shown(column, [.. table.Rows.Select(row => Cells.Shown(Rendering.Table.Value(row, column.Name), column.Kind))]))
+            .Where(column => !column.IsHidden
+                && (!column.IsOptional || table.Rows.Any(row => Rendering.Table.Value(row, column.Name) is not null)))
+            .Select(column => new Shown(
+                column, [.. table.Rows.Select(row => Cells.Shown(Rendering.Table.Value(row, column.Name), column.Kind))]))
             .ToList();
         var fitting = Fitting(columns, screen.Profile.Width);
         var grid = new Spectre.Console.Table { Border = TableBorder.Rounded, BorderStyle = new Style(Color.Grey) };
@@ -24,7 +26,9 @@ internal static class TerminalTable
         {
             grid.AddColumn(new TableColumn(new Text(column.Heading, new Style(decoration: Decoration.Bold)))
             {
-                Alignment = column.Column.Kind is ColumnKind.Number or ColumnKind.Quantity or ColumnKind.Money or ColumnKind.List ? Justify.Right : Justify.Left,
+                Alignment = column.Column.Kind is ColumnKind.Number or ColumnKind.Quantity or ColumnKind.Money or ColumnKind.List
+                    ? Justify.Right
+                    : Justify.Left,
                 NoWrap = !column.MayBreak,
             });
         }
@@ -35,7 +39,8 @@ internal static class TerminalTable
         if (fitting.Count < columns.Count)
         {
             var left = string.Join(", ", columns.Skip(fitting.Count).Select(column => column.Column.Name));
-            screen.Write(new Paragraph($"No room for {left}: widen the terminal, or use a pipe or --json.\n", new Style(foreground: Color.Grey)));
+            screen.Write(
+                new Paragraph($"No room for {left}: widen the terminal, or use a pipe or --json.\n", new Style(foreground: Color.Grey)));
         }
     }
 
@@ -59,7 +64,8 @@ internal static class TerminalTable
             Values.Select(value => MayBreak ? Math.Min(value.Length, EnoughForText) : value.Length).DefaultIfEmpty().Max());
 
         /// <summary>Broken at words, so that a long heading does not make a column of short values wide.</summary>
-        public string Heading { get; } = Break(Cells.OneLine(Column.Heading), Math.Max(EnoughForHeading, Values.Select(value => value.Length).DefaultIfEmpty().Max()));
+        public string Heading { get; } = Break(
+            Cells.OneLine(Column.Heading), Math.Max(EnoughForHeading, Values.Select(value => value.Length).DefaultIfEmpty().Max()));
 
         private static string Break(string heading, int width) => heading.Split(' ').Aggregate((lines, word) =>
             lines.Length - (lines.LastIndexOf('\n') + 1) + 1 + word.Length <= width ? $"{lines} {word}" : $"{lines}\n{word}");

@@ -9,7 +9,8 @@ namespace Modeling.Worker.Building;
 /// <param name="isIncremental">Whether the model is built on top of what is live.</param>
 /// <param name="changed">Relations that have a table of changes, when a name is asked for; <c>null</c> for all.</param>
 public sealed class BuildNames(
-    ModelProject project, Model model, IReadOnlySet<string> inBuild, bool isIncremental = false, IReadOnlySet<Relation>? changed = null) : ITemplateContext
+    ModelProject project, Model model, IReadOnlySet<string> inBuild, bool isIncremental = false,
+    IReadOnlySet<Relation>? changed = null) : ITemplateContext
 {
     /// <summary>Where models are built.</summary>
     public const string Schema = "build";
@@ -56,7 +57,8 @@ public sealed class BuildNames(
     private static string NoChanges(Relation relation)
     {
         var name = ChangesOf(relation).Name;
-        return $"((select *, 1::smallint as {Change} from {relation} where false) as {Relation.Quote(name)} cross join (select) as {Relation.Quote($"no_{name}")})";
+        return $"((select *, 1::smallint as {Change} from {relation} where false) as {Relation.Quote(name)} "
+            + $"cross join (select) as {Relation.Quote($"no_{name}")})";
     }
 }
 

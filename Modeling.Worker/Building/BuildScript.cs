@@ -12,7 +12,8 @@ namespace Modeling.Worker.Building;
 /// that come after can read an index alone.
 /// </param>
 public sealed record BuildScript(
-    string? Create, IReadOnlyList<string> Rows, IReadOnlyList<string> Indexes, IReadOnlyList<string> Finish, IReadOnlyList<string> FinishOutside)
+    string? Create, IReadOnlyList<string> Rows, IReadOnlyList<string> Indexes, IReadOnlyList<string> Finish,
+    IReadOnlyList<string> FinishOutside)
 {
     /// <param name="model">The model.</param>
     /// <param name="selects">Its rendered SQL: one for all rows, or one for each part.</param>
@@ -28,7 +29,9 @@ public sealed record BuildScript(
         var (create, rows) = selects.Count == 1
             ? (null, [whole])
             : ($"{whole}\nwith no data", selects.Select(select => $"insert into {relation}\n{select}"));
-        return new BuildScript(create, [.. rows], [.. IndexesOf(model)], [.. KeyOf(model), $"analyze {relation}"], [.. KeyOf(model), $"vacuum (analyze) {relation}"]);
+        return new BuildScript(
+            create, [.. rows], [.. IndexesOf(model)], [.. KeyOf(model), $"analyze {relation}"],
+            [.. KeyOf(model), $"vacuum (analyze) {relation}"]);
     }
 
     /// <summary>A row without a key could never be replaced: merging would add it again and again.</summary>
@@ -36,13 +39,15 @@ public sealed record BuildScript(
     {
         if (model.UniqueKey.Count > 0)
         {
-            yield return $"alter table {BuildNames.InBuild(model)} {string.Join(", ", model.UniqueKey.Select(column => $"alter column {Relation.Quote(column)} set not null"))}";
+            yield return $"alter table {BuildNames.InBuild(model)} "
+                + $"{string.Join(", ", model.UniqueKey.Select(column => $"alter column {Relation.Quote(column)} set not null"))}";
         }
 
         if (model.RecomputeBy.Count > 0)
         {
             // Fails on a column that the model does not have, which otherwise would be built whole for ever without a word.
-            yield return $"select {string.Join(", ", model.RecomputeBy.Select(key => $"recompute_by.{Relation.Quote(key.Column)}"))} from {BuildNames.InBuild(model)} as recompute_by limit 0";
+            yield return $"select {string.Join(", ", model.RecomputeBy.Select(key => $"recompute_by.{Relation.Quote(key.Column)}"))} "
+                + $"from {BuildNames.InBuild(model)} as recompute_by limit 0";
         }
     }
 

@@ -20,13 +20,16 @@ internal sealed class DataTester(NpgsqlDataSource warehouse, TimeProvider time)
 
     /// <summary>Tests models that are built whole, as many statements at a time as allowed.</summary>
     public async Task<IReadOnlyList<TestResult>> TestAsync(
-        ModelProject project, IReadOnlyList<Model> models, IReadOnlyList<DataTest> tests, int parallelism, CancellationToken cancellationToken)
+        ModelProject project, IReadOnlyList<Model> models, IReadOnlyList<DataTest> tests, int parallelism,
+        CancellationToken cancellationToken)
     {
         var building = models.Select(model => model.Name).ToHashSet();
-        var steps = TestStep.Group(tests.Where(test => !project.IsProven(test)).Select(test => (test, new BuildNames(project, project[test.Model], building))));
+        var steps = TestStep.Group(
+            tests.Where(test => !project.IsProven(test)).Select(test => (test, new BuildNames(project, project[test.Model], building))));
         var results = new IReadOnlyList<TestResult>[steps.Count];
         var ready = time.GetTimestamp();
-        await Parallel.ForAsync(0, steps.Count, new ParallelOptions { MaxDegreeOfParallelism = parallelism, CancellationToken = cancellationToken }, async (i, token) =>
+        var atOnce = new ParallelOptions { MaxDegreeOfParallelism = parallelism, CancellationToken = cancellationToken };
+        await Parallel.ForAsync(0, steps.Count, atOnce, async (i, token) =>
         {
             await using var connection = await warehouse.OpenConnectionAsync(token);
             await using var transaction = await connection.BeginTransactionAsync(token);
@@ -41,7 +44,9 @@ internal sealed class DataTester(NpgsqlDataSource warehouse, TimeProvider time)
     /// <summary>Tests inside a transaction, which a test that cannot be computed does not break.</summary>
     /// <param name="transaction">The transaction of a merge.</param>
     /// <param name="project">All models.</param>
-    /// <param name="tests">The tests, with where they find relations, and with the warning that stands of one that looks at all rows.</param>
+    /// <param name="tests">
+    /// The tests, with where they find relations, and with the warning that stands of one that looks at all rows.
+    /// </param>
     /// <param name="cancellationToken">Stops the work.</param>
     public async Task<IReadOnlyList<TestResult>> TestAsync(
         NpgsqlTransaction transaction,
@@ -51,7 +56,8 @@ internal sealed class DataTester(NpgsqlDataSource warehouse, TimeProvider time)
     {
         var results = new List<TestResult>();
         var asked = new List<(DataTest, BuildNames)>();
-        foreach (var (test, names, standing) in tests.Where(test => !project.IsProven(test.Test) && !test.Names.IsUntouched(test.Test.Query)))
+        foreach (var (test, names, standing) in tests.Where(
+            test => !project.IsProven(test.Test) && !test.Names.IsUntouched(test.Test.Query)))
         {
             if (standing is not null && await CarryAsync(transaction, project, test, names, standing, cancellationToken) is { } carried)
             {
@@ -81,11 +87,17 @@ internal sealed class DataTester(NpgsqlDataSource warehouse, TimeProvider time)
         using var span = ModelingTelemetry.Source.StartActivity($"test {test.Name}");
         var started = time.GetTimestamp();
         var (rows, error) = await ReadAsync(
-            transaction, $"with failing as materialized (\n{query}\n) select (select count(*) from failing), to_jsonb(failing)::text from failing limit {SampleSize}", cancellationToken);
+            transaction, $"with failing as materialized (\n{query}\n) select (select count(*) from failing), to_jsonb(failing)::text "
+                + $"from failing limit {SampleSize}", cancellationToken);
         // A test that cannot be computed has not passed.
         return Reported(span, error is null
-            ? new TestResult(test, StatusOf(test, rows.Count), rows.Count == 0 ? 0 : (long)rows[0][0], [.. rows.Select(row => (string)row[1])], time.GetElapsedTime(started))
-            : new TestResult(test, TestStatus.Failed, 1, [JsonSerializer.Serialize(new { error })], time.GetElapsedTime(started)) { Error = error });
+            ? new TestResult(
+                test, StatusOf(test, rows.Count), rows.Count == 0 ? 0 : (long)rows[0][0], [.. rows.Select(row => (string)row[1])],
+                time.GetElapsedTime(started))
+            : new TestResult(test, TestStatus.Failed, 1, [JsonSerializer.Serialize(new { error })], time.GetElapsedTime(started))
+            {
+                Error = error
+            });
     }
 
     private static TestResult Reported(Activity? span, TestResult result)
@@ -104,9 +116,12 @@ internal sealed class DataTester(NpgsqlDataSource warehouse, TimeProvider time)
         return result;
     }
 
-    /// <returns>What a warning says now; <c>null</c> when all rows have to be looked at for it, or for as many of them as are kept.</returns>
+    /// <returns>
+    /// What a warning says now; <c>null</c> when all rows have to be looked at for it, or for as many of them as are kept.
+    /// </returns>
     private async Task<TestResult?> CarryAsync(
-        NpgsqlTransaction transaction, ModelProject project, DataTest test, BuildNames names, StandingWarning standing, CancellationToken cancellationToken)
+        NpgsqlTransaction transaction, ModelProject project, DataTest test, BuildNames names, StandingWarning standing,
+        CancellationToken cancellationToken)
     {
         if (!StandingWarning.IsCarried(test, names))
         {
@@ -127,7 +142,8 @@ internal sealed class DataTester(NpgsqlDataSource warehouse, TimeProvider time)
             : Reported(span, new TestResult(test, StatusOf(test, failures), failures, sample, time.GetElapsedTime(started)));
     }
 
-    private async Task<IReadOnlyList<TestResult>> RunAsync(NpgsqlTransaction transaction, ModelProject project, TestStep step, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<TestResult>> RunAsync(
+        NpgsqlTransaction transaction, ModelProject project, TestStep step, CancellationToken cancellationToken)
     {
         if (step.Tests is [var alone])
         {
@@ -150,7 +166,8 @@ internal sealed class DataTester(NpgsqlDataSource warehouse, TimeProvider time)
 
         return results;
 
-        Task<TestResult> AloneAsync(DataTest test) => TestAsync(transaction, test, test.Query.Render(step.Names, project.Variables), cancellationToken);
+        Task<TestResult> AloneAsync(DataTest test) =>
+            TestAsync(transaction, test, test.Query.Render(step.Names, project.Variables), cancellationToken);
     }
 
     /// <summary>What was not asked has passed: an index proves it, or nothing changed since it did.</summary>
@@ -166,7 +183,8 @@ internal sealed class DataTester(NpgsqlDataSource warehouse, TimeProvider time)
         failures == 0 ? TestStatus.Passed : test.Severity == Severity.Error ? TestStatus.Failed : TestStatus.Warned;
 
     /// <returns>The rows, or what the server says to the query.</returns>
-    private static async Task<(IReadOnlyList<object[]> Rows, string? Error)> ReadAsync(NpgsqlTransaction transaction, string query, CancellationToken cancellationToken)
+    private static async Task<(IReadOnlyList<object[]> Rows, string? Error)> ReadAsync(
+        NpgsqlTransaction transaction, string query, CancellationToken cancellationToken)
     {
         var connection = transaction.Connection!;
         var rows = new List<object[]>();

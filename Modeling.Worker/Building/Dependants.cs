@@ -57,7 +57,8 @@ internal static class Dependants
         var found = new List<Dependant>();
         while (await reader.ReadAsync(cancellationToken))
         {
-            found.Add(new Dependant(reader.GetString(0), await reader.IsDBNullAsync(1, cancellationToken) ? null : reader.GetString(1), reader.GetString(2)));
+            found.Add(new Dependant(
+                reader.GetString(0), await reader.IsDBNullAsync(1, cancellationToken) ? null : reader.GetString(1), reader.GetString(2)));
         }
 
         return found;
@@ -66,6 +67,9 @@ internal static class Dependants
     /// <returns>What to tell whoever reads why the run failed; <c>null</c> if there is nothing (any more).</returns>
     public static string? Describe(IReadOnlyList<Dependant> found) => found.Count == 0
         ? null
-        : $"{string.Join(", ", found.Select(one => $"{one.Object}{(one.Owner is null ? "" : $" (owner {one.Owner})")} depends on {one.Relation}"))}. "
-            + "The project has no such model, and a run drops only what runs have made: drop it, or make it a model, and refresh again";
+        : string.Join(
+            ", ",
+            found.Select(one => $"{one.Object}{(one.Owner is null ? "" : $" (owner {one.Owner})")} depends on {one.Relation}"))
+            + ". The project has no such model, and a run drops only what runs have made: "
+            + "drop it, or make it a model, and refresh again";
 }

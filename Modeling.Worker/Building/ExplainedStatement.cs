@@ -51,7 +51,9 @@ public sealed record ExplainedStatement(long RowsRead, long RowsMade, TimeSpan D
     private static long RowsReadBy(JsonElement node)
     {
         var isScan = node.TryGetProperty("Relation Name", out _) && TypeOf(node) != "ModifyTable";
-        var own = isScan ? RowsOf(node, "Actual Rows") + RowsOf(node, "Rows Removed by Filter") + RowsOf(node, "Rows Removed by Index Recheck") : 0;
+        var own = isScan
+            ? RowsOf(node, "Actual Rows") + RowsOf(node, "Rows Removed by Filter") + RowsOf(node, "Rows Removed by Index Recheck")
+            : 0;
         return own + (node.TryGetProperty("Plans", out var below) ? below.EnumerateArray().Sum(RowsReadBy) : 0);
     }
 

@@ -20,7 +20,8 @@ public enum BuildStatus
 /// <param name="StartedAt">When the model's turn came, UTC: all that it reads was built.</param>
 /// <param name="Duration">How long its statements worked.</param>
 /// <param name="Reason">Why it failed or was left out.</param>
-public sealed record BuildResult(Model Model, BuildStatus Status, long? RowCount, DateTimeOffset StartedAt, TimeSpan Duration, string? Reason)
+public sealed record BuildResult(
+    Model Model, BuildStatus Status, long? RowCount, DateTimeOffset StartedAt, TimeSpan Duration, string? Reason)
 {
     /// <summary>How long it waited, from its turn on, for a connection or a place among those that work.</summary>
     public TimeSpan Waited { get; init; }
@@ -34,12 +35,18 @@ public sealed record BuildResult(Model Model, BuildStatus Status, long? RowCount
     /// <summary>Rows that a merge put in, or took away if those are more; <c>null</c> when the model was built whole.</summary>
     public long? RowsChanged { get; init; }
 
-    /// <summary>The test that a unique index is, when rows are in the way of it; <c>null</c> when it failed for something else or not at all.</summary>
+    /// <summary>
+    /// The test that a unique index is, when rows are in the way of it; <c>null</c> when it failed for something else or not at
+    /// all.
+    /// </summary>
     public TestResult? FailedTest { get; init; }
 
     /// <summary>A model whose rows are not unique.</summary>
     public static BuildResult NotUnique(Model model, TestResult test) =>
-        new(model, BuildStatus.Failed, null, default, default, $"rows are not unique: {test.Test.Name} ({test.Failures} rows)") { FailedTest = test };
+        new(model, BuildStatus.Failed, null, default, default, $"rows are not unique: {test.Test.Name} ({test.Failures} rows)")
+        {
+            FailedTest = test
+        };
 }
 
 /// <summary>Builds models beside the live warehouse, each after what it reads, as many at a time as allowed.</summary>
@@ -60,7 +67,8 @@ internal sealed class ModelBuilder(NpgsqlDataSource warehouse, DataTester tester
         var scripts = models.Select(model => (model, Script(project, model, building, parallelism))).ToList();
         foreach (var (model, script) in scripts)
         {
-            var upstream = model.Template.Refs.Select(reference => reference.Model).Distinct().Where(building.Contains).Select(name => tasks[name]).ToList();
+            var upstream = model.Template.Refs.Select(reference => reference.Model)
+                .Distinct().Where(building.Contains).Select(name => tasks[name]).ToList();
             tasks[model.Name] = BuildAfterAsync(upstream, project, model, script, slots, cancellationToken);
         }
 
@@ -75,19 +83,23 @@ internal sealed class ModelBuilder(NpgsqlDataSource warehouse, DataTester tester
     /// <param name="parallelism">Into how many parts the rows are split, if the model says which belong to a part.</param>
     public static BuildScript Script(ModelProject project, Model model, IReadOnlySet<string> building, int parallelism)
     {
-        var parts = model.Materialization != Materialization.View && model.Template.Variables.Any(variable => variable.Name == Part) ? parallelism : 1;
+        var parts = model.Materialization != Materialization.View && model.Template.Variables.Any(variable => variable.Name == Part)
+            ? parallelism
+            : 1;
         var names = new BuildNames(project, model, building);
         return BuildScript.Write(model, [.. Enumerable.Range(0, parts).Select(part => model.Template.Render(
             names, new Dictionary<string, string>(project.Variables) { [Parts] = $"{parts}", [Part] = $"{part}" }))]);
     }
 
     private async Task<BuildResult> BuildAfterAsync(
-        IReadOnlyList<Task<BuildResult>> upstream, ModelProject project, Model model, BuildScript script, SemaphoreSlim slots, CancellationToken cancellationToken)
+        IReadOnlyList<Task<BuildResult>> upstream, ModelProject project, Model model, BuildScript script, SemaphoreSlim slots,
+        CancellationToken cancellationToken)
     {
         var results = await Task.WhenAll(upstream);
         if (results.FirstOrDefault(result => result.Status != BuildStatus.Built) is { } missing)
         {
-            return new BuildResult(model, BuildStatus.Skipped, null, time.GetUtcNow(), TimeSpan.Zero, $"{missing.Model.Name} was not built");
+            return new BuildResult(
+                model, BuildStatus.Skipped, null, time.GetUtcNow(), TimeSpan.Zero, $"{missing.Model.Name} was not built");
         }
 
         using var span = ModelingTelemetry.Source.StartActivity($"model {model.Name}");
@@ -112,7 +124,12 @@ internal sealed class ModelBuilder(NpgsqlDataSource warehouse, DataTester tester
             result = new BuildResult(model, BuildStatus.Built, null, default, default, null);
             if (made.Length > 0)
             {
-                result = result with { RowCount = made.Sum(rows => rows.RowsMade), RowsRead = made.Sum(rows => rows.RowsRead), Plan = made.MaxBy(rows => rows.Duration)!.Json };
+                result = result with
+                {
+                    RowCount = made.Sum(rows => rows.RowsMade),
+                    RowsRead = made.Sum(rows => rows.RowsRead),
+                    Plan = made.MaxBy(rows => rows.Duration)!.Json
+                };
             }
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation && model.Materialization != Materialization.View)
@@ -132,13 +149,15 @@ internal sealed class ModelBuilder(NpgsqlDataSource warehouse, DataTester tester
         return result with { StartedAt = startedAt, Duration = clock.Worked, Waited = clock.Waited };
     }
 
-    private async Task<BuildResult> NotUniqueAsync(ModelProject project, Model model, PostgresException refused, CancellationToken cancellationToken)
+    private async Task<BuildResult> NotUniqueAsync(
+        ModelProject project, Model model, PostgresException refused, CancellationToken cancellationToken)
     {
         await using var connection = await warehouse.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await using var mark = new NpgsqlCommand(RunSessions.Mark, connection);
         await mark.ExecuteNonQueryAsync(cancellationToken);
-        var failed = await UniqueRows.FindAsync(transaction, tester, project, model, BuildNames.InBuild(model).ToString(), cancellationToken);
+        var failed = await UniqueRows.FindAsync(
+            transaction, tester, project, model, BuildNames.InBuild(model).ToString(), cancellationToken);
         return failed is null
             ? new BuildResult(model, BuildStatus.Failed, null, default, default, refused.MessageText)
             : BuildResult.NotUnique(model, failed);
@@ -147,7 +166,8 @@ internal sealed class ModelBuilder(NpgsqlDataSource warehouse, DataTester tester
     private Task<int> RunAsync(string statement, SemaphoreSlim slots, WorkClock clock, CancellationToken cancellationToken) =>
         InTransactionAsync(statement, batch => batch.ExecuteNonQueryAsync(cancellationToken), slots, clock, cancellationToken);
 
-    private Task<ExplainedStatement> MakeRowsAsync(string statement, SemaphoreSlim slots, WorkClock clock, CancellationToken cancellationToken) =>
+    private Task<ExplainedStatement> MakeRowsAsync(
+        string statement, SemaphoreSlim slots, WorkClock clock, CancellationToken cancellationToken) =>
         InTransactionAsync(
             ExplainedStatement.Write(statement),
             async batch =>
@@ -188,7 +208,8 @@ internal sealed class ModelBuilder(NpgsqlDataSource warehouse, DataTester tester
     {
         await using var connection = await warehouse.OpenConnectionAsync(cancellationToken);
         var tables = await connection.QueryAsync<string>(
-            $"select oid::regclass::text from pg_class where relnamespace = '{BuildNames.Schema}'::regnamespace and relkind = 'r' and relallvisible < relpages");
+            $"select oid::regclass::text from pg_class where relnamespace = '{BuildNames.Schema}'::regnamespace and relkind = 'r' "
+                + "and relallvisible < relpages");
         var clock = new WorkClock(time);
         await Task.WhenAll(tables.Select(table => RunOutsideAsync($"vacuum {table}", slots, clock, cancellationToken)));
     }

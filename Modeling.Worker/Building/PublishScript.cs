@@ -37,7 +37,8 @@ public static class PublishScript
             {
                 var built = BuildNames.InBuild(model);
                 yield return $"alter table {built} set schema {Relation.Quote(model.Relation.Schema)}";
-                yield return $"alter table {new Relation(model.Relation.Schema, built.Name)} rename to {Relation.Quote(model.Relation.Name)}";
+                yield return $"alter table {new Relation(model.Relation.Schema, built.Name)} rename to "
+                    + $"{Relation.Quote(model.Relation.Name)}";
             }
 
             if (model.Readers.Count > 0)

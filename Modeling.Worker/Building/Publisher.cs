@@ -17,7 +17,10 @@ internal sealed class Publisher(TimeProvider time)
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
-    /// <param name="transaction">On the connection that holds the run's lock: if it is lost, another worker may have taken over, and nothing is published.</param>
+    /// <param name="transaction">
+    /// On the connection that holds the run's lock: if it is lost, another worker may have taken over, and nothing is
+    /// published.
+    /// </param>
     /// <param name="project">All models.</param>
     /// <param name="models">What was built beside the live models, in dependency order.</param>
     /// <param name="dropped">Live relations that go without another in their place.</param>
@@ -47,7 +50,9 @@ internal sealed class Publisher(TimeProvider time)
             {
                 // The server tells its clients only that there is something; its log has the rest.
                 await transaction.RollbackAsync(BeforeSwap, cancellationToken);
-                return Dependants.Describe(await Dependants.FindAsync(connection, [.. PublishScript.Old(models, dropped), .. models.Select(BuildNames.InBuild)], cancellationToken)) ?? e.MessageText;
+                return Dependants.Describe(await Dependants.FindAsync(
+                    connection, [.. PublishScript.Old(models, dropped), .. models.Select(BuildNames.InBuild)], cancellationToken))
+                    ?? e.MessageText;
             }
             catch (PostgresException e) when (
                 e.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected
@@ -60,7 +65,8 @@ internal sealed class Publisher(TimeProvider time)
     }
 
     private static async Task TrySwapAsync(
-        NpgsqlConnection connection, ModelProject project, IReadOnlyList<Model> models, IReadOnlyList<Relation> dropped, CancellationToken cancellationToken)
+        NpgsqlConnection connection, ModelProject project, IReadOnlyList<Model> models, IReadOnlyList<Relation> dropped,
+        CancellationToken cancellationToken)
     {
         var live = await LiveKindsAsync(connection, [.. PublishScript.Old(models, dropped)], cancellationToken);
         await using var swap = new NpgsqlBatch(connection) { Timeout = 0 };

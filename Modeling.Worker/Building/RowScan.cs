@@ -13,8 +13,10 @@ public static class RowScan
     {
         var model = tests[0].Model;
         var rows = names.IsIncremental ? $"(select * from {names.Changes(project[model].Relation)} where _change = 1)" : names.Ref(model);
-        var joins = tests.Index().Where(test => test.Item.Row!.Parent is not null).Select(test => Join(project, test.Item.Row!.Parent!, test.Index, names));
-        return $"select {string.Join(",\n", tests.Select((test, i) => Count(project, test.Row!, i, names)))}\nfrom {rows} as tested\n{string.Join("\n", joins)}";
+        var joins = tests.Index()
+            .Where(test => test.Item.Row!.Parent is not null).Select(test => Join(project, test.Item.Row!.Parent!, test.Index, names));
+        return $"select {string.Join(",\n", tests.Select((test, i) => Count(project, test.Row!, i, names)))}\nfrom {rows} as "
+            + $"tested\n{string.Join("\n", joins)}";
     }
 
     private static string Count(ModelProject project, RowTest test, int number, BuildNames names)
@@ -29,7 +31,8 @@ public static class RowScan
     private static string Join(ModelProject project, ParentTest parent, int number, BuildNames names)
     {
         var isUnique = parent.Parents.Refs is [var reference] && project.IsUnique(reference.Model, parent.Field);
-        var keys = $"select {(isUnique ? "" : "distinct ")}{Relation.Quote(parent.Field)} as _parent from {parent.Parents.Render(names, project.Variables)} as parents";
+        var keys = $"select {(isUnique ? "" : "distinct ")}{Relation.Quote(parent.Field)} as _parent "
+            + $"from {parent.Parents.Render(names, project.Variables)} as parents";
         return $"left join ({keys}) as parent_{number} on parent_{number}._parent = tested.{parent.Column}";
     }
 }

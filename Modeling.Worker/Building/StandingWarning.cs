@@ -20,7 +20,8 @@ public sealed record StandingWarning(long RunId, long Failures)
         var row = test.Row!;
         var orphan = row.Parent is not { } parent
             ? ""
-            : $" and not exists (select from {parent.Parents.Render(names, project.Variables)} as parent where parent.{Relation.Quote(parent.Field)} = tested.{parent.Column})";
+            : $" and not exists (select from {parent.Parents.Render(names, project.Variables)} as parent "
+                + $"where parent.{Relation.Quote(parent.Field)} = tested.{parent.Column})";
         return $"""
             with failing as materialized (
                 select to_jsonb(failed) - '{BuildNames.Change}' as failing_row, {BuildNames.Change}

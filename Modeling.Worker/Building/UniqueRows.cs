@@ -36,7 +36,8 @@ internal static class UniqueRows
         CancellationToken cancellationToken)
     {
         await using var batch = new NpgsqlBatch(transaction.Connection) { Timeout = 0 };
-        foreach (var statement in statements.SkipLast(1).Append($"savepoint {BeforeUnique}").Append(statements[^1]).Append($"release savepoint {BeforeUnique}"))
+        foreach (var statement in statements.SkipLast(1)
+            .Append($"savepoint {BeforeUnique}").Append(statements[^1]).Append($"release savepoint {BeforeUnique}"))
         {
             batch.BatchCommands.Add(new NpgsqlBatchCommand(statement));
         }
@@ -77,12 +78,14 @@ internal static class UniqueRows
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>The first of the model's unique indexes whose test fails.</returns>
     public static async Task<TestResult?> FindAsync(
-        NpgsqlTransaction transaction, DataTester tester, ModelProject project, Model model, string rows, CancellationToken cancellationToken)
+        NpgsqlTransaction transaction, DataTester tester, ModelProject project, Model model, string rows,
+        CancellationToken cancellationToken)
     {
         foreach (var columns in model.UniqueColumns)
         {
             var test = project.UniqueTest(model, columns);
-            var result = await tester.TestAsync(transaction, test, test.Query.Render(new GivenRows(rows), project.Variables), cancellationToken);
+            var result = await tester.TestAsync(
+                transaction, test, test.Query.Render(new GivenRows(rows), project.Variables), cancellationToken);
             if (result is { Failures: > 0, Error: null })
             {
                 return result;
@@ -101,6 +104,7 @@ internal static class UniqueRows
 
         public string Ref(string model) => Rows;
 
-        public string Changes(TemplatePart.Changes upstream) => throw new InvalidOperationException("the rows are given, and nothing is known of what changed");
+        public string Changes(TemplatePart.Changes upstream) =>
+            throw new InvalidOperationException("the rows are given, and nothing is known of what changed");
     }
 }

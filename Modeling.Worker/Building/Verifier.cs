@@ -15,13 +15,15 @@ internal sealed class Verifier(NpgsqlDataSource warehouse, DataTester tester, Br
     private const string Found = "_found";
 
     private static readonly string NotCompared =
-        JsonSerializer.Serialize(new { not_compared = "files arrived that the live table does not have yet; ask again when nothing arrives" });
+        JsonSerializer.Serialize(
+            new { not_compared = "files arrived that the live table does not have yet; ask again when nothing arrives" });
 
     /// <param name="project">All models.</param>
     /// <param name="models">Incremental models that are built, and live too.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>A result for each model.</returns>
-    public async Task<IReadOnlyList<TestResult>> VerifyAsync(ModelProject project, IReadOnlyList<Model> models, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<TestResult>> VerifyAsync(
+        ModelProject project, IReadOnlyList<Model> models, CancellationToken cancellationToken)
     {
         var results = new List<TestResult>();
         if (models.Count == 0)
@@ -32,7 +34,9 @@ internal sealed class Verifier(NpgsqlDataSource warehouse, DataTester tester, Br
         var newer = await NewerAsync(project, cancellationToken);
         foreach (var model in models)
         {
-            var test = new DataTest(DataTest.Verification + model.Name, model.Name, Severity.Warn, ModelTemplate.Parse(model.File, $"select * from {{{{ ref('{model.Name}') }}}}"));
+            var test = new DataTest(
+                DataTest.Verification + model.Name, model.Name, Severity.Warn,
+                ModelTemplate.Parse(model.File, $"select * from {{{{ ref('{model.Name}') }}}}"));
             results.Add(newer.Contains(model.Name)
                 ? new TestResult(test, TestStatus.Warned, 0, [NotCompared], TimeSpan.Zero)
                 : await VerifyAsync(project, model, test, cancellationToken));
@@ -64,18 +68,22 @@ internal sealed class Verifier(NpgsqlDataSource warehouse, DataTester tester, Br
         await using var mark = new NpgsqlCommand(RunSessions.Mark, connection);
         await mark.ExecuteNonQueryAsync(cancellationToken);
         var columns = await connection.QueryAsync<string>(
-            "select attname::text from pg_attribute where attrelid = @relation::regclass and attnum > 0 and not attisdropped order by attnum",
+            "select attname::text from pg_attribute where attrelid = @relation::regclass and attnum > 0 and not attisdropped "
+                + "order by attnum",
             new { relation = model.Relation.ToString() });
         var result = await tester.TestAsync(transaction, test, Compare(project, model, columns), cancellationToken);
         // One that cannot be computed is no reason to keep the fresh build back either.
         return result with { Status = result.Status == TestStatus.Failed ? TestStatus.Warned : result.Status, Error = null };
     }
 
-    /// <summary>Models whose fresh build may have rows of files that what is live does not have, because no run has published them.</summary>
+    /// <summary>
+    /// Models whose fresh build may have rows of files that what is live does not have, because no run has published them.
+    /// </summary>
     private async Task<HashSet<string>> NewerAsync(ModelProject project, CancellationToken cancellationToken)
     {
         await using var connection = await warehouse.OpenConnectionAsync(cancellationToken);
-        var datasets = await connection.QueryAsync<string>("select distinct dataset from ops.batches where status = 'loaded' and modelled_run_id is null");
+        var datasets = await connection.QueryAsync<string>(
+            "select distinct dataset from ops.batches where status = 'loaded' and modelled_run_id is null");
         var arrived = datasets.Where(tables.ByDataset.ContainsKey).Select(dataset => tables.ByDataset[dataset]).ToHashSet();
         return project.WithDownstream(project.ReadersOf(arrived).Select(model => model.Name)).Select(model => model.Name).ToHashSet();
     }

@@ -37,7 +37,9 @@ public static class MergeScript
         [
             ExplainedStatement.Write($"create temporary table {Relation.Quote(delta.Name)} on commit drop as\n{select}"),
             .. Analyze(delta),
-            $"select attname::text from pg_attribute where attrelid = '{delta.ToString().Replace("'", "''", StringComparison.Ordinal)}'::regclass and attnum > 0 order by attnum",
+            "select attname::text from pg_attribute "
+                + $"where attrelid = '{delta.ToString().Replace("'", "''", StringComparison.Ordinal)}'::regclass and attnum > 0 "
+                + "order by attnum",
         ];
     }
 
@@ -48,12 +50,16 @@ public static class MergeScript
     /// </summary>
     public static IReadOnlyList<string> Arrived(Relation table, IReadOnlyList<PendingBatch> batches)
     {
-        var all = $"select *, 1::smallint as {Change} from {table} where _batch_id in ({string.Join(", ", batches.Select(batch => batch.BatchId))})";
-        IEnumerable<string> ways = batches.Any(batch => batch.FirstBlock is null || batch.LastBlock is null) ? [all] : [Within(1), Within(BlocksOfMapPage), all];
+        var all = $"select *, 1::smallint as {Change} from {table} "
+            + $"where _batch_id in ({string.Join(", ", batches.Select(batch => batch.BatchId))})";
+        IEnumerable<string> ways = batches.Any(batch => batch.FirstBlock is null || batch.LastBlock is null)
+            ? [all]
+            : [Within(1), Within(BlocksOfMapPage), all];
         return [.. ways.Select(select => CreateChanges(table, select))];
 
         string Within(long blocks) => string.Join("\nunion all\n", batches.Select(batch =>
-            $"select *, 1::smallint as {Change} from {table} where ctid >= '({batch.FirstBlock - (batch.FirstBlock % blocks)},0)' and ctid < '({batch.LastBlock + 1},0)' and _batch_id = {batch.BatchId}"));
+            $"select *, 1::smallint as {Change} from {table} where ctid >= '({batch.FirstBlock - (batch.FirstBlock % blocks)},0)' "
+                + $"and ctid < '({batch.LastBlock + 1},0)' and _batch_id = {batch.BatchId}"));
     }
 
     /// <summary>What differs between a live table and the one that the run built.</summary>
@@ -101,7 +107,8 @@ public static class MergeScript
 
     /// <summary>The rows that a merged model would have, when what goes is deleted and what comes is not there yet.</summary>
     public static string Merged(Model model, IReadOnlyList<string> columns) =>
-        $"(select {Names(columns)} from {model.Relation} union all select {Names(columns)} from {BuildNames.ChangesOf(model.Relation)} where {Change} = 1) as merged";
+        $"(select {Names(columns)} from {model.Relation} union all select {Names(columns)} from {BuildNames.ChangesOf(model.Relation)} "
+            + $"where {Change} = 1) as merged";
 
     /// <summary>Columns as SQL writes a list of them.</summary>
     public static string Names(IEnumerable<string> columns) => string.Join(", ", columns.Select(Relation.Quote));
@@ -109,7 +116,9 @@ public static class MergeScript
     private static string CreateChanges(Relation relation, string select) =>
         $"create temporary table {Relation.Quote(BuildNames.ChangesOf(relation).Name)} on commit drop as\n{select}";
 
-    /// <summary>Rows that are as they were cancel each other out; of the others each comes or goes as often as it is there more or less.</summary>
+    /// <summary>
+    /// Rows that are as they were cancel each other out; of the others each comes or goes as often as it is there more or less.
+    /// </summary>
     private static string Difference(string before, string after, string names) =>
         $"""
         select {names}, sign(_times)::smallint as {Change}

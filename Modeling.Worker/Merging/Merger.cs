@@ -18,23 +18,28 @@ internal sealed record MergeResult(IReadOnlyList<BuildResult> Builds, IReadOnlyL
 internal sealed class Merger(DataTester tester, BronzeTables tables, TimeProvider time)
 {
     /// <returns>The tests are missing when a model failed; the caller rolls back then.</returns>
-    public async Task<MergeResult> RunAsync(NpgsqlTransaction transaction, ModelProject project, RunPlan plan, CancellationToken cancellationToken)
+    public async Task<MergeResult> RunAsync(
+        NpgsqlTransaction transaction, ModelProject project, RunPlan plan, CancellationToken cancellationToken)
     {
         var built = plan.Models.Select(model => model.Name).ToHashSet();
         var connection = transaction.Connection!;
         var inBuild = plan.Whole.Select(model => model.Name).ToHashSet();
         var incremental = plan.Tests.Where(test => plan.Merge.IsIncremental(test, built)).ToList();
         var published = await PublishedTests.ReadAsync(connection, project, incremental);
-        var arrived = plan.Batches.Where(batch => tables.ByDataset.ContainsKey(batch.Dataset)).ToLookup(batch => tables.ByDataset[batch.Dataset]);
+        var arrived = plan.Batches.Where(batch => tables.ByDataset.ContainsKey(batch.Dataset))
+            .ToLookup(batch => tables.ByDataset[batch.Dataset]);
         var ofRun = plan.Models.Select(model => model.Relation).ToHashSet();
         var merged = plan.Models.Where(model => plan.Merge.Merged.Contains(model.Name)).ToList();
         var followed = merged
-            .SelectMany(model => MergeContext.FollowedBy(project, model).Where(relation => model.RecomputeBy.Count == 0 || ofRun.Contains(relation) || arrived.Contains(relation)))
-            .Concat(incremental.Where(test => published.ContainsKey(test.Name)).SelectMany(test => test.Query.Changes).Select(changes => BuildNames.Upstream(project, changes)))
+            .SelectMany(model => MergeContext.FollowedBy(project, model).Where(
+                relation => model.RecomputeBy.Count == 0 || ofRun.Contains(relation) || arrived.Contains(relation)))
+            .Concat(incremental.Where(test => published.ContainsKey(test.Name))
+                .SelectMany(test => test.Query.Changes).Select(changes => BuildNames.Upstream(project, changes)))
             .ToHashSet();
         var read = merged.SelectMany(model => RecomputeKeys.UpstreamOf(project, model).Append(model.Relation)).ToHashSet();
         var merge = new MergeContext(
-            transaction, project, tester, plan.Merge.Keys, followed, await RelationShape.ReadAsync(connection, read), await RowCountsAsync(connection));
+            transaction, project, tester, plan.Merge.Keys, followed, await RelationShape.ReadAsync(connection, read),
+            await RowCountsAsync(connection));
         foreach (var relation in followed.Where(relation => !ofRun.Contains(relation) && arrived.Contains(relation)))
         {
             await CollectAsync(merge, relation, [.. arrived[relation]], cancellationToken);
@@ -45,7 +50,8 @@ internal sealed class Merger(DataTester tester, BronzeTables tables, TimeProvide
         {
             var names = new BuildNames(project, model, inBuild, isIncremental: !inBuild.Contains(model.Name), merge.Changed);
             builds.Add(builds.Find(build => build.Status == BuildStatus.Failed) is { } broken
-                ? new BuildResult(model, BuildStatus.Skipped, null, time.GetUtcNow(), TimeSpan.Zero, $"{broken.Model.Name} failed before it")
+                ? new BuildResult(
+                    model, BuildStatus.Skipped, null, time.GetUtcNow(), TimeSpan.Zero, $"{broken.Model.Name} failed before it")
                 : await BuildAsync(merge, model, names, cancellationToken));
         }
 
@@ -64,11 +70,13 @@ internal sealed class Merger(DataTester tester, BronzeTables tables, TimeProvide
 
     /// <returns>Rows of each table that is live.</returns>
     private static async Task<IReadOnlyDictionary<string, long>> RowCountsAsync(NpgsqlConnection connection) =>
-        (await connection.QueryAsync<(string Model, long Rows)>("select model, row_count from ops.published_models where row_count is not null"))
+        (await connection.QueryAsync<(string Model, long Rows)>(
+            "select model, row_count from ops.published_models where row_count is not null"))
             .ToDictionary(model => model.Model, model => model.Rows);
 
     /// <summary>Makes the changes of a source: the rows of batches.</summary>
-    private static async Task CollectAsync(MergeContext merge, Relation relation, IReadOnlyList<PendingBatch> batches, CancellationToken cancellationToken)
+    private static async Task CollectAsync(
+        MergeContext merge, Relation relation, IReadOnlyList<PendingBatch> batches, CancellationToken cancellationToken)
     {
         var expected = batches.Sum(batch => batch.Rows);
         var ways = MergeScript.Arrived(relation, batches);
@@ -106,7 +114,9 @@ internal sealed class Merger(DataTester tester, BronzeTables tables, TimeProvide
         catch (PostgresException e) when (merge.Connection.FullState.HasFlag(System.Data.ConnectionState.Open))
         {
             span.Fail(e.MessageText);
-            return new BuildResult(model, BuildStatus.Failed, null, startedAt, time.GetElapsedTime(started), e.Detail is null ? e.MessageText : $"{e.MessageText} ({e.Detail})");
+            return new BuildResult(model, BuildStatus.Failed, null, startedAt, time.GetElapsedTime(started), e.Detail is null
+                ? e.MessageText
+                : $"{e.MessageText} ({e.Detail})");
         }
         finally
         {

@@ -19,7 +19,8 @@ internal static class ModelMerge
         var made = script.Rows is [var rows] ? await merge.ExplainAsync(ExplainedStatement.Write(rows), cancellationToken) : null;
         foreach (var index in script.Indexes)
         {
-            if (await merge.ExecuteUniqueAsync([index], model, BuildNames.InBuild(model).ToString(), cancellationToken) is { Failed: { } twice })
+            if (await merge
+                .ExecuteUniqueAsync([index], model, BuildNames.InBuild(model).ToString(), cancellationToken) is { Failed: { } twice })
             {
                 return BuildResult.NotUnique(model, twice);
             }
@@ -29,10 +30,15 @@ internal static class ModelMerge
         if (merge.Followed.Contains(model.Relation))
         {
             var shape = await merge.ShapeAsync(model.Relation);
-            await merge.RecordAsync(model.Relation, MergeScript.Compare(model, [.. shape.Columns.Select(column => column.Name)]), cancellationToken);
+            await merge.RecordAsync(
+                model.Relation, MergeScript.Compare(model, [.. shape.Columns.Select(column => column.Name)]), cancellationToken);
         }
 
-        return new BuildResult(model, BuildStatus.Built, made?.RowsMade, default, default, null) { RowsRead = made?.RowsRead, Plan = made?.Json };
+        return new BuildResult(model, BuildStatus.Built, made?.RowsMade, default, default, null)
+        {
+            RowsRead = made?.RowsRead,
+            Plan = made?.Json
+        };
     }
 
     /// <summary>Changes a model's live table. Where nothing changed before it, nothing changes in it, and no statement is sent.</summary>
@@ -55,20 +61,24 @@ internal static class ModelMerge
         else
         {
             var select = model.Template.Render(names, merge.Project.Variables);
-            var (delta, found) = await merge.ExplainAsync(MergeScript.CreateDelta(model, select), row => row.GetString(0), cancellationToken);
+            var (delta, found) = await merge.ExplainAsync(
+                MergeScript.CreateDelta(model, select), row => row.GetString(0), cancellationToken);
             made.Add(delta);
             if (!columns.ToHashSet().SetEquals(found.Where(column => column != MergeScript.Change)))
             {
-                var reason = $"the incremental select gives other columns than the table has: {string.Join(", ", found)} instead of {string.Join(", ", columns)}";
+                var reason = "the incremental select gives other columns than the table has: "
+                    + $"{string.Join(", ", found)} instead of {string.Join(", ", columns)}";
                 return new BuildResult(model, BuildStatus.Failed, null, default, default, reason);
             }
 
-            (given, standing) = (MergeScript.Given(model, found.Contains(MergeScript.Change)), MergeScript.Standing(model, delta.RowsMade, live.Rows));
+            (given, standing) = (MergeScript.Given(model, found.Contains(MergeScript.Change)), MergeScript.Standing(
+                model, delta.RowsMade, live.Rows));
         }
 
         // That the live table's index lets them in proves that the rows that were given are unique too.
         var statements = MergeScript.Merge(model, columns, standing, given);
-        var (rows, compared, failed) = await merge.ExecuteUniqueAsync(statements, model, MergeScript.Merged(model, columns), cancellationToken);
+        var (rows, compared, failed) = await merge.ExecuteUniqueAsync(
+            statements, model, MergeScript.Merged(model, columns), cancellationToken);
         if (failed is not null)
         {
             return BuildResult.NotUnique(model, failed);
@@ -80,7 +90,11 @@ internal static class ModelMerge
             merge.Note(model.Relation);
         }
 
-        return Changed(rows[^2], rows[^1]) with { RowsRead = made.Sum(rows => rows.RowsRead), Plan = made.MaxBy(rows => rows.Duration)!.Json };
+        return Changed(rows[^2], rows[^1]) with
+        {
+            RowsRead = made.Sum(rows => rows.RowsRead),
+            Plan = made.MaxBy(rows => rows.Duration)!.Json
+        };
 
         BuildResult Changed(long gone, long came) =>
             new(model, BuildStatus.Built, before - gone + came, default, default, null) { RowsChanged = Math.Max(gone, came) };

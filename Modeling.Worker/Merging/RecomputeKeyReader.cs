@@ -15,7 +15,8 @@ internal static partial class RecomputeKeyReader
     {
         var found = new Dictionary<(string, Relation), IReadOnlyList<UpstreamKey>>();
         var read = models.ToDictionary(model => model, model => RecomputeKeys.UpstreamOf(project, model).ToList());
-        var shapes = await RelationShape.ReadAsync(connection, read.SelectMany(model => model.Value.Append(model.Key.Relation)).ToHashSet());
+        var shapes = await RelationShape.ReadAsync(
+            connection, read.SelectMany(model => model.Value.Append(model.Key.Relation)).ToHashSet());
         foreach (var (model, upstreams) in read)
         {
             var own = ColumnsOf(model.Relation);
@@ -29,10 +30,14 @@ internal static partial class RecomputeKeyReader
                     foreach (var sql in new[] { key.Expression, key.Column }.OfType<string>().Distinct())
                     {
                         if (columns.GetValueOrDefault(sql) is { } type
-                            ? type == own.GetValueOrDefault(key.Column) || await IsComparableAsync(connection, model.Relation, key.Column, upstream, Relation.Quote(sql))
-                            : sql == key.Expression && columns.Count > 0 && !Name().IsMatch(sql) && await IsComparableAsync(connection, model.Relation, key.Column, upstream, sql))
+                            ? type == own.GetValueOrDefault(key.Column)
+                                || await IsComparableAsync(connection, model.Relation, key.Column, upstream, Relation.Quote(sql))
+                            : sql == key.Expression && columns.Count > 0
+                                && !Name().IsMatch(sql) && await IsComparableAsync(connection, model.Relation, key.Column, upstream, sql))
                         {
-                            keys.Add(columns.ContainsKey(sql) ? new UpstreamKey(at, Relation.Quote(sql), sql) : new UpstreamKey(at, $"({sql})", null));
+                            keys.Add(columns.ContainsKey(sql)
+                                ? new UpstreamKey(at, Relation.Quote(sql), sql)
+                                : new UpstreamKey(at, $"({sql})", null));
                             break;
                         }
                     }
@@ -54,7 +59,8 @@ internal static partial class RecomputeKeyReader
     private static partial Regex Name();
 
     /// <returns>Whether the expression can be computed over the relation, and its values be compared with the model's.</returns>
-    private static async Task<bool> IsComparableAsync(NpgsqlConnection connection, Relation model, string column, Relation upstream, string sql)
+    private static async Task<bool> IsComparableAsync(
+        NpgsqlConnection connection, Relation model, string column, Relation upstream, string sql)
     {
         try
         {

@@ -18,5 +18,6 @@ public sealed record RecomputeKeys(IReadOnlyDictionary<(string Model, Relation U
 
     /// <summary>All relations that a model reads.</summary>
     public static IEnumerable<Relation> UpstreamOf(ModelProject project, Model model) =>
-        model.Template.Refs.Select(reference => project[reference.Model].Relation).Concat(model.Template.Sources.Select(source => source.Relation)).Distinct();
+        model.Template.Refs.Select(reference => project[reference.Model].Relation)
+            .Concat(model.Template.Sources.Select(source => source.Relation)).Distinct();
 }

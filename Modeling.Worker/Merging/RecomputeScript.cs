@@ -46,19 +46,25 @@ public static class RecomputeScript
             .GroupBy(relation => string.Join(',', relation.Keys.Select(key => key.Key)))
             // The number stands first, because the server cuts long names off.
             .Select((group, i) => new RecomputePass(
-                new Relation("pg_temp", $"touched_{i + 1}__{model.Relation.Schema}__{model.Relation.Name}"), [.. group.First().Keys.Select(key => key.Key)], [.. group]))];
+                new Relation("pg_temp", $"touched_{i + 1}__{model.Relation.Schema}__{model.Relation.Name}"),
+                [.. group.First().Keys.Select(key => key.Key)], [.. group]))];
 
     /// <summary>
     /// Makes the table of the keys of rows that came to or went from the changed relations of a pass, with statistics, and asks how
     /// many they are, and how many of them are null in part.
     /// </summary>
-    public static IReadOnlyList<string> Touch(RecomputePass pass) =>
-    [
-        $"create temporary table {Relation.Quote(pass.Touched.Name)} on commit drop as\n{string.Join("\nunion\n", pass.Changed.Select(upstream =>
-            $"select distinct {string.Join(", ", upstream.Keys.Select(key => $"{key.Sql} as {Name(key.Key)}"))} from {Building.BuildNames.ChangesOf(upstream.Relation)}"))}",
-        .. MergeScript.Analyze(pass.Touched),
-        $"select count(*), count(*) filter (where {AnyNull(pass.Keys.Select(Name))}) from {pass.Touched}",
-    ];
+    public static IReadOnlyList<string> Touch(RecomputePass pass)
+    {
+        var touched = pass.Changed.Select(upstream =>
+            $"select distinct {string.Join(", ", upstream.Keys.Select(key => $"{key.Sql} as {Name(key.Key)}"))} "
+            + $"from {Building.BuildNames.ChangesOf(upstream.Relation)}");
+        return
+        [
+            $"create temporary table {Relation.Quote(pass.Touched.Name)} on commit drop as\n{string.Join("\nunion\n", touched)}",
+            .. MergeScript.Analyze(pass.Touched),
+            $"select count(*), count(*) filter (where {AnyNull(pass.Keys.Select(Name))}) from {pass.Touched}",
+        ];
+    }
 
     /// <summary>The rows that the touched keys have now.</summary>
     /// <param name="model">The model.</param>
@@ -66,15 +72,19 @@ public static class RecomputeScript
     /// <param name="upstream">All that the model reads.</param>
     /// <param name="render">The model's select, with other names for some of the relations that it reads.</param>
     public static string Select(
-        Model model, IReadOnlyList<RecomputePass> passes, IReadOnlyList<Upstream> upstream, Func<IReadOnlyDictionary<Relation, string>, string> render) =>
+        Model model, IReadOnlyList<RecomputePass> passes, IReadOnlyList<Upstream> upstream,
+        Func<IReadOnlyDictionary<Relation, string>, string> render) =>
         string.Join("\nunion\n", passes.Select(pass =>
         {
             var bounded = upstream.Select(read => (Read: read, Keys: read.Keys.Where(key => pass.Keys.Contains(key.Key)).ToList()))
                 .Where(bound => bound.Keys.Count > 0).ToList();
-            var names = bounded.ToDictionary(bound => bound.Read.Relation, bound => Relation.Quote($"touched_{bound.Read.Relation.Schema}__{bound.Read.Relation.Name}"));
-            var with = string.Join(",\n", bounded.Select(bound => $"{names[bound.Read.Relation]} as (\n{BoundedRows(bound.Read, bound.Keys, pass)}\n)"));
+            var names = bounded.ToDictionary(
+                bound => bound.Read.Relation, bound => Relation.Quote($"touched_{bound.Read.Relation.Schema}__{bound.Read.Relation.Name}"));
+            var with = string.Join(
+                ",\n", bounded.Select(bound => $"{names[bound.Read.Relation]} as (\n{BoundedRows(bound.Read, bound.Keys, pass)}\n)"));
             var keys = KeysOf(model, pass);
-            return $"(with {with}\n{RowsOf(new Upstream(model.Relation, $"(\n{render(names)}\n) as recomputed", keys, false), keys, pass)})";
+            var recomputed = new Upstream(model.Relation, $"(\n{render(names)}\n) as recomputed", keys, false);
+            return $"(with {with}\n{RowsOf(recomputed, keys, pass)})";
         }));
 
     /// <summary>The rows that stand for the touched keys.</summary>
@@ -92,9 +102,11 @@ public static class RecomputeScript
         pass.Changed.All(changed => changed.Relation == relation.Relation)
         && relation.UniqueKey.Count > 0 && relation.UniqueKey.All(column => relation.Keys.Any(key => key.Column == column));
 
-    private static string BoundedRows(Upstream relation, IReadOnlyList<UpstreamKey> keys, RecomputePass pass) => HasNewRowsAlone(relation, pass)
-        ? $"select {MergeScript.Names(relation.Columns)} from {Building.BuildNames.ChangesOf(relation.Relation)} where {MergeScript.Change} = 1"
-        : RowsOf(relation, keys, pass);
+    private static string BoundedRows(Upstream relation, IReadOnlyList<UpstreamKey> keys, RecomputePass pass) =>
+        HasNewRowsAlone(relation, pass)
+            ? $"select {MergeScript.Names(relation.Columns)} from {Building.BuildNames.ChangesOf(relation.Relation)} "
+                + $"where {MergeScript.Change} = 1"
+            : RowsOf(relation, keys, pass);
 
     private static List<UpstreamKey> KeysOf(Model model, RecomputePass pass) =>
         [.. pass.Keys.Select(key => new UpstreamKey(key, Relation.Quote(model.RecomputeBy[key].Column), model.RecomputeBy[key].Column))];
@@ -104,7 +116,8 @@ public static class RecomputeScript
         var names = keys.Select(key => Name(key.Key)).ToList();
         var touched = string.Join(", ", names);
         var isIndexed = keys.Any(key => key.Column is { } column && relation.Indexed.Contains(column));
-        var rows = KeyedRows.Write(relation.Sql, [.. keys.Select(key => key.Sql)], pass.Touched, names, pass.Count, isIndexed ? relation.Rows : 0);
+        var rows = KeyedRows.Write(
+            relation.Sql, [.. keys.Select(key => key.Sql)], pass.Touched, names, pass.Count, isIndexed ? relation.Rows : 0);
         return !pass.HasNulls
             ? rows
             : $"""

@@ -15,7 +15,8 @@ internal static class Recomputer
     /// <param name="model">The model.</param>
     /// <param name="names">Where the run finds what the model reads.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    public static async Task<Recomputation> TouchAsync(MergeContext merge, Model model, BuildNames names, CancellationToken cancellationToken)
+    public static async Task<Recomputation> TouchAsync(
+        MergeContext merge, Model model, BuildNames names, CancellationToken cancellationToken)
     {
         var project = merge.Project;
         var upstream = new List<Upstream>();
@@ -34,12 +35,14 @@ internal static class Recomputer
         {
             // A relation of a pass has changed, so there are keys.
             var touched = await merge.QueryAsync(
-                RecomputeScript.Touch(pass), row => pass with { Count = row.GetInt64(0), HasNulls = row.GetInt64(1) > 0 }, cancellationToken);
+                RecomputeScript.Touch(pass), row => pass with { Count = row.GetInt64(0), HasNulls = row.GetInt64(1) > 0 },
+                cancellationToken);
             passes.Add(touched[0]);
         }
 
         return new Recomputation(
-            RecomputeScript.Select(model, passes, upstream, bounded => model.Template.Render(new RecomputeNames(project, names, bounded), project.Variables)),
+            RecomputeScript.Select(
+                model, passes, upstream, bounded => model.Template.Render(new RecomputeNames(project, names, bounded), project.Variables)),
             RecomputeScript.Standing(model, passes, await DescribeAsync(model.Relation, model.Relation)));
 
         async Task<Upstream> DescribeAsync(Relation relation, Relation found)

@@ -8,7 +8,9 @@ namespace Modeling.Worker.Runs;
 /// it follows everything that the run changes before it: then the result is that of building it whole.
 /// </summary>
 /// <param name="Merged">Names of the models to merge.</param>
-/// <param name="Known">Names of the models whose changes can be told: the merged ones, and tables that are compared with the live ones.</param>
+/// <param name="Known">
+/// Names of the models whose changes can be told: the merged ones, and tables that are compared with the live ones.
+/// </param>
 /// <param name="Keys">The keys by which models with <c>recompute_by</c> are merged.</param>
 public sealed record MergePlan(IReadOnlySet<string> Merged, IReadOnlySet<string> Known, RecomputeKeys Keys)
 {
@@ -58,7 +60,8 @@ public sealed record MergePlan(IReadOnlySet<string> Merged, IReadOnlySet<string>
                 ? model.Template.Refs.Where(reference => names.Contains(reference.Model))
                     .All(reference => known.Contains(reference.Model) && keys.Of(model, project[reference.Model].Relation).Count > 0)
                     && read.TrueForAll(source => sources[source].Arrived == 0 || keys.Of(model, source).Count > 0)
-                : FollowsModels(model.Template, names, known) && read.TrueForAll(source => sources[source].Arrived == 0 || FollowsSource(model.Template, source));
+                : FollowsModels(model.Template, names, known)
+                    && read.TrueForAll(source => sources[source].Arrived == 0 || FollowsSource(model.Template, source));
         }
 
         return new MergePlan(merged, known, keys);

@@ -20,7 +20,8 @@ internal sealed partial class PartRunner(RunWork work, TimeProvider time, ILogge
         var failures = new List<(RunPart Part, RunFailure Failure)>();
         foreach (var (at, part) in parts.Index())
         {
-            var (published, failure) = await TryAsync(connection, runId, part, at == parts.Count - 1 && failures.Count == 0, cancellationToken);
+            var (published, failure) = await TryAsync(
+                connection, runId, part, at == parts.Count - 1 && failures.Count == 0, cancellationToken);
             version = published ?? version;
             if (failure is not null)
             {
@@ -81,7 +82,8 @@ internal sealed partial class PartRunner(RunWork work, TimeProvider time, ILogge
 
         foreach (var batch in plan.Batches)
         {
-            ModelingTelemetry.PublishLag.Record((time.GetUtcNow() - batch.ReceivedAt).TotalSeconds, new TagList { { "dataset", batch.Dataset } });
+            ModelingTelemetry.PublishLag.Record(
+                (time.GetUtcNow() - batch.ReceivedAt).TotalSeconds, new TagList { { "dataset", batch.Dataset } });
         }
     }
 

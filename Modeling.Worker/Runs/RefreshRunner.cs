@@ -39,11 +39,14 @@ internal sealed partial class RefreshRunner(
             await RunSessions.EndAbandonedAsync(connection, cancellationToken);
             if (request.Verify)
             {
-                // What is live has to have all files that the fresh build has. Should this run fail, the other one says what was not compared.
+                // What is live has to have all files that the fresh build has. Should this run fail, the other one says what
+                // was not compared.
                 var (first, itsParts, wrong) = await PlanAsync(connection, new RunRequest(request.Trigger), cancellationToken);
                 if (itsParts.Count > 0 || wrong is not null)
                 {
-                    await RunAsync(connection, new RunRequest(request.Trigger) { RequestedBy = request.RequestedBy, Parent = request.Parent }, first, itsParts, wrong, cancellationToken);
+                    await RunAsync(
+                        connection, new RunRequest(request.Trigger) { RequestedBy = request.RequestedBy, Parent = request.Parent }, first,
+                        itsParts, wrong, cancellationToken);
                 }
             }
 
@@ -89,7 +92,8 @@ internal sealed partial class RefreshRunner(
     }
 
     private async Task<RunOutcome> RunAsync(
-        NpgsqlConnection connection, RunRequest request, RunPlan plan, IReadOnlyList<RunPart> parts, Exception? problem, CancellationToken cancellationToken)
+        NpgsqlConnection connection, RunRequest request, RunPlan plan, IReadOnlyList<RunPart> parts, Exception? problem,
+        CancellationToken cancellationToken)
     {
         using var span = StartSpan(request, plan);
         var started = time.GetTimestamp();

@@ -22,9 +22,11 @@ public sealed record Removal(IReadOnlyList<Relation> Dropped, IReadOnlyList<stri
         var names = project.Models.Select(model => model.Name).Concat(project.Waiting.SelectMany(part => part.Models)).ToHashSet();
         var makers = project.Models.ToLookup(model => model.Relation, model => model.Name);
         // What another model makes now stays until that one is built.
-        var removed = state.Published.Where(published => !names.Contains(published.Model) && makers[published.Relation].All(ofRun.Contains)).ToList();
+        var removed = state.Published.Where(published => !names.Contains(published.Model) && makers[published.Relation].All(ofRun.Contains))
+            .ToList();
         var moved = state.Published.Where(published => ofRun.Contains(published.Model));
-        var dropped = removed.Concat(moved).Select(published => published.Relation).Where(relation => !makers.Contains(relation)).ToHashSet();
+        var dropped = removed.Concat(moved)
+            .Select(published => published.Relation).Where(relation => !makers.Contains(relation)).ToHashSet();
         // A view of a model that cannot be read must not go: it could not be put back.
         var kept = project.Waiting.SelectMany(part => part.Models).ToHashSet();
         var inTheWay = state.ViewsOn(replaced.Select(model => model.Relation).Concat(dropped))

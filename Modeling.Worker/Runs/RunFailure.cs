@@ -15,7 +15,8 @@ internal sealed record RunFailure(string Reason, Exception? Problem)
     /// </summary>
     public bool MayBeOver => Problem switch
     {
-        PostgresException refused => refused.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow,
+        PostgresException refused =>
+            refused.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow,
         NpgsqlException { InnerException: PostgresException inner } => new RunFailure(Reason, inner).MayBeOver,
         NpgsqlException lost => lost.IsTransient,
         _ => false,

@@ -43,12 +43,20 @@ internal static class RunLog
             insert into ops.runs (trigger, requested_by, request_id, full_refresh, status, started_at, finished_at)
             values (@trigger, @requestedBy, @requestId, @fullRefresh, 'succeeded', @now, @now)
             """,
-            new { trigger = NameOf(request.Trigger), requestedBy = request.RequestedBy, requestId = request.RequestId, fullRefresh = request.FullRefresh, now });
+            new
+            {
+                trigger = NameOf(request.Trigger),
+                requestedBy = request.RequestedBy,
+                requestId = request.RequestId,
+                fullRefresh = request.FullRefresh,
+                now
+            });
 
     /// <summary>A run that is still open while nobody holds the lock has died with its worker.</summary>
     public static async Task CloseAbandonedAsync(NpgsqlConnection connection, DateTimeOffset now) =>
         await connection.ExecuteAsync(
-            "update ops.runs set status = 'failed', reason = 'the worker that ran it ended; its batches are taken by the next run', finished_at = @now where status = 'running'",
+            "update ops.runs set status = 'failed', reason = 'the worker that ran it ended; its batches are taken by the next run', "
+                + "finished_at = @now where status = 'running'",
             new { now });
 
     /// <summary>The plan is kept of the slowest model alone: those of all would be most of the history.</summary>
@@ -83,7 +91,8 @@ internal static class RunLog
 
     public static async Task SaveTestsAsync(NpgsqlConnection connection, long runId, IReadOnlyList<TestResult> results)
     {
-        var failing = results.SelectMany(result => result.Sample.Select((row, i) => (Test: result.Test.Name, Number: i + 1, Row: row))).ToList();
+        var failing = results.SelectMany(result => result.Sample.Select((row, i) => (Test: result.Test.Name, Number: i + 1, Row: row)))
+            .ToList();
         await connection.ExecuteAsync(
             """
             insert into ops.run_tests (run_id, test, model, severity, status, failures, duration_seconds, waiting_seconds)
@@ -109,17 +118,20 @@ internal static class RunLog
 
     public static async Task FailAsync(NpgsqlConnection connection, long runId, string reason, DateTimeOffset now) =>
         await connection.ExecuteAsync(
-            "update ops.runs set status = 'failed', reason = @reason, finished_at = @now where run_id = @runId and status = 'running'", new { runId, reason, now });
+            "update ops.runs set status = 'failed', reason = @reason, finished_at = @now where run_id = @runId and status = 'running'",
+            new { runId, reason, now });
 
     public static async Task FailPartAsync(NpgsqlConnection connection, long runId, RunPart part, string reason, DateTimeOffset now) =>
         await connection.ExecuteAsync(
-            "insert into ops.run_parts (run_id, part, status, reason, models, finished_at) values (@runId, @part, 'failed', @reason, @models, @now)",
+            "insert into ops.run_parts (run_id, part, status, reason, models, finished_at) "
+                + "values (@runId, @part, 'failed', @reason, @models, @now)",
             new { runId, part = part.Name, reason, models = part.Plan.Models.Select(model => model.Name).ToArray(), now });
 
     /// <summary>Part of the publish: the batches are modelled, the version is the next, and a message will say so.</summary>
     /// <returns>The new version.</returns>
     public static async Task<long> FinishPartAsync(
-        NpgsqlConnection connection, NpgsqlTransaction transaction, FinishedPart finished, DateTimeOffset now, CancellationToken cancellationToken)
+        NpgsqlConnection connection, NpgsqlTransaction transaction, FinishedPart finished, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         var plan = finished.Part.Plan;
         var parameters = new
@@ -160,8 +172,16 @@ internal static class RunLog
             cancellationToken: cancellationToken));
         var message = new WarehouseRefreshed(finished.RunId, version, parameters.models, now);
         await connection.ExecuteAsync(new CommandDefinition(
-            "insert into ops.outbox (message_id, message_type, body, traceparent, created_at) values (@id, @type, @body::jsonb, @traceparent, @now)",
-            new { id = Guid.CreateVersion7(), type = nameof(WarehouseRefreshed), body = JsonSerializer.Serialize(message), traceparent = Activity.Current?.Id, now },
+            "insert into ops.outbox (message_id, message_type, body, traceparent, created_at) "
+                + "values (@id, @type, @body::jsonb, @traceparent, @now)",
+            new
+            {
+                id = Guid.CreateVersion7(),
+                type = nameof(WarehouseRefreshed),
+                body = JsonSerializer.Serialize(message),
+                traceparent = Activity.Current?.Id,
+                now
+            },
             transaction,
             cancellationToken: cancellationToken));
         return version;

@@ -37,7 +37,8 @@ public sealed record RunPart(string Name, RunPlan Plan)
         var wanted = project.Waiting.Where(part => request.RequestId is not null || request.FullRefresh
             || state.Batches.Any(batch => tables.TryGetValue(batch.Dataset, out var table) && part.Datasets.Contains(table)));
         parts.AddRange(wanted.Select(part => new RunPart(part.NameIn(project), RunPlan.Nothing) { Problem = part.Problem }));
-        return Distinct([.. parts.Where(part => !part.Plan.IsEmpty || part.Problem is not null).OrderBy(part => part.Plan.Merge.Merged.Count == 0)]);
+        return Distinct(
+            [.. parts.Where(part => !part.Plan.IsEmpty || part.Problem is not null).OrderBy(part => part.Plan.Merge.Merged.Count == 0)]);
 
         RunPart PartOf(string name, Func<Relation?, bool> isOfPart)
         {
@@ -48,7 +49,8 @@ public sealed record RunPart(string Name, RunPlan Plan)
                 [.. plan.Tests.Where(test => test.Query.Refs.Any(reference => names.Contains(reference.Model)))],
                 [.. plan.Batches.Where(batch => isOfPart(tables.GetValueOrDefault(batch.Dataset)))],
                 [],
-                new MergePlan(plan.Merge.Merged.Intersect(names).ToHashSet(), plan.Merge.Known.Intersect(names).ToHashSet(), plan.Merge.Keys),
+                new MergePlan(
+                    plan.Merge.Merged.Intersect(names).ToHashSet(), plan.Merge.Known.Intersect(names).ToHashSet(), plan.Merge.Keys),
                 new Removal(
                     [.. plan.Removal.Dropped.Where(isOfPart)],
                     [.. plan.Removal.Forgotten.Where(model => isOfPart(relations[model]))]))
@@ -74,7 +76,8 @@ public sealed record RunPart(string Name, RunPlan Plan)
         foreach (var model in project.Models)
         {
             graph.Union([model.Relation, .. model.Template.Refs.Select(reference => project[reference.Model].Relation)]);
-            graph.Union([model.Relation, .. model.Template.Sources.Select(source => new Relation(source.Schema, source.Table)).Where(datasets.Contains)]);
+            graph.Union([model.Relation, .. model.Template.Sources.Select(source => new Relation(source.Schema, source.Table))
+                .Where(datasets.Contains)]);
         }
 
         foreach (var test in project.Tests)

@@ -10,7 +10,8 @@ namespace Modeling.Worker.Runs;
 /// <param name="Merge">Which of the models are merged into what is live.</param>
 /// <param name="Removal">What is taken down.</param>
 public sealed record RunPlan(
-    IReadOnlyList<Model> Models, IReadOnlyList<DataTest> Tests, IReadOnlyList<PendingBatch> Batches, IReadOnlyList<Model> Waiting, MergePlan Merge, Removal Removal)
+    IReadOnlyList<Model> Models, IReadOnlyList<DataTest> Tests, IReadOnlyList<PendingBatch> Batches, IReadOnlyList<Model> Waiting,
+    MergePlan Merge, Removal Removal)
 {
     /// <summary>The plan of a run that could not be planned.</summary>
     public static readonly RunPlan Nothing = new([], [], [], [], MergePlan.Nothing, new Removal([], []));
@@ -38,7 +39,8 @@ public sealed record RunPlan(
             ? Known(all, select)
             : request.FullRefresh ? project.Models : Touched(project, tables, state);
         var selected = Removal.WithViewsInTheWay(all, state, project.WithDownstream(wanted.Select(model => model.Name)));
-        var waiting = project.WithDownstream(project.Models.Where(model => !HasItsSources(model.Template, state.Sources)).Select(model => model.Name))
+        var waiting = project.WithDownstream(
+            project.Models.Where(model => !HasItsSources(model.Template, state.Sources)).Select(model => model.Name))
             .Select(model => model.Name).ToHashSet();
         var built = selected.Where(model => !waiting.Contains(model.Name)).ToList();
         var taken = Taken(all, tables, state, built, waiting);
@@ -54,7 +56,8 @@ public sealed record RunPlan(
             Removal.Decide(all, state, built, [.. built.Where(model => !merge.Merged.Contains(model.Name))]))
         {
             Verified = !request.Verify ? [] : [.. built.Where(model =>
-                model.Materialization == Materialization.Incremental && state.Fingerprints.GetValueOrDefault(model.Name) == model.Fingerprint)],
+                model.Materialization == Materialization.Incremental
+                    && state.Fingerprints.GetValueOrDefault(model.Name) == model.Fingerprint)],
         };
     }
 
@@ -69,13 +72,15 @@ public sealed record RunPlan(
 
         var known = project.Models.ToDictionary(model => model.Name);
         return [.. names.Select(name => known.GetValueOrDefault(name)
-            ?? throw new ArgumentException($"there is no model '{name}'; known are {string.Join(", ", known.Keys.Order(StringComparer.Ordinal))}"))];
+            ?? throw new ArgumentException(
+                $"there is no model '{name}'; known are {string.Join(", ", known.Keys.Order(StringComparer.Ordinal))}"))];
     }
 
     /// <summary>Models whose files changed, or were never published, and those that read a table with new rows.</summary>
     private static IEnumerable<Model> Touched(ModelProject project, IReadOnlyDictionary<string, Relation> tables, WarehouseState state) =>
         project.Models.Where(model => state.Fingerprints.GetValueOrDefault(model.Name) != model.Fingerprint)
-            .Concat(project.ReadersOf(state.Batches.Where(batch => tables.ContainsKey(batch.Dataset)).Select(batch => tables[batch.Dataset]).ToHashSet()));
+            .Concat(project.ReadersOf(
+                state.Batches.Where(batch => tables.ContainsKey(batch.Dataset)).Select(batch => tables[batch.Dataset]).ToHashSet()));
 
     /// <summary>
     /// A batch is taken when every model that reads its table is built; one that nothing reads is done as it is. A model that
@@ -83,7 +88,8 @@ public sealed record RunPlan(
     /// known for sure while something cannot be read.
     /// </summary>
     private static List<PendingBatch> Taken(
-        ModelProject project, IReadOnlyDictionary<string, Relation> tables, WarehouseState state, IReadOnlyList<Model> built, IReadOnlySet<string> waiting)
+        ModelProject project, IReadOnlyDictionary<string, Relation> tables, WarehouseState state, IReadOnlyList<Model> built,
+        IReadOnlySet<string> waiting)
     {
         var names = built.Select(model => model.Name).Concat(waiting.Where(name => !state.Fingerprints.ContainsKey(name))).ToHashSet();
         return [.. state.Batches.Where(batch => !tables.TryGetValue(batch.Dataset, out var table)
@@ -96,13 +102,16 @@ public sealed record RunPlan(
     {
         var names = built.Select(model => model.Name).ToHashSet();
         return [.. project.TestsOf(names).Where(test =>
-            test.Query.Refs.All(reference => names.Contains(reference.Model) || state.Fingerprints.ContainsKey(reference.Model)) && HasItsSources(test.Query, state.Sources))];
+            test.Query.Refs.All(reference => names.Contains(reference.Model) || state.Fingerprints.ContainsKey(reference.Model))
+                && HasItsSources(test.Query, state.Sources))];
     }
 
-    private static Dictionary<Relation, SourceRows> RowsOf(IReadOnlyDictionary<string, Relation> tables, WarehouseState state, IEnumerable<PendingBatch> taken)
+    private static Dictionary<Relation, SourceRows> RowsOf(
+        IReadOnlyDictionary<string, Relation> tables, WarehouseState state, IEnumerable<PendingBatch> taken)
     {
         var arrived = taken.ToLookup(batch => batch.Dataset, batch => batch.Rows);
-        return tables.ToDictionary(table => table.Value, table => new SourceRows(state.Rows.GetValueOrDefault(table.Key), arrived[table.Key].Sum()));
+        return tables.ToDictionary(
+            table => table.Value, table => new SourceRows(state.Rows.GetValueOrDefault(table.Key), arrived[table.Key].Sum()));
     }
 
     private static bool HasItsSources(ModelTemplate template, IReadOnlySet<Relation> sources) =>

@@ -16,7 +16,9 @@ public sealed record RunRequest(RunTrigger Trigger, bool FullRefresh = false)
     /// <summary>Models to build with everything downstream of them; <c>null</c> for what new batches and changed files touch.</summary>
     public IReadOnlyList<string>? Select { get; init; }
 
-    /// <summary>Whether a full refresh compares what is live of incremental models with what it has built, before it publishes that.</summary>
+    /// <summary>
+    /// Whether a full refresh compares what is live of incremental models with what it has built, before it publishes that.
+    /// </summary>
     public bool Verify { get; init; }
 
     public string? RequestedBy { get; init; }

@@ -32,7 +32,8 @@ internal static class RunSessions
     {
         // Makes the server end this session within a second when the worker dies in the middle of a statement. Servers on
         // Windows cannot look; there the next run waits for the end of the statement.
-        const string notice = "select set_config('client_connection_check_interval', '1s', false) where version() !~* 'visual c|msvc|mingw'";
+        const string notice = "select set_config('client_connection_check_interval', '1s', false) "
+            + "where version() !~* 'visual c|msvc|mingw'";
         await using var wait = new NpgsqlBatch(connection)
         {
             BatchCommands = { new(notice), new($"select pg_advisory_lock({RunKey})") },
@@ -48,13 +49,19 @@ internal static class RunSessions
         await release.ExecuteNonQueryAsync(CancellationToken.None);
     }
 
-    /// <summary>Ends the marked sessions that a run which died has left behind. Who calls it holds the lock, so no others can exist.</summary>
+    /// <summary>
+    /// Ends the marked sessions that a run which died has left behind. Who calls it holds the lock, so no others can exist.
+    /// </summary>
     /// <exception cref="TimeoutException">A session does not end.</exception>
     public static async Task EndAbandonedAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         const string working =
-            $"from pg_locks where locktype = 'advisory' and classid = 0 and objid = {WorkKey} and objsubid = 1 and database = (select oid from pg_database where datname = current_database())";
-        await using (var end = new NpgsqlCommand($"select pg_terminate_backend(pid, {PatienceMilliseconds}) {working}", connection) { CommandTimeout = 0 })
+            $"from pg_locks where locktype = 'advisory' and classid = 0 and objid = {WorkKey} and objsubid = 1 and database = (select oid "
+                + "from pg_database where datname = current_database())";
+        await using (var end = new NpgsqlCommand($"select pg_terminate_backend(pid, {PatienceMilliseconds}) {working}", connection)
+        {
+            CommandTimeout = 0
+        })
         {
             await end.ExecuteNonQueryAsync(cancellationToken);
         }
@@ -62,7 +69,8 @@ internal static class RunSessions
         await using var count = new NpgsqlCommand($"select count(*) {working}", connection);
         if ((long)(await count.ExecuteScalarAsync(cancellationToken))! is > 0 and var left)
         {
-            throw new TimeoutException($"{left} database sessions of a run that died still work after they were told to end; its work is taken over when they have ended");
+            throw new TimeoutException($"{left} database sessions of a run that died still work after they were told to end; "
+                + "its work is taken over when they have ended");
         }
     }
 }

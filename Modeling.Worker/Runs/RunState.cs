@@ -20,11 +20,13 @@ internal static class RunState
             order by batch_id
             """);
         var rows = await connection.QueryAsync<(string Dataset, long Rows)>(
-            "select dataset, sum(rows_loaded)::bigint from ops.batches where status = 'loaded' and modelled_run_id is not null group by dataset");
+            "select dataset, sum(rows_loaded)::bigint from ops.batches where status = 'loaded' and modelled_run_id is not null "
+                + "group by dataset");
         var published = await connection.QueryAsync<(string Model, string[] Relation, string Fingerprint)>(
             "select model, parse_ident(relation), fingerprint from ops.published_models order by model");
         var live = published.ToDictionary(model => model.Model, model => model.Fingerprint);
-        var recomputed = project.Models.Where(model => model.RecomputeBy.Count > 0 && live.GetValueOrDefault(model.Name) == model.Fingerprint);
+        var recomputed = project.Models.Where(
+            model => model.RecomputeBy.Count > 0 && live.GetValueOrDefault(model.Name) == model.Fingerprint);
         var views = await connection.QueryAsync<(string ViewSchema, string View, string Schema, string Name)>(
             """
             select distinct view_schema.nspname::text, live.relname::text, read_schema.nspname::text, read.relname::text
@@ -48,7 +50,8 @@ internal static class RunState
             new { schemas });
         return new WarehouseState(
             [.. batches],
-            [.. published.Select(model => new PublishedModel(model.Model, new Relation(model.Relation[0], model.Relation[1]), model.Fingerprint))],
+            [.. published.Select(
+                model => new PublishedModel(model.Model, new Relation(model.Relation[0], model.Relation[1]), model.Fingerprint))],
             [.. views.Select(view => new LiveView(new Relation(view.ViewSchema, view.View), new Relation(view.Schema, view.Name)))],
             sources.Select(source => new Relation(source.Schema, source.Table)).ToHashSet(),
             rows.ToDictionary(dataset => dataset.Dataset, dataset => dataset.Rows))

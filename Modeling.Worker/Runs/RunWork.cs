@@ -23,13 +23,15 @@ internal sealed class RunWork(
     /// <param name="endsRun">Whether the run has succeeded when this part has.</param>
     /// <param name="cancellationToken">Stops the work; nothing is published then.</param>
     /// <returns>The version, or why there is none.</returns>
-    public Task<RunOutcome> BuildAndPublishAsync(NpgsqlConnection connection, long runId, RunPart part, bool endsRun, CancellationToken cancellationToken) =>
+    public Task<RunOutcome> BuildAndPublishAsync(
+        NpgsqlConnection connection, long runId, RunPart part, bool endsRun, CancellationToken cancellationToken) =>
         part.Plan.Merge.Merged.Count == 0
             ? BuildWholeAsync(connection, runId, part, endsRun, cancellationToken)
             : MergeAsync(connection, runId, part, endsRun, cancellationToken);
 
     /// <summary>Builds and tests with all connections, then publishes.</summary>
-    private async Task<RunOutcome> BuildWholeAsync(NpgsqlConnection connection, long runId, RunPart part, bool endsRun, CancellationToken cancellationToken)
+    private async Task<RunOutcome> BuildWholeAsync(
+        NpgsqlConnection connection, long runId, RunPart part, bool endsRun, CancellationToken cancellationToken)
     {
         var plan = part.Plan;
         var builds = await builder.BuildAsync(project, plan.Models, options.Value.Parallelism, cancellationToken);
@@ -56,7 +58,8 @@ internal sealed class RunWork(
     }
 
     /// <summary>Builds, tests and publishes in one transaction.</summary>
-    private async Task<RunOutcome> MergeAsync(NpgsqlConnection connection, long runId, RunPart part, bool endsRun, CancellationToken cancellationToken)
+    private async Task<RunOutcome> MergeAsync(
+        NpgsqlConnection connection, long runId, RunPart part, bool endsRun, CancellationToken cancellationToken)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var (builds, tests) = await merger.RunAsync(transaction, project, part.Plan, cancellationToken);
@@ -93,7 +96,8 @@ internal sealed class RunWork(
         span?.SetTag("run.part", finished.Part.Name);
         try
         {
-            if (await publisher.SwapAsync(transaction, project, plan.Whole, plan.Removal.Dropped, options.Value.PublishTimeout, cancellationToken) is { } obstacle)
+            if (await publisher.SwapAsync(
+                transaction, project, plan.Whole, plan.Removal.Dropped, options.Value.PublishTimeout, cancellationToken) is { } obstacle)
             {
                 await transaction.RollbackAsync(CancellationToken.None);
                 span.Fail(obstacle);
@@ -114,16 +118,20 @@ internal sealed class RunWork(
         }
     }
 
-    private static string? Problem(IReadOnlyList<BuildResult> builds) => builds.FirstOrDefault(build => build.Status == BuildStatus.Failed) switch
-    {
-        null => null,
-        { FailedTest: { } } => Problem([.. builds.Select(build => build.FailedTest).OfType<TestResult>()]),
-        var broken => $"model {broken.Model.Name} failed: {broken.Reason}",
-    };
+    private static string? Problem(IReadOnlyList<BuildResult> builds) =>
+        builds.FirstOrDefault(build => build.Status == BuildStatus.Failed) switch
+        {
+            null => null,
+            { FailedTest: { } } => Problem([.. builds.Select(build => build.FailedTest).OfType<TestResult>()]),
+            var broken => $"model {broken.Model.Name} failed: {broken.Reason}",
+        };
 
     private static string? Problem(IReadOnlyList<TestResult> tests)
     {
         var failed = tests.Where(result => result.Status == TestStatus.Failed).ToList();
-        return failed.Count == 0 ? null : $"data tests failed: {string.Join(", ", failed.Select(result => $"{result.Test.Name} ({result.Error ?? $"{result.Failures} rows"})"))}";
+        return failed.Count == 0
+            ? null
+            : "data tests failed: "
+                + $"{string.Join(", ", failed.Select(result => $"{result.Test.Name} ({result.Error ?? $"{result.Failures} rows"})"))}";
     }
 }

@@ -20,7 +20,8 @@ public sealed record WarehouseState(
     public RecomputeKeys Keys { get; init; } = RecomputeKeys.None;
 
     /// <summary>Fingerprint of what is live, by model.</summary>
-    public IReadOnlyDictionary<string, string> Fingerprints { get; } = Published.ToDictionary(published => published.Model, published => published.Fingerprint);
+    public IReadOnlyDictionary<string, string> Fingerprints { get; } = Published.ToDictionary(
+        published => published.Model, published => published.Fingerprint);
 
     /// <returns>Models whose live view reads one of the relations, however indirectly.</returns>
     public IReadOnlyList<PublishedModel> ViewsOn(IEnumerable<Relation> relations)
@@ -47,7 +48,8 @@ public sealed record WarehouseState(
 /// <param name="LastBlock">The last such block.</param>
 /// <param name="ReceivedAt">When the file arrived, UTC.</param>
 /// <param name="TraceParent">The W3C trace context of its ingestion.</param>
-public sealed record PendingBatch(long BatchId, string Dataset, long Rows, long? FirstBlock, long? LastBlock, DateTime ReceivedAt, string? TraceParent);
+public sealed record PendingBatch(
+    long BatchId, string Dataset, long Rows, long? FirstBlock, long? LastBlock, DateTime ReceivedAt, string? TraceParent);
 
 /// <summary>A model as a run has published it.</summary>
 /// <param name="Model">Its name then.</param>

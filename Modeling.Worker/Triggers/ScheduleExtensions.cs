@@ -30,6 +30,7 @@ internal static class ScheduleExtensions
 
     private static void Schedule(IQuartzBuilder quartz, string name, string cron, bool full) =>
         quartz.ScheduleJob<ScheduledRefresh>(
-            trigger => trigger.WithIdentity(name).WithCronSchedule(cron, schedule => schedule.InTimeZone(TimeZoneInfo.Utc).WithMisfireInstruction(CronTriggerMisfireInstruction.DoNothing)),
+            trigger => trigger.WithIdentity(name).WithCronSchedule(
+                cron, schedule => schedule.InTimeZone(TimeZoneInfo.Utc).WithMisfireInstruction(CronTriggerMisfireInstruction.DoNothing)),
             job => job.WithIdentity(name).UsingJobData(ScheduledRefresh.FullRefresh, full));
 }

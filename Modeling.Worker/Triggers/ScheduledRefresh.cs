@@ -18,7 +18,11 @@ internal sealed class ScheduledRefresh(RefreshRunner runner) : IJob
         try
         {
             await runner.RunAsync(
-                new RunRequest(RunTrigger.Schedule, full) { RequestedBy = context.Trigger.Key.Name, Parent = Activity.Current?.Context ?? default },
+                new RunRequest(RunTrigger.Schedule, full)
+                {
+                    RequestedBy = context.Trigger.Key.Name,
+                    Parent = Activity.Current?.Context ?? default
+                },
                 cancellationToken);
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException)

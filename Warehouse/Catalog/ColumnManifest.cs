@@ -9,9 +9,12 @@ internal static class ColumnManifest
     public static DatasetColumn Read(string path, DatasetFile file, ColumnEntry entry)
     {
         var type = DatasetManifest.TypeOf(path, entry.Type);
-        Require(path, entry.Formats?.FirstOrDefault(), type is ColumnType.TimestampTz or ColumnType.Date, "formats", "timestamptz and date");
+        Require(
+            path, entry.Formats?.FirstOrDefault(), type is ColumnType.TimestampTz or ColumnType.Date, "formats", "timestamptz and date");
         Require(path, entry.Values.FirstOrDefault(), type is ColumnType.Text, "values", "text");
-        Require(path, NumberManifest.FirstKey(entry), IsNumber(type), "decimal, thousands, currency, percent and negative", "integer, bigint, numeric and double");
+        Require(
+            path, NumberManifest.FirstKey(entry), IsNumber(type), "decimal, thousands, currency, percent and negative",
+            "integer, bigint, numeric and double");
         Require(path, entry.Min ?? entry.Max, IsNumber(type), "min and max", "integer, bigint, numeric and double");
         Require(path, entry.Repair, type is ColumnType.Integer or ColumnType.BigInt, "repair: leading_integer", "integer and bigint");
         var formats = type is ColumnType.TimestampTz or ColumnType.Date ? entry.Formats ?? file.Formats ?? [] : [];
@@ -55,7 +58,9 @@ internal static class ColumnManifest
             {
                 if (new DateTimeFormat(other.Text).ConflictWith(new DateTimeFormat(format.Text)) is { } text)
                 {
-                    throw new ContentException(path, format.Line, $"formats '{other.Text}' and '{format.Text}' read '{text}' as two different times; keep one of them");
+                    throw new ContentException(
+                        path, format.Line,
+                        $"formats '{other.Text}' and '{format.Text}' read '{text}' as two different times; keep one of them");
                 }
             }
         }

@@ -7,7 +7,9 @@ namespace Warehouse.Catalog;
 /// <param name="Table">Bronze table without schema.</param>
 /// <param name="Load">What a further file means for the rows of those before it.</param>
 /// <param name="Format">How a matching file is read whose extension does not say it.</param>
-/// <param name="MaxRejectRatio">Share of bad rows, 0 to 1, above which the whole file is refused; see <see cref="Tolerates"/> for none.</param>
+/// <param name="MaxRejectRatio">
+/// Share of bad rows, 0 to 1, above which the whole file is refused; see <see cref="Tolerates"/> for none.
+/// </param>
 /// <param name="Encoding">IANA name of the code page of files without a byte order mark; <c>null</c> for UTF-8.</param>
 /// <param name="NullValues">Texts that mean "no value", besides the empty one; compared exactly.</param>
 /// <param name="Files">Patterns of the names of its files.</param>

@@ -13,7 +13,8 @@ public sealed class DatasetCatalog
         RequireUnique(manifests, dataset => dataset.Id, "dataset");
         RequireUnique(manifests, dataset => dataset.Table, "table");
         Datasets = [.. manifests.Select(manifest => manifest.Dataset)];
-        _domains = Datasets.GroupBy(dataset => dataset.Domain).ToDictionary(domain => domain.Key, domain => domain.ToArray(), StringComparer.OrdinalIgnoreCase);
+        _domains = Datasets.GroupBy(dataset => dataset.Domain)
+            .ToDictionary(domain => domain.Key, domain => domain.ToArray(), StringComparer.OrdinalIgnoreCase);
     }
 
     /// <summary>In the order of domain and name.</summary>
@@ -55,7 +56,8 @@ public sealed class DatasetCatalog
             0 => $"no dataset of {domain} takes '{fileName}'; datasets of {domain} take: {string.Join("; ", datasets.Select(Expectation))};"
                 + " rename the file, or add a dataset",
             1 => $"'{fileName}' belongs to {matches[0].Id}",
-            _ => $"'{fileName}' matches more than one dataset: {string.Join("; ", matches.Select(Expectation))}; rename the file or narrow the patterns",
+            _ => $"'{fileName}' matches more than one dataset: {string.Join("; ", matches.Select(Expectation))}; "
+                + "rename the file or narrow the patterns",
         };
     }
 

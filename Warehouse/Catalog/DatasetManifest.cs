@@ -28,7 +28,8 @@ public static partial class DatasetManifest
         ["restates"] = LoadMode.Restates,
     };
 
-    private static readonly Dictionary<string, FileFormat> FileFormats = new() { ["csv"] = FileFormat.Csv, ["jsonl"] = FileFormat.JsonLines, ["json"] = FileFormat.Json, ["parquet"] = FileFormat.Parquet };
+    private static readonly Dictionary<string, FileFormat> FileFormats =
+        new() { ["csv"] = FileFormat.Csv, ["jsonl"] = FileFormat.JsonLines, ["json"] = FileFormat.Json, ["parquet"] = FileFormat.Parquet };
     private static readonly Dictionary<string, RepairRule> Repairs = new() { ["leading_integer"] = RepairRule.LeadingInteger };
 
     static DatasetManifest() => System.Text.Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
@@ -49,7 +50,8 @@ public static partial class DatasetManifest
 
         var load = Choice(path, file.Load, "load", LoadModes);
         if (load is LoadMode.Restates && file.Key.Count > 0)
-            throw new ContentException(path, file.Load.Line, "load 'restates' is for datasets without a key, whose rows are told apart by their content; with a key, load 'append' and let the models take the latest row of each key");
+            throw new ContentException(path, file.Load.Line, "load 'restates' is for datasets without a key, whose rows are told apart by "
+                + "their content; with a key, load 'append' and let the models take the latest row of each key");
 
         ColumnManifest.CheckDefaults(path, file);
         var columns = file.Columns.Select(column => ColumnManifest.Read(path, file, column)).ToArray();
@@ -79,7 +81,8 @@ public static partial class DatasetManifest
     internal static string Identifier(string path, Located text, string key) =>
         IdentifierPattern().IsMatch(text.Text)
             ? text.Text
-            : throw new ContentException(path, text.Line, $"{key} '{text.Text}' is not lower-case letters, digits and underscores, starting with a letter, at most 63");
+            : throw new ContentException(path, text.Line, $"{key} '{text.Text}' is not lower-case letters, digits and underscores, "
+                + "starting with a letter, at most 63");
 
     internal static T Choice<T>(string path, Located text, string key, Dictionary<string, T> choices) =>
         choices.TryGetValue(text.Text, out var choice)
@@ -94,7 +97,8 @@ public static partial class DatasetManifest
     private static int LineCount(string path, Located text) =>
         int.TryParse(text.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var lines) && lines is >= 1 and <= 1_000
             ? lines
-            : throw new ContentException(path, text.Line, $"skip '{text.Text}' is not a number of lines from 1 to 1000; leave it out where the header is the first line");
+            : throw new ContentException(path, text.Line, $"skip '{text.Text}' is not a number of lines from 1 to 1000; "
+                + "leave it out where the header is the first line");
 
     private static string CodePage(string path, Located text)
     {
@@ -121,7 +125,8 @@ public static partial class DatasetManifest
             foreach (var header in column.Headers.Prepend(column.Name))
             {
                 if (!seen.TryAdd(HeaderName.Normalise(header.Text), column.Name.Text))
-                    throw new ContentException(path, header.Line, $"header '{header.Text}' already belongs to column '{seen[HeaderName.Normalise(header.Text)]}'");
+                    throw new ContentException(
+                        path, header.Line, $"header '{header.Text}' already belongs to column '{seen[HeaderName.Normalise(header.Text)]}'");
             }
         }
     }

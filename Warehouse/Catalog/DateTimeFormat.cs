@@ -35,7 +35,8 @@ public sealed class DateTimeFormat
 
     /// <summary>Forms of ISO 8601 that are read without a declaration, to compare formats with.</summary>
     private static IReadOnlyList<DateTimeFormat> Iso { get; } =
-        [.. new[] { "yyyy-MM-dd", "yyyy-MM-dd HH:mm", "yyyy-MM-ddTHH:mm", "yyyy-MM-dd HH:mm:ss", "yyyy-MM-ddTHH:mm:ss" }.Select(format => new DateTimeFormat(format))];
+        [.. new[] { "yyyy-MM-dd", "yyyy-MM-dd HH:mm", "yyyy-MM-ddTHH:mm", "yyyy-MM-dd HH:mm:ss", "yyyy-MM-ddTHH:mm:ss" }.Select(
+            format => new DateTimeFormat(format))];
 
     public string Text { get; }
 
@@ -68,7 +69,10 @@ public sealed class DateTimeFormat
 
     /// <summary>Texts in this format whose day may be a month, and whose hour may be a minute.</summary>
     private IEnumerable<string> Samples() =>
-        from moment in new[] { new DateTime(2010, 11, 12, 10, 11, 9), new DateTime(2001, 2, 3, 4, 5, 6), new DateTime(2012, 10, 11, 13, 45, 50) }
+        from moment in new[]
+        {
+            new DateTime(2010, 11, 12, 10, 11, 9), new DateTime(2001, 2, 3, 4, 5, 6), new DateTime(2012, 10, 11, 13, 45, 50)
+        }
         select _epoch is not null
             ? _epoch.Write(moment).ToString(CultureInfo.InvariantCulture)
             : _pattern!.Write(moment);

@@ -88,7 +88,9 @@ internal readonly partial record struct DateTimePart(DateTimeUnit Unit, string T
 
     private static DateTimePart Of(string run) => run[0] switch
     {
-        'f' or 'F' => run.Length <= MaxFractionDigits ? new DateTimePart(DateTimeUnit.Fraction, run, run[0] == 'f' ? run.Length : 0, run.Length) : new DateTimePart(DateTimeUnit.Unknown, run),
+        'f' or 'F' => run.Length <= MaxFractionDigits
+            ? new DateTimePart(DateTimeUnit.Fraction, run, run[0] == 'f' ? run.Length : 0, run.Length)
+            : new DateTimePart(DateTimeUnit.Unknown, run),
         'T' => Literal('T'),
         var letter when !char.IsAsciiLetter(letter) => Literal(letter),
         _ when !Runs.Contains(run) => new DateTimePart(DateTimeUnit.Unknown, run),
@@ -97,7 +99,16 @@ internal readonly partial record struct DateTimePart(DateTimeUnit Unit, string T
         't' => new DateTimePart(DateTimeUnit.HalfDay, run),
         'z' => new DateTimePart(DateTimeUnit.Zone, run),
         var letter => new DateTimePart(
-            letter switch { 'y' => DateTimeUnit.Year, 'M' => DateTimeUnit.Month, 'd' => DateTimeUnit.Day, 'H' => DateTimeUnit.Hour, 'h' => DateTimeUnit.Hour12, 'm' => DateTimeUnit.Minute, _ => DateTimeUnit.Second },
+            letter switch
+            {
+                'y' => DateTimeUnit.Year,
+                'M' => DateTimeUnit.Month,
+                'd' => DateTimeUnit.Day,
+                'H' => DateTimeUnit.Hour,
+                'h' => DateTimeUnit.Hour12,
+                'm' => DateTimeUnit.Minute,
+                _ => DateTimeUnit.Second
+            },
             run,
             run.Length,
             Math.Max(run.Length, 2)),

@@ -22,8 +22,11 @@ internal sealed class DateTimePattern(string text)
         if (wrong.Text is { } letters)
         {
             return DateTimePart.Known.Contains(letters[0], StringComparison.Ordinal)
-                ? letters == "yy" ? "has yy, which may be any century; yyyy is expected" : $"has '{letters}', which is not one of {DateTimePart.Expected(letters[0])}"
-                : $"has the letter '{letters[0]}', which is not one of {string.Join(", ", DateTimePart.Known.ToCharArray())}; put text into quotes";
+                ? letters == "yy"
+                    ? "has yy, which may be any century; yyyy is expected"
+                    : $"has '{letters}', which is not one of {DateTimePart.Expected(letters[0])}"
+                : $"has the letter '{letters[0]}', which is not one of {string.Join(", ", DateTimePart.Known.ToCharArray())}; "
+                    + "put text into quotes";
         }
 
         bool Has(DateTimeUnit unit) => parts.Any(part => part.Unit == unit);
@@ -37,7 +40,12 @@ internal sealed class DateTimePattern(string text)
 
     private static bool NamesTwice(DateTimePart[] parts) => parts
         .Where(part => part.Unit is not DateTimeUnit.Literal)
-        .GroupBy(part => part.Unit switch { DateTimeUnit.MonthName => DateTimeUnit.Month, DateTimeUnit.Hour12 => DateTimeUnit.Hour, var unit => unit })
+        .GroupBy(part => part.Unit switch
+        {
+            DateTimeUnit.MonthName => DateTimeUnit.Month,
+            DateTimeUnit.Hour12 => DateTimeUnit.Hour,
+            var unit => unit
+        })
         .Any(unit => unit.Count() > 1);
 
     public string Write(DateTime moment) => string.Concat(_parts.Select(part => part.Write(moment)));
@@ -82,7 +90,8 @@ internal struct DateTimeFields
     public readonly bool TryResolve(out long microseconds)
     {
         microseconds = 0;
-        if (Year is < 1 or > 9999 || Month is < 1 or > 12 || Day < 1 || Day > DateTime.DaysInMonth(Year, Month) || Minute > 59 || Second > 59
+        if (Year is < 1 or > 9999
+            || Month is < 1 or > 12 || Day < 1 || Day > DateTime.DaysInMonth(Year, Month) || Minute > 59 || Second > 59
             || (HalfDay < 0 ? Hour > 23 : Hour is < 1 or > 12))
         {
             return false;
@@ -95,7 +104,8 @@ internal struct DateTimeFields
             return false;
         }
 
-        microseconds = (moment.Ticks / TimeSpan.TicksPerMicrosecond) + ((Nanoseconds + 500) / 1_000) - (ZoneMinutes * MicrosecondsPerMinute);
+        microseconds = (moment.Ticks / TimeSpan.TicksPerMicrosecond)
+            + ((Nanoseconds + 500) / 1_000) - (ZoneMinutes * MicrosecondsPerMinute);
         return true;
     }
 }

@@ -2,7 +2,10 @@ using System.Buffers.Text;
 
 namespace Warehouse.Catalog;
 
-/// <summary>A count since 1970-01-01 UTC: <c>epoch_seconds</c>, which may have a fraction, <c>epoch_milliseconds</c>, <c>epoch_microseconds</c>.</summary>
+/// <summary>
+/// A count since 1970-01-01 UTC: <c>epoch_seconds</c>, which may have a fraction, <c>epoch_milliseconds</c>,
+/// <c>epoch_microseconds</c>.
+/// </summary>
 internal sealed class EpochUnit
 {
     private const int MaxFractionDigits = 9;
@@ -36,7 +39,8 @@ internal sealed class EpochUnit
         microseconds = 0;
         var point = text.IndexOf((byte)'.');
         var whole = point < 0 ? text : text[..point];
-        if (!Utf8Parser.TryParse(whole, out long count, out var length) || length != whole.Length || whole[0] == '+' || count > MaxMicroseconds / _microseconds || count < -MaxMicroseconds / _microseconds)
+        if (!Utf8Parser.TryParse(whole, out long count, out var length) || length != whole.Length
+            || whole[0] == '+' || count > MaxMicroseconds / _microseconds || count < -MaxMicroseconds / _microseconds)
         {
             return false;
         }

@@ -19,5 +19,6 @@ public static class HeaderName
             }
         });
 
-    private static bool Kept(char c) => c is not '_' && !char.IsWhiteSpace(c) && (char.IsAscii(c) || char.GetUnicodeCategory(c) is not UnicodeCategory.Format);
+    private static bool Kept(char c) =>
+        c is not '_' && !char.IsWhiteSpace(c) && (char.IsAscii(c) || char.GetUnicodeCategory(c) is not UnicodeCategory.Format);
 }

@@ -34,7 +34,8 @@ public sealed record NumberFormat
 
     /// <summary>Whether numbers have nothing but a sign, digits, a point and an exponent.</summary>
     public bool IsPlain =>
-        Point is null or '.' && Thousands is null && Currency.Count == 0 && Percent is PercentReading.Refused && !TrailingMinus && !Parentheses;
+        Point is null or '.'
+            && Thousands is null && Currency.Count == 0 && Percent is PercentReading.Refused && !TrailingMinus && !Parentheses;
 }
 
 /// <summary>What <c>12 %</c> is. A number without the sign is always taken as it stands.</summary>

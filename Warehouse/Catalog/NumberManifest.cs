@@ -10,7 +10,11 @@ internal static class NumberManifest
     private static readonly string[] Decimals = [".", ","];
     private static readonly string[] Thousands = [".", ",", "'", " ", None];
     private static readonly string[] NegativeForms = ["trailing_minus", "parentheses"];
-    private static readonly Dictionary<string, PercentReading> Percents = new() { ["points"] = PercentReading.Points, ["fraction"] = PercentReading.Fraction };
+    private static readonly Dictionary<string, PercentReading> Percents = new()
+    {
+        ["points"] = PercentReading.Points,
+        ["fraction"] = PercentReading.Fraction
+    };
 
     public static NumberFormat Read(string path, ValueKeys file, ValueKeys column, ColumnType type)
     {
@@ -70,7 +74,8 @@ internal static class NumberManifest
 
         return column.Percent is null
             ? PercentReading.Refused
-            : throw new ContentException(path, text.Line, "percent: fraction is for columns of type numeric and double, because 12 % is 0.12");
+            : throw new ContentException(
+                path, text.Line, "percent: fraction is for columns of type numeric and double, because 12 % is 0.12");
     }
 
     private static string Currency(string path, Located sign)
@@ -83,5 +88,7 @@ internal static class NumberManifest
 
     private static string OneOf(string path, Located text, string key, string[] choices) => choices.Contains(text.Text)
         ? text.Text
-        : throw new ContentException(path, text.Line, $"{key} '{text.Text}' is not one of {string.Join(" ", choices.Select(choice => choice == None ? choice : $"\"{choice}\""))}");
+        : throw new ContentException(
+            path, text.Line,
+            $"{key} '{text.Text}' is not one of {string.Join(" ", choices.Select(choice => choice == None ? choice : $"\"{choice}\""))}");
 }

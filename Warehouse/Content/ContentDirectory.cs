@@ -21,6 +21,8 @@ public sealed record ContentDirectory(string Path)
 
     public string Analyses => System.IO.Path.Combine(Path, "analyses");
 
+    public string Pages => System.IO.Path.Combine(Path, "pages");
+
     public string Prompts => System.IO.Path.Combine(Path, "prompts");
 
     public string Migrations => System.IO.Path.Combine(Path, "migrations");

@@ -16,7 +16,8 @@ public sealed class EnumConverter : IYamlTypeConverter
         var names = Enum.GetNames(EnumOf(type)).ToDictionary(UnderscoredNamingConvention.Instance.Apply, StringComparer.OrdinalIgnoreCase);
         return names.TryGetValue(scalar.Value, out var name)
             ? Enum.Parse(EnumOf(type), name)
-            : throw new YamlException(scalar.Start, scalar.End, $"'{scalar.Value}' is not known here; expected {string.Join(", ", names.Keys)}");
+            : throw new YamlException(
+                scalar.Start, scalar.End, $"'{scalar.Value}' is not known here; expected {string.Join(", ", names.Keys)}");
     }
 
     public void WriteYaml(IEmitter emitter, object? value, Type type, ObjectSerializer serializer) =>

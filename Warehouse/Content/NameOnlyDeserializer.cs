@@ -9,7 +9,8 @@ namespace Warehouse.Content;
 internal sealed class NameOnlyDeserializer : INodeDeserializer
 {
     public bool Deserialize(
-        IParser reader, Type expectedType, Func<IParser, Type, object?> nestedObjectDeserializer, out object? value, ObjectDeserializer rootDeserializer)
+        IParser reader, Type expectedType, Func<IParser, Type, object?> nestedObjectDeserializer, out object? value,
+        ObjectDeserializer rootDeserializer)
     {
         value = null;
         if (!reader.Accept<Scalar>(out var scalar) || scalar.Value.Length == 0)

@@ -55,14 +55,17 @@ public static partial class YamlFile
         }
         catch (YamlException e)
         {
-            throw new ContentException(path, linesBefore + e.Start.Line, MessageOf(e), e);
+            throw new ContentException(path, linesBefore + e.Start.Line, MessageOf(e, typeof(T).Assembly), e);
         }
     }
 
-    private static string MessageOf(YamlException problem) => (problem.InnerException ?? problem).Message switch
+    private static string MessageOf(YamlException problem, Assembly assembly) => (problem.InnerException ?? problem).Message switch
     {
-        var message when message.StartsWith("Yaml value is null", StringComparison.Ordinal) || message.StartsWith("Strict nullability", StringComparison.Ordinal) => "a key has nothing after it: give it a value, or leave it out",
-        var message when UnknownKey().Match(message) is { Success: true } unknown && typeof(YamlFile).Assembly.GetType(unknown.Groups[2].Value) is { } type =>
+        var message when message.StartsWith("Yaml value is null", StringComparison.Ordinal)
+            || message.StartsWith("Strict nullability", StringComparison.Ordinal) =>
+                "a key has nothing after it: give it a value, or leave it out",
+        var message when UnknownKey().Match(message) is { Success: true } unknown
+            && (assembly.GetType(unknown.Groups[2].Value) ?? typeof(YamlFile).Assembly.GetType(unknown.Groups[2].Value)) is { } type =>
             $"'{unknown.Groups[1].Value}' is no key here; the nearest are {string.Join(", ", NearestKeys(unknown.Groups[1].Value, type))}",
         var message => message,
     };

@@ -17,7 +17,8 @@ public sealed record BatchCompleted(long BatchId, string Dataset, long RowsLoade
 /// <param name="FullRefresh">Rebuild from the whole of bronze, also where incremental work would do.</param>
 /// <param name="RequestedBy">Who asked, for the run's history.</param>
 /// <param name="Verify">Compare each incremental model with its fresh build before that is published; this makes it a full refresh.</param>
-public sealed record RefreshRequested(Guid RequestId, IReadOnlyList<string>? Select, bool FullRefresh, string RequestedBy, bool Verify = false);
+public sealed record RefreshRequested(
+    Guid RequestId, IReadOnlyList<string>? Select, bool FullRefresh, string RequestedBy, bool Verify = false);
 
 /// <summary>A run has published; readers see <see cref="Version"/> from now on.</summary>
 /// <param name="RunId">Key of the run in <c>ops.runs</c>.</param>

@@ -22,7 +22,8 @@ public sealed partial record Migration(int Version, string FileName, string Sql,
         {
             if (earlier.Version == later.Version)
             {
-                throw new ContentException(Path.Combine(directory, later.FileName), 1, $"{earlier.FileName} has the same version: give one of them the next free number");
+                throw new ContentException(Path.Combine(directory, later.FileName), 1, $"{earlier.FileName} has the same version: "
+                    + "give one of them the next free number");
             }
         }
 
@@ -38,7 +39,8 @@ public sealed partial record Migration(int Version, string FileName, string Sql,
         }
 
         var checksum = SHA256.HashData(Encoding.UTF8.GetBytes(sql.ReplaceLineEndings("\n")));
-        return new Migration(int.Parse(name.Groups[1].ValueSpan, CultureInfo.InvariantCulture), fileName, sql, Convert.ToHexStringLower(checksum));
+        return new Migration(
+            int.Parse(name.Groups[1].ValueSpan, CultureInfo.InvariantCulture), fileName, sql, Convert.ToHexStringLower(checksum));
     }
 
     private static Migration Read(string path) => Create(Path.GetFileName(path), File.ReadAllText(path));

@@ -1,12 +1,14 @@
 using Microsoft.Extensions.Configuration;
 using Npgsql;
+using Warehouse.Access;
 using Warehouse.Content;
 
 namespace Warehouse.Database;
 
 /// <summary>
 /// The commands of the job <c>migrations</c>: <c>migrate</c>, which is also what no word means, brings the database of
-/// <c>ConnectionStrings:warehouse</c> to this version of the platform and gives the roles of <c>Roles</c> their passwords;
+/// <c>ConnectionStrings:warehouse</c> to this version of the platform and gives the roles of <c>Roles</c> their passwords and a
+/// database without API keys its first one (<c>Access:AdminKey</c>, or one that it prints once);
 /// <c>pending</c> says what that would apply, and changes nothing.
 /// </summary>
 public static class MigrationCommand
@@ -37,12 +39,16 @@ public static class MigrationCommand
             switch (command)
             {
                 case "migrate":
-                    var passwords = configuration.GetSection("Roles").GetChildren().ToDictionary(role => role.Key, role => role.Value ?? "");
-                    return await MigrateAsync(database, migrator, files, passwords, output, cancellationToken);
+                    var passwords = configuration.GetSection("Roles")
+                        .GetChildren().ToDictionary(role => role.Key, role => role.Value ?? "");
+                    var exit = await MigrateAsync(database, migrator, files, passwords, output, cancellationToken);
+                    await EnsureKeyAsync(database, configuration["Access:AdminKey"], output, cancellationToken);
+                    return exit;
                 case "pending":
                     return await ListPendingAsync(migrator, files, output, cancellationToken);
                 default:
-                    throw new MigrationException($"'{command}' is not a command: it is migrate, which is also what no word means, or pending, which lists what migrate would apply");
+                    throw new MigrationException($"'{command}' is not a command: it is migrate, which is also what no word means, "
+                        + "or pending, which lists what migrate would apply");
             }
         }
         catch (Exception e) when (e is MigrationException or ContentException or NpgsqlException)
@@ -56,7 +62,8 @@ public static class MigrationCommand
     {
         if (string.IsNullOrWhiteSpace(connectionString))
         {
-            throw new MigrationException("ConnectionStrings:warehouse is not configured: set it to a PostgreSQL connection string of the database's owner");
+            throw new MigrationException(
+                "ConnectionStrings:warehouse is not configured: set it to a PostgreSQL connection string of the database's owner");
         }
 
         try
@@ -65,7 +72,9 @@ public static class MigrationCommand
         }
         catch (ArgumentException e)
         {
-            throw new MigrationException($"ConnectionStrings:warehouse is not of the form 'Host=…;Port=…;Database=…;Username=…;Password=…': {e.Message}", e);
+            throw new MigrationException(
+                $"ConnectionStrings:warehouse is not of the form 'Host=…;Port=…;Database=…;Username=…;Password=…': {e.Message}",
+                e);
         }
     }
 
@@ -79,8 +88,19 @@ public static class MigrationCommand
     {
         var applied = await migrator.ApplyAsync(files, cancellationToken);
         await ServiceRoles.AllowLoginAsync(database, passwords, cancellationToken);
-        await output.WriteLineAsync($"{applied.Count} of {files.Count} migrations applied: {string.Join(", ", applied.Select(migration => migration.FileName))}");
+        await output.WriteLineAsync(
+            $"{applied.Count} of {files.Count} migrations applied: {string.Join(", ", applied.Select(migration => migration.FileName))}");
         return Done;
+    }
+
+    private static async Task EnsureKeyAsync(
+        NpgsqlDataSource database, string? given, TextWriter output, CancellationToken cancellationToken)
+    {
+        var key = string.IsNullOrEmpty(given) ? null : given;
+        if (await FirstKey.EnsureAsync(database, key, TimeProvider.System.GetUtcNow(), cancellationToken) is { } made)
+        {
+            await output.WriteLineAsync($"the first API key, with every scope, which is shown this once: {made}");
+        }
     }
 
     private static async Task<int> ListPendingAsync(
@@ -93,7 +113,8 @@ public static class MigrationCommand
             return Done;
         }
 
-        await output.WriteLineAsync($"{pending.Count} of {files.Count} migrations are pending: {string.Join(", ", pending.Select(migration => migration.FileName))}");
+        await output.WriteLineAsync($"{pending.Count} of {files.Count} migrations are pending: "
+            + $"{string.Join(", ", pending.Select(migration => migration.FileName))}");
         return Pending;
     }
 }

@@ -16,13 +16,15 @@ public static class MigrationPlan
             if (!byVersion.TryGetValue(applied.Version, out var file))
             {
                 throw new MigrationException(
-                    $"{applied.FileName} was applied on {applied.AppliedAt:yyyy-MM-dd} but its file is missing: this database is newer than this version of the platform; run the newer one or restore the file");
+                    $"{applied.FileName} was applied on {applied.AppliedAt:yyyy-MM-dd} but its file is missing: "
+                        + "this database is newer than this version of the platform; run the newer one or restore the file");
             }
 
             if (file.Checksum != applied.Checksum)
             {
                 throw new MigrationException(
-                    $"{file.FileName} was changed after it was applied on {applied.AppliedAt:yyyy-MM-dd}: restore the file and put the change into a new migration");
+                    $"{file.FileName} was changed after it was applied on {applied.AppliedAt:yyyy-MM-dd}: "
+                        + "restore the file and put the change into a new migration");
             }
         }
 
@@ -30,7 +32,8 @@ public static class MigrationPlan
         var done = history.Select(applied => applied.Version).ToHashSet();
         var pending = files.Where(file => !done.Contains(file.Version)).ToList();
         return pending.FirstOrDefault(file => file.Version < newest) is { } late
-            ? throw new MigrationException($"{late.FileName} comes before version {newest:0000}, which is applied already: give it the next free number")
+            ? throw new MigrationException(
+                $"{late.FileName} comes before version {newest:0000}, which is applied already: give it the next free number")
             : pending;
     }
 }

@@ -57,7 +57,8 @@ public sealed class Migrator(NpgsqlDataSource database, TimeProvider time)
             throw new MigrationException($"{migration.FileName}: {e.MessageText}; nothing of this file was applied", e);
         }
 
-        await using var record = new NpgsqlCommand("insert into ops.migrations values ($1, $2, $3, $4, $5)", session.Connection, transaction)
+        await using var record = new NpgsqlCommand(
+            "insert into ops.migrations values ($1, $2, $3, $4, $5)", session.Connection, transaction)
         {
             Parameters =
             {
@@ -74,7 +75,8 @@ public sealed class Migrator(NpgsqlDataSource database, TimeProvider time)
 
     private static async Task<List<AppliedMigration>> ReadHistoryAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand("select version, file_name, checksum, applied_at from ops.migrations order by version", connection);
+        await using var command = new NpgsqlCommand(
+            "select version, file_name, checksum, applied_at from ops.migrations order by version", connection);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var history = new List<AppliedMigration>();
         while (await reader.ReadAsync(cancellationToken))

@@ -17,7 +17,9 @@ public sealed record DataTest(string Name, string Model, Severity Severity, Mode
     /// <summary>What the names of comparisons of a model with a fresh build begin with, and those of tests do not.</summary>
     public const string Verification = "verify_";
 
-    /// <summary>How it is told of each row by itself, so that many tests share one scan; <c>null</c> for a test that compares rows.</summary>
+    /// <summary>
+    /// How it is told of each row by itself, so that many tests share one scan; <c>null</c> for a test that compares rows.
+    /// </summary>
     public RowTest? Row { get; init; }
 
     /// <summary>The column that has no value twice in all rows, which a unique index of it proves; <c>null</c> for another test.</summary>
@@ -28,8 +30,10 @@ public sealed record DataTest(string Name, string Model, Severity Severity, Mode
     {
         var names = string.Join(", ", columns.Select(Relation.Quote));
         var present = string.Join(" and ", columns.Select(column => $"{Relation.Quote(column)} is not null"));
-        var query = $"select {names}, count(*) as occurrences from {{{{ ref('{model.Name}') }}}} where {present} group by {names} having count(*) > 1";
-        return new DataTest($"unique_{model.Name}_{string.Join('_', columns)}", model.Name, Severity.Error, ModelTemplate.Parse(model.File, query));
+        var query = $"select {names}, count(*) as occurrences from {{{{ ref('{model.Name}') }}}} where {present} "
+            + $"group by {names} having count(*) > 1";
+        return new DataTest(
+            $"unique_{model.Name}_{string.Join('_', columns)}", model.Name, Severity.Error, ModelTemplate.Parse(model.File, query));
     }
 }
 

@@ -23,8 +23,10 @@ internal static partial class DataTestFactory
         {
             ({ } above, null) => above,
             (null, { } named) => named,
-            (null, null) => throw Error($"'{test.Test}' stands under the model and does not say what it is about: give it a column_name, or put it under the column"),
-            _ => throw Error($"'{test.Test}' stands under the column '{column}' and has a column_name too: leave that out, or put the test under the model"),
+            (null, null) => throw Error($"'{test.Test}' stands under the model and does not say what it is about: give it a column_name, "
+                + "or put it under the column"),
+            _ => throw Error($"'{test.Test}' stands under the column '{column}' and has a column_name too: leave that out, "
+                + "or put the test under the model"),
         };
         // As in dbt, a test under a model may be about an expression: unique: {column_name: "country || number"}.
         var isColumn = column is not null || Identifier().IsMatch(about);
@@ -41,14 +43,16 @@ internal static partial class DataTestFactory
             ("not_null", { Values: null, To: null, Field: null }) =>
                 $"select * from {rows} where {tested} is null",
             ("unique", { Values: null, To: null, Field: null }) =>
-                $"select {shown}, count(*) as occurrences from {all} where {inGroups}{tested} is not null group by {tested} having count(*) > 1",
+                $"select {shown}, count(*) as occurrences from {all} where {inGroups}{tested} is not null "
+                    + $"group by {tested} having count(*) > 1",
             ("accepted_values", { Values: { Count: > 0 } values, To: null, Field: null }) =>
                 $"select {shown}, count(*) as occurrences from {rows} where {NoneOf(tested, values)} group by {tested}",
             ("relationships", { Values: null, To: { } to, Field: { } field }) when isColumn =>
                 Relationship(rows, all, tested, to, Relation.Quote(field)),
             ("relationships", { Values: null, To: not null, Field: not null }) =>
                 throw Error($"'relationships' is about a column, not about '{about}'"),
-            _ => throw Error($"'{test.Test}' has other arguments than it takes: accepted_values takes values; relationships takes to and field"),
+            _ => throw Error(
+                $"'{test.Test}' has other arguments than it takes: accepted_values takes values; relationships takes to and field"),
         };
         var name = arguments.Name ?? $"{test.Test}_{model}_{(isColumn ? about : NoWord().Replace(about, "_").Trim('_'))}";
         var restricted = arguments.Where is null ? "" : $"({arguments.Where}) and ";
@@ -60,7 +64,8 @@ internal static partial class DataTestFactory
                 ("accepted_values", { Values: { } values }) => new RowTest(Parse($"{restricted}{NoneOf(tested, values)}")),
                 ("relationships", { To: { } to, Field: { } field }) => new RowTest(
                     Parse($"{restricted}{tested} is not null"),
-                    new ParentTest(tested, Parse($"{{{{ {to} }}}}"), field, Parse($"{{% if is_incremental() %}}select count(*) {Orphaned(all, tested, to, Relation.Quote(field))}{{% endif %}}")))
+                    new ParentTest(tested, Parse($"{{{{ {to} }}}}"), field, Parse(
+                        $"{{% if is_incremental() %}}select count(*) {Orphaned(all, tested, to, Relation.Quote(field))}{{% endif %}}")))
                 {
                     CountsRows = true,
                 },
@@ -76,7 +81,8 @@ internal static partial class DataTestFactory
 
     /// <summary>Rows without a parent: those that came, and those whose parent went.</summary>
     private static string Relationship(string rows, string all, string name, string to, string field) =>
-        $"select tested.* from {rows} where {name} is not null and {Orphan(name, to, field)}{{% if is_incremental() %}} union all select tested.*, null {Orphaned(all, name, to, field)}{{% endif %}}";
+        $"select tested.* from {rows} where {name} is not null and {Orphan(name, to, field)}{{% if is_incremental() %}} "
+            + $"union all select tested.*, null {Orphaned(all, name, to, field)}{{% endif %}}";
 
     private static string Orphan(string name, string to, string field) =>
         $"not exists (select from {{{{ {to} }}}} as parent where parent.{field} = tested.{name})";
@@ -88,7 +94,8 @@ internal static partial class DataTestFactory
         return $"from {all} where exists ({gone}) and {name} in ({gone}) and {Orphan(name, to, field)}";
     }
 
-    private static string NoneOf(string name, IEnumerable<string> values) => $"{name}::text not in ({string.Join(", ", values.Select(Literal))})";
+    private static string NoneOf(string name, IEnumerable<string> values) =>
+        $"{name}::text not in ({string.Join(", ", values.Select(Literal))})";
 
     public static Severity ParseSeverity(string file, long line, string? severity) => severity switch
     {

@@ -33,12 +33,16 @@ internal static class DependencyOrder
 
             path.Add(model.Name);
             // What cannot be read is not among them.
-            foreach (var reference in model.Template.Refs.Where(reference => byName.ContainsKey(reference.Model)).OrderBy(reference => reference.Model, StringComparer.Ordinal))
+            foreach (var reference in model.Template.Refs.Where(reference => byName.ContainsKey(reference.Model))
+                .OrderBy(reference => reference.Model, StringComparer.Ordinal))
             {
                 var upstream = byName[reference.Model];
                 if (path.IndexOf(upstream.Name) is >= 0 and var start)
                 {
-                    circle = circle.Model is not null ? circle : (model, reference.Place.Error($"these models read each other in a circle: {string.Join(" → ", path.Skip(start))} → {upstream.Name}"));
+                    circle = circle.Model is not null
+                        ? circle
+                        : (model, reference.Place.Error("these models read each other in a circle: "
+                            + $"{string.Join(" → ", path.Skip(start))} → {upstream.Name}"));
                     continue;
                 }
 

@@ -8,7 +8,8 @@ namespace Warehouse.Project;
 /// <param name="Body">What it gives.</param>
 /// <param name="Text">As it is written.</param>
 /// <param name="Place">Where it begins.</param>
-internal sealed record Macro(string Name, IReadOnlyList<TemplateArgument> Parameters, IReadOnlyList<TemplatePart> Body, string Text, Place Place)
+internal sealed record Macro(
+    string Name, IReadOnlyList<TemplateArgument> Parameters, IReadOnlyList<TemplatePart> Body, string Text, Place Place)
 {
     /// <summary>
     /// What the engine does itself and dbt does by macros of the project, whose bodies take the whole of dbt's language: a run
@@ -17,20 +18,26 @@ internal sealed record Macro(string Name, IReadOnlyList<TemplateArgument> Parame
     public static readonly IReadOnlyList<string> OfEngine = ["changes", "generate_schema_name"];
 
     private static readonly string[] Reserved =
-        [.. TemplateExpression.Functions, "this", "is_incremental", "loop", "true", "false", "none", "True", "False", "None", "not", "and", "or", "in", "is", "if", "else"];
+        [.. TemplateExpression.Functions, "this", "is_incremental", "loop", "true", "false", "none", "True", "False", "None",
+            "not", "and", "or", "in", "is", "if", "else"];
 
     /// <exception cref="ContentException">A name cannot be used, or the parameters are not written as such.</exception>
-    public static Macro Create(string name, IReadOnlyList<TemplateArgument>? parameters, IReadOnlyList<TemplatePart> body, string text, Place place)
+    public static Macro Create(
+        string name, IReadOnlyList<TemplateArgument>? parameters, IReadOnlyList<TemplatePart> body, string text, Place place)
     {
-        if (parameters is null || parameters.FirstOrDefault(parameter => parameter is { Name: null, Given: null } or { Name: not null, Given: not null }) is not null)
+        if (parameters is null || parameters.FirstOrDefault(
+            parameter => parameter is { Name: null, Given: null } or { Name: not null, Given: not null }) is not null)
         {
-            throw place.Error($"the parameters of macro '{name}' are names, or a name and a default: {{% macro {name}(a, b='default') %}}; those with a default come last");
+            throw place.Error($"the parameters of macro '{name}' are names, or a name and a default: {{% macro {name}(a, b='default') %}}; "
+                + "those with a default come last");
         }
 
         // A name alone reads as an argument of that value.
         var named = parameters.Select(parameter => parameter.Name is null ? parameter with { Name = parameter.Given } : parameter).ToList();
-        return named.Select(parameter => parameter.Name!).Prepend(name).FirstOrDefault(Reserved.Contains) is { } reserved ? throw place.Error($"'{reserved}' is a word of the template language: give it another name")
-            : named.GroupBy(parameter => parameter.Name).FirstOrDefault(same => same.Count() > 1) is { } twice ? throw place.Error($"macro '{name}' has two parameters '{twice.Key}'")
+        return named.Select(parameter => parameter.Name!).Prepend(name).FirstOrDefault(Reserved.Contains) is { } reserved
+            ? throw place.Error($"'{reserved}' is a word of the template language: give it another name")
+            : named.GroupBy(parameter => parameter.Name).FirstOrDefault(same => same.Count() > 1) is { } twice
+                ? throw place.Error($"macro '{name}' has two parameters '{twice.Key}'")
             : new Macro(name, named, body, text.ReplaceLineEndings("\n"), place);
     }
 
@@ -41,7 +48,9 @@ internal sealed record Macro(string Name, IReadOnlyList<TemplateArgument> Parame
         var values = new Dictionary<string, TemplateArgument>();
         foreach (var (at, argument) in arguments.Index())
         {
-            var name = argument.Name ?? (at < Parameters.Count ? Parameters[at].Name! : throw Wrong($"{arguments.Count} arguments are given"));
+            var name = argument.Name ?? (at < Parameters.Count
+                ? Parameters[at].Name!
+                : throw Wrong($"{arguments.Count} arguments are given"));
             if (!Parameters.Any(parameter => parameter.Name == name))
             {
                 throw Wrong($"there is no argument '{name}'");
@@ -64,6 +73,8 @@ internal sealed record Macro(string Name, IReadOnlyList<TemplateArgument> Parame
         return values;
 
         ContentException Wrong(string problem) => call.Error(
-            $"macro '{Name}' of {Place.File}({Place.Line}) takes ({string.Join(", ", Parameters.Select(parameter => parameter.Given is null ? $"{parameter.Name}=…" : parameter.Name))}): {problem}");
+            $"macro '{Name}' of {Place.File}({Place.Line}) takes ("
+                + string.Join(", ", Parameters.Select(parameter => parameter.Given is null ? $"{parameter.Name}=…" : parameter.Name))
+                + $"): {problem}");
     }
 }

@@ -21,7 +21,8 @@ internal sealed class MacroLibrary
             if (!macros.TryAdd(macro.Name, macro))
             {
                 var other = macros[macro.Name].Place;
-                throw macro.Place.Error($"there is a macro '{macro.Name}' in {other.File}({other.Line}) already: give one of them another name");
+                throw macro.Place.Error(
+                    $"there is a macro '{macro.Name}' in {other.File}({other.Line}) already: give one of them another name");
             }
         }
 
@@ -40,7 +41,8 @@ internal sealed class MacroLibrary
     /// <exception cref="ContentException">A call is wrong.</exception>
     public IReadOnlyList<TemplatePart> Expand(IReadOnlyList<TemplatePart> parts, ISet<Macro> used) => Expand(parts, null, null, used);
 
-    private List<TemplatePart> Expand(IReadOnlyList<TemplatePart> parts, IReadOnlyDictionary<string, TemplateArgument>? given, Place? calledFrom, ISet<Macro> used)
+    private List<TemplatePart> Expand(
+        IReadOnlyList<TemplatePart> parts, IReadOnlyDictionary<string, TemplateArgument>? given, Place? calledFrom, ISet<Macro> used)
     {
         return [.. parts.SelectMany(part => ExpandPart(part, part.Place with { CalledFrom = calledFrom }))];
 
@@ -49,11 +51,14 @@ internal sealed class MacroLibrary
             switch (part)
             {
                 case TemplatePart.IfIncremental condition:
-                    return [new TemplatePart.IfIncremental(Expand(condition.Body, given, calledFrom, used), Expand(condition.Otherwise, given, calledFrom, used), place)];
+                    return [new TemplatePart.IfIncremental(
+                        Expand(condition.Body, given, calledFrom, used), Expand(condition.Otherwise, given, calledFrom, used), place)];
                 case TemplatePart.Given argument:
                     return [new TemplatePart.Text(TextOf(argument, ValueOf(argument.Name, given, place), place), place)];
                 case TemplatePart.Call call:
-                    var arguments = call.Arguments.Select(argument => argument.Given is null ? argument : ValueOf(argument.Given, given, place) with { Name = argument.Name }).ToList();
+                    var arguments = call.Arguments.Select(
+                        argument => argument.Given is null ? argument : ValueOf(argument.Given, given, place) with { Name = argument.Name })
+                        .ToList();
                     if (Called(call, place) is not { } macro)
                     {
                         return [TemplateExpression.Evaluate(call, arguments, place)];
@@ -70,11 +75,14 @@ internal sealed class MacroLibrary
     /// <returns>The macro that is called; <c>null</c> for a function of the language.</returns>
     private Macro? Called(TemplatePart.Call call, Place place) => TemplateExpression.Functions.Contains(call.Function) ? null
         : _macros.GetValueOrDefault(call.Function)
-            ?? throw place.Error($"'{{{{ {call.Expression} }}}}' is not part of the template language here, and there is no macro '{call.Function}'; {TemplateExpression.Allowed} ({(_macros.Count == 0 ? "there are none" : string.Join(", ", _macros.Keys.Order(StringComparer.Ordinal)))})");
+            ?? throw place.Error($"'{{{{ {call.Expression} }}}}' is not part of the template language here, "
+                + $"and there is no macro '{call.Function}'; {TemplateExpression.Allowed} "
+                + $"({(_macros.Count == 0 ? "there are none" : string.Join(", ", _macros.Keys.Order(StringComparer.Ordinal)))})");
 
     private static TemplateArgument ValueOf(string name, IReadOnlyDictionary<string, TemplateArgument>? given, Place place) =>
         given?.GetValueOrDefault(name) ?? throw place.Error(given is null
-            ? $"'{name}' is not part of the template language here: only a macro has arguments to name, and a string stands in quotes; {TemplateExpression.Allowed}"
+            ? $"'{name}' is not part of the template language here: only a macro has arguments to name, and a string stands in quotes; "
+                + $"{TemplateExpression.Allowed}"
             : $"'{name}' is no argument of this macro; it has {string.Join(", ", given.Keys)}");
 
     private static string TextOf(TemplatePart.Given argument, TemplateArgument value, Place place) => (argument.Separator, value) switch
@@ -130,7 +138,8 @@ internal sealed class MacroLibrary
             called.Bind(call.Arguments, call.Place);
             if (chain.Contains(called.Name))
             {
-                throw call.Place.Error($"these macros call each other in a circle: {string.Join(" → ", chain.SkipWhile(name => name != called.Name))} → {called.Name}");
+                throw call.Place.Error("these macros call each other in a circle: "
+                    + $"{string.Join(" → ", chain.SkipWhile(name => name != called.Name))} → {called.Name}");
             }
 
             Check(called, [.. chain, called.Name]);

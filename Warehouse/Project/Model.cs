@@ -31,7 +31,10 @@ public sealed record Model
     /// </summary>
     public required IReadOnlyList<RecomputeKey> RecomputeBy { get; init; }
 
-    /// <summary>Columns with integers that the model numbers by itself, so that another build may give others; in what is made from it too.</summary>
+    /// <summary>
+    /// Columns with integers that the model numbers by itself, so that another build may give others; in what is made from it
+    /// too.
+    /// </summary>
     public required IReadOnlyList<string> SurrogateKeys { get; init; }
 
     /// <summary>Roles that may read the result.</summary>
@@ -49,7 +52,10 @@ public sealed record Model
 
     public required IReadOnlyList<ModelColumn> Columns { get; init; }
 
-    /// <summary>SHA-256 over the SQL, its macros, the settings and the values of its variables: another value means that the result is to be built anew.</summary>
+    /// <summary>
+    /// SHA-256 over the SQL, its macros, the settings and the values of its variables: another value means that the result is
+    /// to be built anew.
+    /// </summary>
     public required string Fingerprint { get; init; }
 
     /// <summary>The columns of each unique index that the relation has.</summary>
@@ -58,7 +64,13 @@ public sealed record Model
         : Indexes.Where(index => index.IsUnique).Select(index => index.Columns).Prepend(UniqueKey).Where(columns => columns.Count > 0);
 }
 
-public sealed record ModelColumn(string Name, string Description);
+/// <param name="Name">As the relation has it.</param>
+/// <param name="Description">What it says.</param>
+/// <param name="IsPersonal">Whether it has people's data: <c>tags: pii</c>.</param>
+public sealed record ModelColumn(string Name, string Description, bool IsPersonal)
+{
+    public const string PersonalTag = "pii";
+}
 
 /// <param name="Column">A column of the model, and the key's name in upstream relations that have a column of it.</param>
 /// <param name="Expression">What gives it in upstream relations over which it can be computed; in others the column does.</param>

@@ -67,7 +67,9 @@ public sealed class ModelProject
     public static string FoldersOf(IEnumerable<string> files) =>
         string.Join('+', files.Select(file => Path.GetFileName(Path.GetDirectoryName(file)!)).Distinct().Order(StringComparer.Ordinal));
 
-    /// <returns>The models among <paramref name="names"/> and everything that reads them, however indirectly, in dependency order.</returns>
+    /// <returns>
+    /// The models among <paramref name="names"/> and everything that reads them, however indirectly, in dependency order.
+    /// </returns>
     public IReadOnlyList<Model> WithDownstream(IEnumerable<string> names)
     {
         var selected = names.ToHashSet();

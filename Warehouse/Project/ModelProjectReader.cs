@@ -28,7 +28,8 @@ internal sealed class ModelProjectReader
         }
 
         _problems = new ProjectProblems(files);
-        _macros = _problems.TryMacros(() => MacroLibrary.Load(SqlFiles(content.Macros).Select(path => (path, ReadSql(path, "macro"))))) ?? MacroLibrary.Empty;
+        _macros = _problems.TryMacros(
+            () => MacroLibrary.Load(SqlFiles(content.Macros).Select(path => (path, ReadSql(path, "macro"))))) ?? MacroLibrary.Empty;
     }
 
     public static ModelProject Read(ContentDirectory content)
@@ -65,7 +66,9 @@ internal sealed class ModelProjectReader
     private static IEnumerable<string> SqlFiles(string directory) => Files(directory, "*.sql");
 
     private static IEnumerable<string> Files(string directory, string pattern) =>
-        Directory.Exists(directory) ? Directory.EnumerateFiles(directory, pattern, SearchOption.AllDirectories).Order(StringComparer.Ordinal) : [];
+        Directory.Exists(directory)
+            ? Directory.EnumerateFiles(directory, pattern, SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+            : [];
 
     private void ReadTwins()
     {
@@ -81,7 +84,8 @@ internal sealed class ModelProjectReader
             {
                 if (!_twins.TryAdd(twin.Name.Text, (path, twin)))
                 {
-                    _problems.Add(twin.Name.Text, path, new ContentException(path, twin.Name.Line, $"model '{twin.Name.Text}' is described in {_twins[twin.Name.Text].File} already"));
+                    _problems.Add(twin.Name.Text, path, new ContentException(
+                        path, twin.Name.Line, $"model '{twin.Name.Text}' is described in {_twins[twin.Name.Text].File} already"));
                 }
             }
         }
@@ -95,9 +99,11 @@ internal sealed class ModelProjectReader
         var sql = ReadSql(path);
         var template = ModelTemplate.Parse(path, sql, _macros);
         var twin = _twins.GetValueOrDefault(name).Yaml
-            ?? throw _problems.TwinOf(path) ?? new ContentException(path, 1, $"the model has no description: add '{name}' to a .yml beside it");
+            ?? throw _problems.TwinOf(path)
+            ?? new ContentException(path, 1, $"the model has no description: add '{name}' to a .yml beside it");
         var firstFolder = Path.GetRelativePath(_content.Models, path).Split(Path.DirectorySeparatorChar)[0];
-        return ModelSettings.Merge([.. _project.SettingsOf(_content.Project, firstFolder), twin.Config, ModelSettings.FromTemplate(path, template)])
+        return ModelSettings.Merge(
+            [.. _project.SettingsOf(_content.Project, firstFolder), twin.Config, ModelSettings.FromTemplate(path, template)])
             .Apply(path, name, sql, template, twin, _project.Vars);
     }
 
@@ -105,7 +111,9 @@ internal sealed class ModelProjectReader
     {
         var sql = File.ReadAllText(path);
         return string.IsNullOrWhiteSpace(sql) ? throw new ContentException(path, 1, $"the file is empty, where a {expected} is expected")
-            : sql.IndexOf('\uFFFD', StringComparison.Ordinal) is >= 0 and var at ? throw new ContentException(path, 1 + sql.AsSpan(0, at).Count('\n'), "there are bytes that are not UTF-8: save the file as UTF-8")
+            : sql.IndexOf('\uFFFD', StringComparison.Ordinal) is >= 0 and var at
+                ? throw new ContentException(
+                    path, 1 + sql.AsSpan(0, at).Count('\n'), "there are bytes that are not UTF-8: save the file as UTF-8")
             : sql;
     }
 
@@ -117,12 +125,14 @@ internal sealed class ModelProjectReader
         {
             if (kept.Find(other => other.Name == model.Name) is { } sameName)
             {
-                _problems.Add(model.Name, model.File, new ContentException(model.File, 1, $"there is a model '{model.Name}' in {sameName.File} already: rename one of the files"));
+                _problems.Add(model.Name, model.File, new ContentException(
+                    model.File, 1, $"there is a model '{model.Name}' in {sameName.File} already: rename one of the files"));
             }
             else if (kept.Find(other => other.Relation == model.Relation) is { } sameRelation)
             {
                 var problem = new ContentException(
-                    model.File, model.Template.Config?.Line ?? 1, $"{model.Relation} is made by {sameRelation.File} already: give one of them another alias or schema");
+                    model.File, model.Template.Config?.Line ?? 1,
+                    $"{model.Relation} is made by {sameRelation.File} already: give one of them another alias or schema");
                 _problems.Add(model.Name, model.File, problem);
                 _problems.Add(sameRelation.Name, sameRelation.File, problem);
             }
@@ -164,13 +174,15 @@ internal sealed class ModelProjectReader
         foreach (var (file, line, test) in tests.Where(test => IsReserved(test.Test)))
         {
             _problems.Add(test.Model, file, new ContentException(
-                file, line, $"the test's name '{test.Name}' begins with {DataTest.Verification}, as the comparisons of a refresh with --verify do: give it another"));
+                file, line, $"the test's name '{test.Name}' begins with {DataTest.Verification}, "
+                    + "as the comparisons of a refresh with --verify do: give it another"));
         }
 
         foreach (var (file, line, test) in tests.Where(test => !names.Add(test.Test.Name)))
         {
             _problems.Add(test.Model, file, new ContentException(
-                file, line, $"there is a test '{test.Name}' already: give one of them another name (name: … under the test, or the file's)"));
+                file, line,
+                $"there is a test '{test.Name}' already: give one of them another name (name: … under the test, or the file's)"));
         }
 
         return [.. tests.Select(test => test.Test).Where(test => !IsReserved(test)).DistinctBy(test => test.Name)];
@@ -181,24 +193,29 @@ internal sealed class ModelProjectReader
     private List<(string File, long Line, DataTest Test)> GenericTests(string model, string file, ModelYaml yaml) => _problems.Try(
         model,
         file,
-        () => yaml.Columns.SelectMany(column => Tests(file, column.Tests, column.DataTests).Select(test => (Column: (string?)column.Name, Yaml: test)))
+        () => yaml.Columns.SelectMany(
+            column => Tests(file, column.Tests, column.DataTests).Select(test => (Column: (string?)column.Name, Yaml: test)))
             .Concat(Tests(file, yaml.Tests, yaml.DataTests).Select(test => (Column: (string?)null, Yaml: test)))
             .Select(test => (file, test.Yaml.Line, DataTestFactory.Create(file, model, test.Column, test.Yaml, _macros)))
             .ToList()) ?? [];
 
     private static List<DataTestYaml> Tests(string file, List<DataTestYaml> tests, List<DataTestYaml> dataTests) =>
         tests.Count > 0 && dataTests.Count > 0
-            ? throw new ContentException(file, dataTests[0].Line, "tests: and data_tests: are two names of the same: put the tests under one of them")
+            ? throw new ContentException(
+                file, dataTests[0].Line, "tests: and data_tests: are two names of the same: put the tests under one of them")
             : [.. tests, .. dataTests];
 
     private IEnumerable<(string File, long Line, DataTest Test)> SingularTests() =>
-        SqlFiles(_content.SingularTests).SelectMany(path => _problems.TryTest(path, () => new List<(string, long, DataTest)> { (path, 1, SingularTest(path)) }) ?? []);
+        SqlFiles(_content.SingularTests)
+            .SelectMany(path => _problems.TryTest(path, () => new List<(string, long, DataTest)> { (path, 1, SingularTest(path)) }) ?? []);
 
     /// <summary>A singular test is about the first model that it reads.</summary>
     private DataTest SingularTest(string path)
     {
         var template = ModelTemplate.Parse(path, ReadSql(path), _macros);
-        var about = template.Refs is [var first, ..] ? first : throw new ContentException(path, 1, "a test reads at least one model by ref('…')");
+        var about = template.Refs is [var first, ..]
+            ? first
+            : throw new ContentException(path, 1, "a test reads at least one model by ref('…')");
         ModelSettings.Check(path, template, "tests", ["severity", "tags"]);
         var severity = DataTestFactory.ParseSeverity(path, template.Config?.Line ?? 1, ModelSettings.Text(path, template, "severity"));
         return new DataTest(Path.GetFileNameWithoutExtension(path), about.Model, severity, template);

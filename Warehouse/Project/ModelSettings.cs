@@ -25,11 +25,14 @@ internal sealed record ModelSettings(
         levels.Select(level => level.Materialized).LastOrDefault(value => value is not null),
         levels.Select(level => level.UniqueKey?.Columns).LastOrDefault(value => value is not null) ?? [],
         levels.Select(level => level.Grants?.Select).LastOrDefault(value => value is not null) ?? [],
-        [.. (levels.Select(level => level.Indexes).LastOrDefault(value => value is not null) ?? []).Select(index => new ModelIndex(index.Columns, index.Unique))],
+        [.. (levels.Select(level => level.Indexes).LastOrDefault(value => value is not null) ?? [])
+            .Select(index => new ModelIndex(index.Columns, index.Unique))],
         levels.Select(level => level.RecomputeBy?.Keys).LastOrDefault(value => value is not null),
         levels.Select(level => level.SurrogateKeys?.Columns).LastOrDefault(value => value is not null) ?? []);
 
-    /// <exception cref="ContentException"><c>config(…)</c> has a key that models may not use, or a list where one value belongs.</exception>
+    /// <exception cref="ContentException">
+    /// <c>config(…)</c> has a key that models may not use, or a list where one value belongs.
+    /// </exception>
     public static ConfigYaml FromTemplate(string file, ModelTemplate template)
     {
         Check(file, template, "models", InTemplate);
@@ -39,7 +42,8 @@ internal sealed record ModelSettings(
             UniqueKey = template.Config?.Settings.GetValueOrDefault("unique_key") switch
             {
                 null => null,
-                { IsMap: true } => throw new ContentException(file, template.Config.Line, "config(… unique_key={…} …) is a column or a list of columns, not a map"),
+                { IsMap: true } => throw new ContentException(
+                    file, template.Config.Line, "config(… unique_key={…} …) is a column or a list of columns, not a map"),
                 var key => new KeyYaml(key.Values),
             },
             RecomputeBy = template.Config?.Settings.GetValueOrDefault("recompute_by") switch
@@ -57,7 +61,8 @@ internal sealed record ModelSettings(
     {
         if (template.Config is { } config && config.Settings.Keys.FirstOrDefault(key => !known.Contains(key)) is { } unknown)
         {
-            throw new ContentException(file, config.Line, $"config(… {unknown}= …) is not known; {what} may set {string.Join(", ", known)}");
+            throw new ContentException(
+                file, config.Line, $"config(… {unknown}= …) is not known; {what} may set {string.Join(", ", known)}");
         }
     }
 
@@ -67,26 +72,34 @@ internal sealed record ModelSettings(
     {
         null => null,
         { IsList: false, IsMap: false, Values: [var value] } => value,
-        var several => throw new ContentException(file, template.Config.Line, $"config(… {key}={(several.IsMap ? "{…}" : "[…]")} …) is one value, not {(several.IsMap ? "a map" : "a list")}"),
+        var several => throw new ContentException(
+            file, template.Config.Line,
+            $"config(… {key}={(several.IsMap ? "{…}" : "[…]")} …) is one value, not {(several.IsMap ? "a map" : "a list")}"),
     };
 
     /// <exception cref="ContentException">A setting is missing, or not known.</exception>
-    public Model Apply(string path, string name, string sql, ModelTemplate template, ModelYaml twin, IReadOnlyDictionary<string, string> variables)
+    public Model Apply(
+        string path, string name, string sql, ModelTemplate template, ModelYaml twin, IReadOnlyDictionary<string, string> variables)
     {
         var materialization = Materialized switch
         {
             "view" => Materialization.View,
             "table" => Materialization.Table,
             "incremental" => Materialization.Incremental,
-            _ => throw new ContentException(path, template.Config?.Line ?? 1, $"materialized '{Materialized}' is not known; it is view, table or incremental"),
+            _ => throw new ContentException(
+                path, template.Config?.Line ?? 1, $"materialized '{Materialized}' is not known; it is view, table or incremental"),
         };
         if (materialization == Materialization.Incremental && UniqueKey.Count == 0)
         {
-            throw new ContentException(path, template.Config?.Line ?? 1, "an incremental model needs a unique_key: the columns by which its new rows replace old ones");
+            throw new ContentException(
+                path, template.Config?.Line ?? 1,
+                "an incremental model needs a unique_key: the columns by which its new rows replace old ones");
         }
 
         CheckRecomputing(path, sql, template, materialization);
-        var relation = new Relation(Schema ?? throw new ContentException(path, 1, "the model has no schema: set +schema for its folder in dbt_project.yml"), Alias ?? name);
+        var relation = new Relation(
+            Schema ?? throw new ContentException(path, 1, "the model has no schema: set +schema for its folder in dbt_project.yml"),
+            Alias ?? name);
         return new Model
         {
             Name = name,
@@ -101,7 +114,8 @@ internal sealed record ModelSettings(
             Sql = sql,
             Template = template,
             Description = twin.Description.Trim(),
-            Columns = [.. twin.Columns.Select(column => new ModelColumn(column.Name, column.Description.Trim()))],
+            Columns = [.. twin.Columns.Select(column => new ModelColumn(
+                column.Name, column.Description.Trim(), column.Tags is { } tags && tags.Columns.Contains(ModelColumn.PersonalTag)))],
             Fingerprint = template.Fingerprint(variables, JsonSerializer.Serialize(this)),
         };
     }
@@ -114,25 +128,32 @@ internal sealed record ModelSettings(
             case null:
                 return;
             case []:
-                throw new ContentException(path, line, "recompute_by names no column: name those that bound a row of the model, or leave it out");
+                throw new ContentException(
+                    path, line, "recompute_by names no column: name those that bound a row of the model, or leave it out");
             case var keys when keys.GroupBy(key => key.Column).FirstOrDefault(key => key.Count() > 1) is { Key: var twice }:
                 throw new ContentException(path, line, $"recompute_by names '{twice}' twice: once is enough");
         }
 
         if (materialization != Materialization.Incremental)
         {
-            throw new ContentException(path, line, $"recompute_by is for incremental models, and this one is a {Materialized}: set materialized='incremental', or leave recompute_by out");
+            throw new ContentException(path, line, $"recompute_by is for incremental models, and this one is a {Materialized}: "
+                + "set materialized='incremental', or leave recompute_by out");
         }
 
         if (template.OnTopOfItself is { } part)
         {
-            throw new ContentException(path, part.Line, $"{(part is TemplatePart.This ? "{{ this }}" : "{% if is_incremental() %}")} stands in a model with recompute_by, "
-                + "which the engine computes for the keys that a run changes: write one plain select by ref and source, or leave recompute_by out and say what changes by changes('…')");
+            throw new ContentException(
+                path, part.Line, $"{(part is TemplatePart.This ? "{{ this }}" : "{% if is_incremental() %}")} stands "
+                    + "in a model with recompute_by, "
+                + "which the engine computes for the keys that a run changes: write one plain select by ref and source, "
+                + "or leave recompute_by out and say what changes by changes('…')");
         }
 
         if (sql.TrimEnd().EndsWith(';'))
         {
-            throw new ContentException(path, 1 + sql.TrimEnd().Count(character => character == '\n'), "the select ends with ';', and the engine puts it into another one: leave that out");
+            throw new ContentException(
+                path, 1 + sql.TrimEnd().Count(character => character == '\n'),
+                "the select ends with ';', and the engine puts it into another one: leave that out");
         }
     }
 }

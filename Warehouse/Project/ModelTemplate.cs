@@ -20,7 +20,10 @@ public interface ITemplateContext
     /// <returns>A relation outside the project, quoted.</returns>
     string Source(Relation source) => source.ToString();
 
-    /// <returns>What the run changes in a model or brought into a source, as a relation with one more column, <c>_change</c>: 1 for a row that comes, -1 for one that goes. Asked for only when the model is built on top of itself.</returns>
+    /// <returns>
+    /// What the run changes in a model or brought into a source, as a relation with one more column, <c>_change</c>: 1 for a
+    /// row that comes, -1 for one that goes. Asked for only when the model is built on top of itself.
+    /// </returns>
     string Changes(TemplatePart.Changes upstream);
 }
 
@@ -62,7 +65,10 @@ public sealed class ModelTemplate
     /// <summary>Macros that the template uses, however indirectly.</summary>
     internal IReadOnlyList<Macro> Macros { get; }
 
-    /// <summary>The first part that concerns what is live already: <c>is_incremental()</c>, with all that may stand in it, or <c>this</c>.</summary>
+    /// <summary>
+    /// The first part that concerns what is live already: <c>is_incremental()</c>, with all that may stand in it, or
+    /// <c>this</c>.
+    /// </summary>
     public TemplatePart? OnTopOfItself { get; }
 
     /// <param name="file">The file, for errors.</param>
@@ -82,7 +88,8 @@ public sealed class ModelTemplate
         var parts = macros.Expand(TemplateParser.Parse(file, text, (int)line), used);
         if (WithoutIncremental(parts).OfType<TemplatePart.Changes>().FirstOrDefault() is { } outside)
         {
-            throw outside.Place.Error($"changes('{outside.Name}') stands where the model is built whole: put it into {{% if is_incremental() %}}");
+            throw outside.Place.Error(
+                $"changes('{outside.Name}') stands where the model is built whole: put it into {{% if is_incremental() %}}");
         }
 
         if (Flatten(parts).OfType<TemplatePart.Config>().Skip(1).FirstOrDefault() is { } second)
@@ -99,9 +106,11 @@ public sealed class ModelTemplate
     /// <param name="variables">Values of <c>var('name')</c>.</param>
     /// <param name="settings">What else the result depends on.</param>
     /// <returns>SHA-256 over the text, its macros, the settings and the values of its variables.</returns>
-    public string Fingerprint(IReadOnlyDictionary<string, string> variables, string settings = "") => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
-        _text.ReplaceLineEndings("\n") + settings + JsonSerializer.Serialize(Variables.Select(variable => variables.GetValueOrDefault(variable.Name)))
-        + string.Concat(Macros.Select(macro => macro.Text)))));
+    public string Fingerprint(IReadOnlyDictionary<string, string> variables, string settings = "") =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
+            _text.ReplaceLineEndings("\n") + settings
+            + JsonSerializer.Serialize(Variables.Select(variable => variables.GetValueOrDefault(variable.Name)))
+            + string.Concat(Macros.Select(macro => macro.Text)))));
 
     /// <param name="context">What the names stand for.</param>
     /// <param name="variables">Values of <c>var('name')</c>, from <c>dbt_project.yml</c>.</param>
@@ -113,7 +122,8 @@ public sealed class ModelTemplate
         return sql.ToString().Trim();
     }
 
-    private static void Render(IReadOnlyList<TemplatePart> parts, ITemplateContext context, IReadOnlyDictionary<string, string> variables, StringBuilder sql)
+    private static void Render(
+        IReadOnlyList<TemplatePart> parts, ITemplateContext context, IReadOnlyDictionary<string, string> variables, StringBuilder sql)
     {
         foreach (var part in parts)
         {
@@ -148,7 +158,8 @@ public sealed class ModelTemplate
 
     /// <summary>Checks every name in the template before anything is run.</summary>
     /// <exception cref="ContentException">A model, source or variable is not known.</exception>
-    internal void CheckNames(IReadOnlySet<string> models, IReadOnlySet<(string Schema, string Table)> sources, IReadOnlyDictionary<string, string> variables)
+    internal void CheckNames(
+        IReadOnlySet<string> models, IReadOnlySet<(string Schema, string Table)> sources, IReadOnlyDictionary<string, string> variables)
     {
         if (Refs.FirstOrDefault(reference => !models.Contains(reference.Model)) is { } model)
         {
@@ -157,7 +168,8 @@ public sealed class ModelTemplate
 
         if (Sources.FirstOrDefault(source => !sources.Contains((source.Schema, source.Table))) is { } table)
         {
-            throw table.Place.Error($"source('{table.Schema}', '{table.Table}') is not declared: add it under sources in a .yml among the models");
+            throw table.Place.Error(
+                $"source('{table.Schema}', '{table.Table}') is not declared: add it under sources in a .yml among the models");
         }
 
         if (Variables.FirstOrDefault(variable => variable.Default is null && !variables.ContainsKey(variable.Name)) is { } unknown)
@@ -174,7 +186,8 @@ public sealed class ModelTemplate
         : Sources.Any(source => source.Schema == changes.Schema && source.Table == changes.Name);
 
     private static IEnumerable<TemplatePart> Flatten(IReadOnlyList<TemplatePart> parts) =>
-        parts.SelectMany(part => part is TemplatePart.IfIncremental condition ? Flatten([.. condition.Body, .. condition.Otherwise]) : [part]);
+        parts.SelectMany(
+            part => part is TemplatePart.IfIncremental condition ? Flatten([.. condition.Body, .. condition.Otherwise]) : [part]);
 
     private static IEnumerable<TemplatePart> WithoutIncremental(IReadOnlyList<TemplatePart> parts) =>
         parts.SelectMany(part => part is TemplatePart.IfIncremental condition ? WithoutIncremental(condition.Otherwise) : [part]);

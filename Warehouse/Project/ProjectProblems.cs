@@ -139,7 +139,8 @@ internal sealed partial class ProjectProblems(IReadOnlyList<string> files)
     /// <param name="variables">Values of <c>var('name')</c>.</param>
     /// <param name="datasets">The bronze tables.</param>
     public ModelProject ProjectOf(
-        IReadOnlyList<Model> models, IReadOnlyList<DataTest> tests, IReadOnlyDictionary<string, string> variables, IReadOnlySet<(string Schema, string Table)> datasets)
+        IReadOnlyList<Model> models, IReadOnlyList<DataTest> tests, IReadOnlyDictionary<string, string> variables,
+        IReadOnlySet<(string Schema, string Table)> datasets)
     {
         var unreadable = _unreadable.DistinctBy(model => model.Name).ToList();
         var names = unreadable.Select(model => model.Name).ToHashSet();
@@ -149,14 +150,16 @@ internal sealed partial class ProjectProblems(IReadOnlyList<string> files)
             readable,
             [.. tests.Where(test => known.Contains(test.Model) && test.Query.Refs.All(reference => known.Contains(reference.Model)))],
             variables,
-            [.. new[] { _macros }.OfType<ContentException>().Concat(_twins.Values).Concat(unreadable.Select(model => model.Problem)).Distinct()],
+            [.. new[] { _macros }
+                .OfType<ContentException>().Concat(_twins.Values).Concat(unreadable.Select(model => model.Problem)).Distinct()],
             unreadable,
             Waiting(models, tests, unreadable, datasets));
     }
 
     /// <returns>The connected parts that something unreadable is in: nothing of them can be built.</returns>
     private List<WaitingPart> Waiting(
-        IReadOnlyList<Model> models, IReadOnlyList<DataTest> tests, List<UnreadableModel> unreadable, IReadOnlySet<(string Schema, string Table)> datasets)
+        IReadOnlyList<Model> models, IReadOnlyList<DataTest> tests, List<UnreadableModel> unreadable,
+        IReadOnlySet<(string Schema, string Table)> datasets)
     {
         if (unreadable.Count == 0)
         {
@@ -165,11 +168,13 @@ internal sealed partial class ProjectProblems(IReadOnlyList<string> files)
 
         var graph = new DisjointSets<string>();
         var tables = datasets.ToDictionary(table => table.Table, table => new Relation(table.Schema, table.Table));
-        var names = files.Select(file => Path.GetFileNameWithoutExtension(file)).Concat(models.Select(model => model.Name)).Concat(unreadable.Select(model => model.Name)).ToHashSet();
+        var names = files.Select(file => Path.GetFileNameWithoutExtension(file))
+            .Concat(models.Select(model => model.Name)).Concat(unreadable.Select(model => model.Name)).ToHashSet();
         foreach (var model in models)
         {
             graph.Union([model.Name, .. model.Template.Refs.Select(reference => reference.Model)]);
-            graph.Union([model.Name, .. model.Template.Sources.Where(source => datasets.Contains((source.Schema, source.Table))).Select(source => NodeOf(source.Table))]);
+            graph.Union([model.Name, .. model.Template.Sources.Where(source => datasets.Contains((source.Schema, source.Table)))
+                .Select(source => NodeOf(source.Table))]);
         }
 
         foreach (var test in tests)
@@ -182,7 +187,9 @@ internal sealed partial class ProjectProblems(IReadOnlyList<string> files)
         {
             foreach (var mentioned in Mentioned(model.File))
             {
-                graph.Union([model.Name, .. names.Contains(mentioned) ? [mentioned] : Array.Empty<string>(), .. tables.ContainsKey(mentioned) ? [NodeOf(mentioned)] : Array.Empty<string>()]);
+                graph.Union(
+                    [model.Name, .. names.Contains(mentioned) ? [mentioned] : Array.Empty<string>(),
+                        .. tables.ContainsKey(mentioned) ? [NodeOf(mentioned)] : Array.Empty<string>()]);
             }
         }
 
@@ -201,7 +208,8 @@ internal sealed partial class ProjectProblems(IReadOnlyList<string> files)
             : model.StartsWith(Path.GetDirectoryName(twin) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
     }
 
-    private static IEnumerable<string> Mentioned(string file) => Quoted().Matches(File.ReadAllText(file)).Select(match => match.Groups["name"].Value);
+    private static IEnumerable<string> Mentioned(string file) =>
+        Quoted().Matches(File.ReadAllText(file)).Select(match => match.Groups["name"].Value);
 
     [GeneratedRegex("""['"](?<name>\w+)['"]""")]
     private static partial Regex Quoted();

@@ -1,3 +1,5 @@
+using Warehouse.Database;
+
 namespace Warehouse.Project;
 
 /// <summary>A table or view of the database.</summary>
@@ -7,5 +9,5 @@ public sealed record Relation(string Schema, string Name)
     public override string ToString() => $"{Quote(Schema)}.{Quote(Name)}";
 
     /// <summary>An identifier as SQL, whatever characters it has.</summary>
-    public static string Quote(string identifier) => $"\"{identifier.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    public static string Quote(string identifier) => Identifier.Quote(identifier);
 }

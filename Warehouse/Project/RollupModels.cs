@@ -55,8 +55,10 @@ internal sealed class RollupModels
                 Materialized = "incremental",
                 UniqueKey = new KeyYaml(table.UniqueKey),
                 RecomputeBy = new RecomputeYaml(
-                    [.. table.RecomputedBy.Select(column => new RecomputeKey(column, column == table.Time ? table.TimeExpression : null))]),
-                Indexes = table.RecomputedBy.Count == 1 ? null : [new IndexYaml { Columns = [.. table.RecomputedBy] }],
+                    // In a finer table the members are columns already.
+                    [.. table.RecomputedBy.Select(column => new RecomputeKey(
+                        column, finer is null || column == table.Time ? table.ExpressionOf(column) : null))]),
+                Indexes = table.Lookup.Count == 0 ? null : [new IndexYaml { Columns = [.. table.Lookup] }],
             },
             Columns = [.. table.DescribedColumns.Select(column => new ColumnYaml { Name = column.Name, Description = column.Description })],
         };

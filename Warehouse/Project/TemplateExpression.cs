@@ -3,10 +3,15 @@ using System.Text.RegularExpressions;
 
 namespace Warehouse.Project;
 
-/// <summary>Parses what stands between <c>{{</c> and <c>}}</c>: <c>this</c>, a call with strings, lists or maps of them, or numbers, or what a macro was given.</summary>
+/// <summary>
+/// Parses what stands between <c>{{</c> and <c>}}</c>: <c>this</c>, a call with strings, lists or maps of them, or numbers, or
+/// what a macro was given.
+/// </summary>
 internal static partial class TemplateExpression
 {
-    public const string Allowed = "models may use ref('model'), source('schema', 'table'), config(key='value', key=['a', 'b'], key={'a': 'b'}), var('name'), var('name', 'default'), changes('model'), changes('schema', 'table'), this, and macros of the project";
+    public const string Allowed = "models may use ref('model'), source('schema', 'table'), "
+        + "config(key='value', key=['a', 'b'], key={'a': 'b'}), var('name'), "
+        + "var('name', 'default'), changes('model'), changes('schema', 'table'), this, and macros of the project";
 
     /// <summary>Functions of the language; no macro may have their names, nor <c>this</c>.</summary>
     public static readonly IReadOnlyList<string> Functions = ["ref", "source", "var", "config", "changes"];
@@ -21,7 +26,8 @@ internal static partial class TemplateExpression
 
         if (Given().Match(expression) is { Success: true } given)
         {
-            return new TemplatePart.Given(given.Groups["name"].Value, given.Groups["separator"] is { Success: true, Value: var separator } ? separator : null, place);
+            return new TemplatePart.Given(
+                given.Groups["name"].Value, given.Groups["separator"] is { Success: true, Value: var separator } ? separator : null, place);
         }
 
         var call = Call().Match(expression);
@@ -34,18 +40,20 @@ internal static partial class TemplateExpression
     /// <param name="arguments">Its arguments, with values for what a macro was given.</param>
     /// <param name="place">Where it stands.</param>
     /// <exception cref="Content.ContentException">The function takes other arguments.</exception>
-    public static TemplatePart Evaluate(TemplatePart.Call call, IReadOnlyList<TemplateArgument> arguments, Place place) => (call.Function, arguments) switch
-    {
-        ("ref", [{ Name: null, Text: { } model }]) => new TemplatePart.Ref(model, place),
-        ("source", [{ Name: null, Text: { } schema }, { Name: null, Text: { } table }]) => new TemplatePart.Source(schema, table, place),
-        ("changes", [{ Name: null, Text: { } model }]) => new TemplatePart.Changes(null, model, place),
-        ("changes", [{ Name: null, Text: { } schema }, { Name: null, Text: { } table }]) => new TemplatePart.Changes(schema, table, place),
-        ("var", [{ Name: null, Text: { } name }]) => new TemplatePart.Var(name, null, place),
-        ("var", [{ Name: null, Text: { } name }, { Name: null, Literal: { } otherwise }]) => new TemplatePart.Var(name, otherwise, place),
-        ("config", _) when arguments.All(argument => argument is { Name: not null, Setting: not null }) && arguments.DistinctBy(argument => argument.Name).Count() == arguments.Count =>
-            new TemplatePart.Config(arguments.ToDictionary(argument => argument.Name!, argument => argument.Setting!), place),
-        _ => throw place.Error($"'{{{{ {call.Expression} }}}}' has other arguments than it takes; {Allowed}"),
-    };
+    public static TemplatePart Evaluate(
+        TemplatePart.Call call, IReadOnlyList<TemplateArgument> arguments, Place place) => (call.Function, arguments) switch
+        {
+            ("ref", [{ Name: null, Text: { } model }]) => new TemplatePart.Ref(model, place),
+            ("source", [{ Name: null, Text: { } schema }, { Name: null, Text: { } table }]) => new TemplatePart.Source(schema, table, place),
+            ("changes", [{ Name: null, Text: { } model }]) => new TemplatePart.Changes(null, model, place),
+            ("changes", [{ Name: null, Text: { } schema }, { Name: null, Text: { } table }]) => new TemplatePart.Changes(schema, table, place),
+            ("var", [{ Name: null, Text: { } name }]) => new TemplatePart.Var(name, null, place),
+            ("var", [{ Name: null, Text: { } name }, { Name: null, Literal: { } otherwise }]) => new TemplatePart.Var(name, otherwise, place),
+            ("config", _) when arguments.All(argument => argument is { Name: not null, Setting: not null })
+                && arguments.DistinctBy(argument => argument.Name).Count() == arguments.Count =>
+                new TemplatePart.Config(arguments.ToDictionary(argument => argument.Name!, argument => argument.Setting!), place),
+            _ => throw place.Error($"'{{{{ {call.Expression} }}}}' has other arguments than it takes; {Allowed}"),
+        };
 
     /// <returns><c>null</c> if they are not written as arguments are.</returns>
     public static List<TemplateArgument>? Arguments(string text)
@@ -57,7 +65,8 @@ internal static partial class TemplateExpression
             var name = match.Groups["name"] is { Success: true, Value: var named } ? named : null;
             var number = match.Groups["number"] is { Success: true, Value: var digits } ? AsPrinted(digits) : null;
             // As in Jinja, what is given by name comes last.
-            if (!match.Success || number?.Contains('E', StringComparison.Ordinal) == true || (name is null && arguments.Exists(before => before.Name is not null)))
+            if (!match.Success || number?.Contains('E', StringComparison.Ordinal) == true
+                || (name is null && arguments.Exists(before => before.Name is not null)))
             {
                 return null;
             }
@@ -78,7 +87,8 @@ internal static partial class TemplateExpression
 
     /// <summary>A number as Jinja prints it, except for those that it prints with an exponent.</summary>
     private static string AsPrinted(string number) => !number.Contains('.', StringComparison.Ordinal) ? number
-        : double.Parse(number, CultureInfo.InvariantCulture).ToString("R", CultureInfo.InvariantCulture) is var shortest && shortest.Contains('.', StringComparison.Ordinal) ? shortest
+        : double.Parse(number, CultureInfo.InvariantCulture).ToString("R", CultureInfo.InvariantCulture) is var shortest
+            && shortest.Contains('.', StringComparison.Ordinal) ? shortest
         : $"{shortest}.0";
 
     [GeneratedRegex(@"^(?<function>[A-Za-z_]\w*)\s*\(\s*(?<arguments>.*)\)$", RegexOptions.Singleline)]
@@ -87,7 +97,8 @@ internal static partial class TemplateExpression
     [GeneratedRegex("""^(?<name>[A-Za-z_]\w*)(?:\s*\|\s*join\s*\(\s*(?:'(?<separator>[^'\\]*)'|"(?<separator>[^"\\]*)")\s*\))?$""")]
     private static partial Regex Given();
 
-    [GeneratedRegex("""\G(?:(?<name>[A-Za-z_]\w*)\s*=\s*)?(?:'(?<string>[^'\\]*)'|"(?<string>[^"\\]*)"|(?<number>-?(?:0|[1-9]\d*)(?:\.\d+)?)|(?<given>[A-Za-z_]\w*)|(?<list>\[)\s*(?:(?:'(?<string>[^'\\]*)'|"(?<string>[^"\\]*)")\s*(?:,\s*|(?=\])))*\]|(?<map>\{)\s*(?:(?:'(?<string>[^'\\]*)'|"(?<string>[^"\\]*)")\s*:\s*(?:'(?<string>[^'\\]*)'|"(?<string>[^"\\]*)")\s*(?:,\s*|(?=\})))*\})\s*(?:,\s*|$)""")]
+    [GeneratedRegex(
+        """\G(?:(?<name>[A-Za-z_]\w*)\s*=\s*)?(?:'(?<string>[^'\\]*)'|"(?<string>[^"\\]*)"|(?<number>-?(?:0|[1-9]\d*)(?:\.\d+)?)|(?<given>[A-Za-z_]\w*)|(?<list>\[)\s*(?:(?:'(?<string>[^'\\]*)'|"(?<string>[^"\\]*)")\s*(?:,\s*|(?=\])))*\]|(?<map>\{)\s*(?:(?:'(?<string>[^'\\]*)'|"(?<string>[^"\\]*)")\s*:\s*(?:'(?<string>[^'\\]*)'|"(?<string>[^"\\]*)")\s*(?:,\s*|(?=\})))*\})\s*(?:,\s*|$)""")]
     private static partial Regex Argument();
 }
 

@@ -22,7 +22,9 @@ internal sealed partial class TemplateParser(string file, string text, int first
     }
 
     /// <returns>The macros of a file, without those that the engine defines itself.</returns>
-    /// <exception cref="Content.ContentException">There is something else than macros and comments, or a macro uses what is not part of the language.</exception>
+    /// <exception cref="Content.ContentException">
+    /// There is something else than macros and comments, or a macro uses what is not part of the language.
+    /// </exception>
     public static IReadOnlyList<Macro> ParseMacros(string file, string text) => new TemplateParser(file, text, 1).Macros();
 
     private List<Macro> Macros()
@@ -32,7 +34,8 @@ internal sealed partial class TemplateParser(string file, string text, int first
         {
             if (!string.IsNullOrWhiteSpace(TakeUntilTag()))
             {
-                throw Here.Error("there is text outside of the macros; a file of macros has {% macro name(…) %} … {% endmacro %} and comments");
+                throw Here.Error(
+                    "there is text outside of the macros; a file of macros has {% macro name(…) %} … {% endmacro %} and comments");
             }
 
             if (_at == text.Length)
@@ -50,7 +53,8 @@ internal sealed partial class TemplateParser(string file, string text, int first
             var name = MacroName().Match(tag.Inside);
             if (tag.Kind != '%' || !name.Success)
             {
-                throw place.Error($"'{tag.Inside}' stands outside of the macros; a file of macros has {{% macro name(…) %}} … {{% endmacro %}} and comments");
+                throw place.Error($"'{tag.Inside}' stands outside of the macros; a file of macros has "
+                    + "{% macro name(…) %} … {% endmacro %} and comments");
             }
 
             if (Macro.OfEngine.Contains(name.Groups["name"].Value))
@@ -84,7 +88,9 @@ internal sealed partial class TemplateParser(string file, string text, int first
 
             if (_at == text.Length)
             {
-                return block is null ? parts : throw block.Opened.Error($"{{% {block.Statement} %}} is not closed by {{% {block.Closings[^1]} %}}");
+                return block is null
+                    ? parts
+                    : throw block.Opened.Error($"{{% {block.Statement} %}} is not closed by {{% {block.Closings[^1]} %}}");
             }
 
             place = Here;
@@ -104,7 +110,8 @@ internal sealed partial class TemplateParser(string file, string text, int first
                     ? Condition(place)
                     : throw place.Error(block?.Closings is ["endif"] && tag.Inside == "else"
                         ? "after {% else %} comes {% endif %}"
-                        : $"'{{% {tag.Inside} %}}' is not part of the template language here; models may use {{% if is_incremental() %}} … {{% else %}} … {{% endif %}}"));
+                        : $"'{{% {tag.Inside} %}}' is not part of the template language here; "
+                            + "models may use {% if is_incremental() %} … {% else %} … {% endif %}"));
             }
         }
     }

@@ -34,10 +34,14 @@ public abstract record TemplatePart(Place Place)
     public sealed record Changes(string? Schema, string Name, Place Place) : TemplatePart(Place);
 
     /// <summary><c>{% if is_incremental() %} … {% else %} … {% endif %}</c></summary>
-    public sealed record IfIncremental(IReadOnlyList<TemplatePart> Body, IReadOnlyList<TemplatePart> Otherwise, Place Place) : TemplatePart(Place);
+    public sealed record IfIncremental(IReadOnlyList<TemplatePart> Body, IReadOnlyList<TemplatePart> Otherwise, Place Place)
+        : TemplatePart(Place);
 
-    /// <summary>A call as it is written: of a macro, or of one of the functions above. <see cref="MacroLibrary"/> puts in what it gives.</summary>
-    internal sealed record Call(string Function, IReadOnlyList<TemplateArgument> Arguments, string Expression, Place Place) : TemplatePart(Place);
+    /// <summary>
+    /// A call as it is written: of a macro, or of one of the functions above. <see cref="MacroLibrary"/> puts in what it gives.
+    /// </summary>
+    internal sealed record Call(string Function, IReadOnlyList<TemplateArgument> Arguments, string Expression, Place Place)
+        : TemplatePart(Place);
 
     /// <summary><c>{{ name }}</c> or <c>{{ name | join(', ') }}</c>: what a macro was given.</summary>
     internal sealed record Given(string Name, string? Separator, Place Place) : TemplatePart(Place);

@@ -21,5 +21,6 @@ public sealed record WaitingPart(IReadOnlySet<string> Models, IReadOnlySet<Relat
 
     /// <summary>The folders of its models, such as <c>usage</c>.</summary>
     public string NameIn(ModelProject project) => ModelProject.FoldersOf(
-        project.Models.Where(model => Models.Contains(model.Name)).Select(model => model.File).Concat(Unreadable.Select(model => model.File)));
+        project.Models.Where(model => Models.Contains(model.Name))
+            .Select(model => model.File).Concat(Unreadable.Select(model => model.File)));
 }

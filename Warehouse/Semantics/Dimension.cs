@@ -28,7 +28,8 @@ public abstract class Described
 
     /// <summary>Whether it says more than its name.</summary>
     [YamlIgnore]
-    public virtual bool HasWords => Label is not null || Synonyms.Count > 0 || NamedBy is not null || Members.Count > 0 || RankedBy is not null;
+    public virtual bool HasWords =>
+        Label is not null || Synonyms.Count > 0 || NamedBy is not null || Members.Count > 0 || RankedBy is not null;
 }
 
 public enum EntityType
@@ -75,11 +76,19 @@ public sealed class Dimension : Described
     /// </summary>
     public Located? Expr { get; init; }
 
-    /// <summary>Of what the relation does not say itself: the entity beside it whose home has the dimension of this name, as it is now.</summary>
+    /// <summary>
+    /// Of what the relation does not say itself: the entity beside it whose home has the dimension of this name, as it is now.
+    /// </summary>
     public Located? Entity { get; init; }
 
     [YamlIgnore]
-    public override bool HasWords => base.HasWords || Expr is not null;
+    public override bool HasWords => base.HasWords || Expr is not null || Unit is not null;
+
+    /// <summary>
+    /// Of numbers: what one of them is, such as seconds, USD or units, so that questions can hold it against one ("longer than an
+    /// hour"). It is said once, as words are.
+    /// </summary>
+    public string? Unit { get; init; }
 
     /// <summary>The expression, said here or elsewhere; none where it is a column, or is another relation's.</summary>
     [YamlIgnore]

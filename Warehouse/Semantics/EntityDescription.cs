@@ -8,7 +8,8 @@ namespace Warehouse.Semantics;
 /// <param name="NamedBy">The dimension of the home that has their names; none where they go by their keys.</param>
 /// <param name="Keys">The columns with its key, by relation.</param>
 public sealed record EntityDescription(
-    string Name, string Label, IReadOnlyList<string> Synonyms, SemanticModel? Home, string? NamedBy, IReadOnlyDictionary<string, string> Keys)
+    string Name, string Label, IReadOnlyList<string> Synonyms, SemanticModel? Home, string? NamedBy,
+    IReadOnlyDictionary<string, string> Keys)
 {
     /// <summary>The column of the home that has the key.</summary>
     public string HomeKey => Keys[Home!.Relation];

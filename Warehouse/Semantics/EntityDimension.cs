@@ -1,3 +1,5 @@
+using Warehouse.Database;
+
 namespace Warehouse.Semantics;
 
 /// <summary>A dimension that is of an entity beside a row, and stands in the entity's home: as it is now, whenever the row was.</summary>
@@ -10,8 +12,8 @@ namespace Warehouse.Semantics;
 public sealed record EntityDimension(string Entity, string Name, string Key, string Relation, string HomeKey, string Sql)
 {
     /// <summary>The column that a join brings: with a dot, as no column of gold has.</summary>
-    public string Column => Project.Relation.Quote($"{Entity}.{Name}");
+    public string Column => Identifier.Quote($"{Entity}.{Name}");
 
     /// <summary>The column of the key that a join brings.</summary>
-    public string KeyColumn => Project.Relation.Quote($"{Entity}.key");
+    public string KeyColumn => Identifier.Quote($"{Entity}.key");
 }

@@ -1,4 +1,5 @@
 using Warehouse.Content;
+using YamlDotNet.Serialization;
 
 namespace Warehouse.Semantics;
 
@@ -35,4 +36,12 @@ public sealed class Measure
     /// Set for a stock, such as licences: it is not added up over time, a period counts what there was on its last day.
     /// </summary>
     public bool SemiAdditive { get; init; }
+
+    /// <summary>Whether it is found among all values, in their order: the parts of an answer say nothing of the whole.</summary>
+    [YamlIgnore]
+    public bool IsPercentile => Agg is Aggregation.Median or Aggregation.Percentile;
+
+    /// <summary>What is aggregated, as SQL; of no count of rows.</summary>
+    [YamlIgnore]
+    public string Expression => Expr ?? Name.Text;
 }

@@ -1,4 +1,5 @@
 using Warehouse.Content;
+using Warehouse.Database;
 
 namespace Warehouse.Semantics;
 
@@ -21,7 +22,7 @@ public enum MetricType
 /// A number that the business knows by name, defined once for API, command line, questions and dashboards: a
 /// <see cref="MetricDefinition"/> with what its measure and its semantic model say.
 /// </summary>
-public sealed class Metric
+public sealed record Metric
 {
     /// <summary>Unique; snake_case.</summary>
     public required Located Name { get; init; }
@@ -81,7 +82,7 @@ public sealed class Metric
 
     /// <summary>One of the dimensions as SQL over the relation's columns, and those of <see cref="EntityDimensions"/>.</summary>
     public string SqlOf(string dimension) => EntityDimensions.TryGetValue(dimension, out var of) ? of.Column
-        : DimensionExpressions.TryGetValue(dimension, out var expr) ? $"({expr})" : Project.Relation.Quote(dimension);
+        : DimensionExpressions.TryGetValue(dimension, out var expr) ? $"({expr})" : Identifier.Quote(dimension);
 
     /// <summary>The relation of gold that has the members of a dimension, and the dimension as SQL over its columns.</summary>
     public (string Relation, string Sql) SourceOf(string dimension) =>
@@ -107,7 +108,7 @@ public sealed class Metric
     /// <summary>For a distinct count: counts from which questions of certain shapes are answered faster, with the same number.</summary>
     public List<DistinctCounts> DistinctCounts { get; init; } = [];
 
-    /// <summary>Sums and counts from which it is answered faster, with the same number, the smallest first.</summary>
+    /// <summary>Sums, counts and counted values from which it is answered faster, with the same number, the smallest first.</summary>
     public List<Rollup> Rollups { get; init; } = [];
 
     /// <summary>Of a cumulative metric: the days before a row's last day that it is over; none of any other metric.</summary>

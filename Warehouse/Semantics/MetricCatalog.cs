@@ -1,5 +1,5 @@
 using Warehouse.Content;
-using Warehouse.Project;
+using Warehouse.Database;
 
 namespace Warehouse.Semantics;
 
@@ -23,10 +23,12 @@ public sealed class MetricCatalog
         }
 
         _shared = new SharedDescriptions(_models.Values);
-        _entities = _models.Values.SelectMany(model => model.Entities).Select(entity => entity.Name.Text).Distinct().ToDictionary(name => name, Describe);
+        _entities = _models.Values.SelectMany(model => model.Entities)
+            .Select(entity => entity.Name.Text).Distinct().ToDictionary(name => name, Describe);
         foreach (var model in _models.Values)
         {
-            model.Dimensions.ForEach(dimension => dimension.Sql = dimension.Entity is null ? (_shared.Of(model, dimension) as Dimension)?.Expr?.Text : null);
+            model.Dimensions.ForEach(
+                dimension => dimension.Sql = dimension.Entity is null ? (_shared.Of(model, dimension) as Dimension)?.Expr?.Text : null);
         }
 
         var resolver = new MetricResolver(_shared, definitions, _entities);
@@ -34,11 +36,15 @@ public sealed class MetricCatalog
         {
             file.Metrics.ForEach(metric => _metrics.Add(metric.Name.Text, resolver.Resolve(file, metric)));
             file.Kpis.ForEach(kpi => Check(file.Path, kpi, definitions));
-            file.Model.Entities.Concat<Described>(file.Model.Dimensions).ToList().ForEach(described => Check(file.Path, described, definitions));
+            file.Model.Entities.Concat<Described>(file.Model.Dimensions)
+                .ToList().ForEach(described => Check(file.Path, described, definitions));
         }
     }
 
-    /// <summary>By domain; in one, those of facts before those of other relations; in a file, in its order. What comes first is suggested first.</summary>
+    /// <summary>
+    /// By domain; in one, those of facts before those of other relations; in a file, in its order. What comes first is
+    /// suggested first.
+    /// </summary>
     public IReadOnlyCollection<Metric> Metrics => _metrics.Values;
 
     public IReadOnlyCollection<Kpi> Kpis => _kpis.Values;
@@ -50,7 +56,8 @@ public sealed class MetricCatalog
     public static MetricCatalog Load(ContentDirectory content) => new(
         [.. Directory.EnumerateFiles(content.SemanticModels, "*.yml", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
             .Select(path => SemanticModelFile.Read(content, path))
-            .OrderBy(file => file.Model.Domain, StringComparer.Ordinal).ThenBy(file => !file.Model.Relation.StartsWith("fct_", StringComparison.Ordinal))]);
+            .OrderBy(file => file.Model.Domain, StringComparer.Ordinal)
+            .ThenBy(file => !file.Model.Relation.StartsWith("fct_", StringComparison.Ordinal))]);
 
     /// <summary>The entity or dimension that has a dimension's words, here or elsewhere; none if it goes by its name.</summary>
     public Described? DescriptionOf(SemanticModel model, Dimension dimension) => _shared.Of(model, dimension);
@@ -69,12 +76,13 @@ public sealed class MetricCatalog
 
     /// <summary>The metrics that can be computed for each of an entity: rows of all of their relations are about one.</summary>
     public IEnumerable<Metric> MetricsOf(EntityDescription entity) =>
-        _metrics.Values.Where(metric => metric.Cumulative is null && Parts(metric).All(part => part.EntityColumns.ContainsKey(entity.Name)));
+        _metrics.Values.Where(
+            metric => metric.Cumulative is null && Parts(metric).All(part => part.EntityColumns.ContainsKey(entity.Name)));
 
     /// <summary>The relation of gold that has the members of a relation's dimension, and the dimension as SQL over its columns.</summary>
     public (string Relation, string Sql) SourceOf(string relation, string dimension) =>
         _metrics.Values.FirstOrDefault(metric => metric.Relation == relation && metric.Dimensions.Contains(dimension))?.SourceOf(dimension)
-        ?? (relation, ModelOf(relation)?.SqlOf(dimension) ?? Relation.Quote(dimension));
+        ?? (relation, ModelOf(relation)?.SqlOf(dimension) ?? Identifier.Quote(dimension));
 
     /// <summary>The SQL of a dimension that is no column of its relation; none of any other.</summary>
     public string? ExpressionOf(string relation, string dimension) =>
@@ -94,9 +102,13 @@ public sealed class MetricCatalog
         _ => [metric],
     };
 
-    /// <summary>Columns by which a metric can be grouped and filtered: for a ratio, those of its numerator; for a derived one, those that its metrics share.</summary>
+    /// <summary>
+    /// Columns by which a metric can be grouped and filtered: for a ratio, those of its numerator; for a derived one, those
+    /// that its metrics share.
+    /// </summary>
     public IReadOnlyList<string> DimensionsOf(Metric metric) => metric.Type == MetricType.Derived
-        ? [.. Parts(metric).Select(part => part.Dimensions.AsEnumerable()).Aggregate((shared, dimensions) => shared.Where(dimensions.Contains))]
+        ? [.. Parts(metric).Select(part => part.Dimensions.AsEnumerable())
+            .Aggregate((shared, dimensions) => shared.Where(dimensions.Contains))]
         : Parts(metric)[0].Dimensions;
 
     /// <summary>Choices of whose rows count, the default first.</summary>
@@ -111,7 +123,8 @@ public sealed class MetricCatalog
         var named = described?.NamedBy?.Text is { } column && home?.Columns.Contains(column) == true ? column : null;
         return new(
             name, described?.Label ?? Label.Of(name), described?.Synonyms ?? [], home, named,
-            having.DistinctBy(model => model.Relation).ToDictionary(model => model.Relation, model => model.Entities.Find(entity => entity.Name.Text == name)!.Column));
+            having.DistinctBy(model => model.Relation)
+                .ToDictionary(model => model.Relation, model => model.Entities.Find(entity => entity.Name.Text == name)!.Column));
     }
 
     private static void Add<T>(Dictionary<string, T> all, Located name, T definition, string path)

@@ -74,7 +74,9 @@ public sealed partial class MetricExpression
         string? Next() => at < tokens.Count ? tokens[at] : null;
 
         FormatException Unexpected() => new(
-            $"'{text}' is not an expression over metrics: {(at < tokens.Count ? $"'{tokens[at]}' was not expected there" : "it ends too early")}; it may have names of metrics, numbers, + - * / and parentheses");
+            $"'{text}' is not an expression over metrics: "
+                + $"{(at < tokens.Count ? $"'{tokens[at]}' was not expected there" : "it ends too early")}; "
+                + "it may have names of metrics, numbers, + - * / and parentheses");
     }
 
     /// <param name="value">The SQL of a metric's value.</param>
@@ -82,7 +84,8 @@ public sealed partial class MetricExpression
 
     private static string ToSql(Node node, Func<string, string> value) => node switch
     {
-        { Left: { } left, Right: { } right, Token: "/" } => $"({ToSql(left, value)} / nullif(({ToSql(right, value)})::double precision, 0))",
+        { Left: { } left, Right: { } right, Token: "/" } =>
+            $"({ToSql(left, value)} / nullif(({ToSql(right, value)})::double precision, 0))",
         { Left: { } left, Right: { } right } => $"({ToSql(left, value)} {node.Token} {ToSql(right, value)})",
         _ => IsNumber(node.Token) ? node.Token : value(node.Token),
     };
@@ -102,7 +105,8 @@ public sealed partial class MetricExpression
 
     private static bool IsConstant(Node node) => !NamesIn(node).Any();
 
-    private static bool IsNumber(string token) => decimal.TryParse(token, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _);
+    private static bool IsNumber(string token) =>
+        decimal.TryParse(token, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _);
 
     [GeneratedRegex(@"\s+|[a-z_]\w*|[0-9]+(\.[0-9]+)?|.", RegexOptions.Singleline)]
     private static partial Regex Tokens();

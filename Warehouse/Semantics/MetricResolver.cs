@@ -7,13 +7,16 @@ namespace Warehouse.Semantics;
 /// <param name="definitions">All metrics by name.</param>
 /// <param name="entities">All entities by name.</param>
 internal sealed class MetricResolver(
-    SharedDescriptions shared, IReadOnlyDictionary<string, MetricDefinition> definitions, IReadOnlyDictionary<string, EntityDescription> entities)
+    SharedDescriptions shared, IReadOnlyDictionary<string, MetricDefinition> definitions,
+    IReadOnlyDictionary<string, EntityDescription> entities)
 {
     /// <exception cref="ContentException">The definition is incomplete, contradicts itself, or names what there is not.</exception>
     public Metric Resolve(SemanticModelFile file, MetricDefinition definition)
     {
         CheckKeys(file, definition);
-        return definition.Type is MetricDefinitionType.Simple or MetricDefinitionType.Cumulative ? Simple(file, definition) : Combined(file, definition);
+        return definition.Type is MetricDefinitionType.Simple or MetricDefinitionType.Cumulative
+            ? Simple(file, definition)
+            : Combined(file, definition);
     }
 
     private Metric Simple(SemanticModelFile file, MetricDefinition definition)
@@ -22,7 +25,8 @@ internal sealed class MetricResolver(
         var name = definition.MeasureName;
         var measure = model.Measures.Find(measure => measure.Name.Text == name.Text)
             ?? throw UnknownName.Of(file.Path, name, "measure", "measure", model.Measures.Select(measure => measure.Name.Text));
-        definition.ExcludedDimensions.ForEach(excluded => UnknownName.Require(file.Path, excluded, "excluded_dimensions", "dimension", model.Columns));
+        definition.ExcludedDimensions.ForEach(
+            excluded => UnknownName.Require(file.Path, excluded, "excluded_dimensions", "dimension", model.Columns));
         var time = model.TimeOf(measure);
         return new Metric
         {
@@ -33,20 +37,24 @@ internal sealed class MetricResolver(
             Unit = definition.Unit,
             Type = Enum.Parse<MetricType>(measure.Agg.ToString()),
             Relation = model.Relation,
-            Expression = measure.Agg == Aggregation.Count ? null : measure.Expr ?? measure.Name.Text,
+            Expression = measure.Agg == Aggregation.Count ? null : measure.Expression,
             Percentile = measure.Percentile,
             TimeColumn = time.Name.Text,
             Timestamp = time.Timestamp?.Text,
             TimeGrain = time.Grain,
             LastOfPeriod = measure.SemiAdditive,
             Dimensions = [.. model.Columns.Where(column => !definition.ExcludedDimensions.Exists(excluded => excluded.Text == column))],
-            DimensionExpressions = model.Dimensions.Where(dimension => dimension.Sql is not null).ToDictionary(dimension => dimension.Name.Text, dimension => dimension.Sql!),
-            EntityDimensions = model.Dimensions.Where(dimension => dimension.Entity is not null).ToDictionary(dimension => dimension.Name.Text, dimension => OfEntity(model, dimension)),
-            EntityColumns = model.Entities.Where(entity => !definition.ExcludedDimensions.Exists(excluded => excluded.Text == entity.Column))
+            DimensionExpressions = model.Dimensions.Where(dimension => dimension.Sql is not null)
+                .ToDictionary(dimension => dimension.Name.Text, dimension => dimension.Sql!),
+            EntityDimensions = model.Dimensions.Where(dimension => dimension.Entity is not null)
+                .ToDictionary(dimension => dimension.Name.Text, dimension => OfEntity(model, dimension)),
+            EntityColumns = model.Entities.Where(
+                entity => !definition.ExcludedDimensions.Exists(excluded => excluded.Text == entity.Column))
                 .ToDictionary(entity => entity.Name.Text, entity => entity.Column),
             Filter = definition.Filter,
-            Populations = model.Populations.ToDictionary(population => population.Name.Text, population => shared.Of(model, population).Expr!),
-            DistinctCounts = definition.Filter is null ? [.. DistinctCountsOf(model, measure)] : [],
+            Populations = model.Populations.ToDictionary(
+                population => population.Name.Text, population => shared.Of(model, population).Expr!),
+            DistinctCounts = [.. DistinctCountsOf(model, measure, definition.Filter)],
             Rollups = [.. RollupsOf(file, definition)],
             Cumulative = definition.Type == MetricDefinitionType.Cumulative ? WindowOf(file, definition, measure, time) : null,
             Better = definition.Better,
@@ -59,9 +67,14 @@ internal sealed class MetricResolver(
     {
         var entity = model.Entities.Find(entity => entity.Name.Text == dimension.Entity!.Text)!;
         var home = entities[entity.Name.Text].Home
-            ?? throw new ContentException(model.File, dimension.Entity!.Line, $"entity: no semantic model has '{entity.Name.Text}' as its primary entity");
-        UnknownName.Require(model.File, dimension.Name, "dimensions", $"dimension of '{home.Name.Text}'", home.Columns.Where(column => home.Dimensions.Exists(own => own.Name.Text == column && own.Entity is null)));
-        return new(entity.Name.Text, dimension.Name.Text, entity.Column, home.Relation, entities[entity.Name.Text].HomeKey, home.SqlOf(dimension.Name.Text));
+            ?? throw new ContentException(
+                model.File, dimension.Entity!.Line, $"entity: no semantic model has '{entity.Name.Text}' as its primary entity");
+        UnknownName.Require(
+            model.File, dimension.Name, "dimensions", $"dimension of '{home.Name.Text}'",
+            home.Columns.Where(column => home.Dimensions.Exists(own => own.Name.Text == column && own.Entity is null)));
+        return new(
+            entity.Name.Text, dimension.Name.Text, entity.Column, home.Relation, entities[entity.Name.Text].HomeKey,
+            home.SqlOf(dimension.Name.Text));
     }
 
     private static CumulativeWindow WindowOf(SemanticModelFile file, MetricDefinition definition, Measure measure, Dimension time)
@@ -77,9 +90,11 @@ internal sealed class MetricResolver(
         }
 
         var window = CumulativeWindow.Parse(text.Text)
-            ?? throw new ContentException(file.Path, text.Line, $"window: '{text.Text}' is not a number of days, weeks, months, quarters or years such as 7 days, at most 999");
+            ?? throw new ContentException(file.Path, text.Line, $"window: '{text.Text}' is not a number of days, weeks, months, "
+                + "quarters or years such as 7 days, at most 999");
         return window.Holds(time.Grain) ? window
-            : throw new ContentException(file.Path, text.Line, $"window: rows of '{time.Name.Text}' stand for a whole {time.Grain}, so the window is of such or longer units");
+            : throw new ContentException(file.Path, text.Line, $"window: rows of '{time.Name.Text}' stand for a whole {time.Grain}, "
+                + "so the window is of such or longer units");
     }
 
     private Metric Combined(SemanticModelFile file, MetricDefinition definition)
@@ -118,7 +133,9 @@ internal sealed class MetricResolver(
     {
         try
         {
-            return MetricExpression.Parse(expr.Text).Metrics is { Count: > 0 } names ? names : throw new ContentException(file.Path, expr.Line, $"expr: '{expr.Text}' names no metric");
+            return MetricExpression.Parse(expr.Text).Metrics is { Count: > 0 } names
+                ? names
+                : throw new ContentException(file.Path, expr.Line, $"expr: '{expr.Text}' names no metric");
         }
         catch (FormatException e)
         {
@@ -126,11 +143,11 @@ internal sealed class MetricResolver(
         }
     }
 
-    private static IEnumerable<DistinctCounts> DistinctCountsOf(SemanticModel model, Measure measure) =>
+    private static IEnumerable<DistinctCounts> DistinctCountsOf(SemanticModel model, Measure measure, string? filter) =>
         from aggregation in model.PreAggregations
         where aggregation.Measures.Exists(name => name.Text == measure.Name.Text)
         let dates = aggregation.PreviousDates
-        where dates is not null
+        where dates is not null && dates.Filter == filter
         select new DistinctCounts
         {
             Relation = aggregation.Name.Text,
@@ -149,7 +166,8 @@ internal sealed class MetricResolver(
             .ThenByDescending(rollup => Array.IndexOf(SemanticModelCheck.Grains, rollup.Grain));
 
     private static string OwnerOf(SemanticModelFile file, MetricDefinition definition) =>
-        definition.Owner ?? file.Model.Defaults.Owner ?? throw Wrong(file, definition, "owner is missing, here and in the defaults of the semantic model");
+        definition.Owner ?? file.Model.Defaults.Owner
+            ?? throw Wrong(file, definition, "owner is missing, here and in the defaults of the semantic model");
 
     private static void CheckKeys(SemanticModelFile file, MetricDefinition definition)
     {
@@ -167,10 +185,13 @@ internal sealed class MetricResolver(
         ];
         if (Array.Find(keys, key => key.IsGiven && !key.Types.Contains(definition.Type)) is { Key: { } key, Types: { } types })
         {
-            throw Wrong(file, definition, $"{key} stands with the type {string.Join(" or ", types.Select(type => type.ToString().ToLowerInvariant()))} only");
+            throw Wrong(
+                file, definition,
+                $"{key} stands with the type {string.Join(" or ", types.Select(type => type.ToString().ToLowerInvariant()))} only");
         }
 
-        if (new[] { definition.Label, definition.Description, definition.Owner, definition.Unit }.Any(text => text is not null && string.IsNullOrWhiteSpace(text)))
+        if (new[] { definition.Label, definition.Description, definition.Owner, definition.Unit }.Any(
+            text => text is not null && string.IsNullOrWhiteSpace(text)))
         {
             throw Wrong(file, definition, "label, description, owner and unit are not empty");
         }

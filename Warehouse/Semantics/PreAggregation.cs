@@ -12,8 +12,14 @@ public sealed class PreAggregation
     /// <summary>The table or view of the schema <c>gold</c>.</summary>
     public required Located Name { get; init; }
 
-    /// <summary>The measures that it answers.</summary>
-    public required List<Located> Measures { get; init; }
+    /// <summary>The measures that it answers: such as add up, or medians and percentiles of one expression.</summary>
+    public List<Located> Measures { get; init; } = [];
+
+    /// <summary>
+    /// Distinct counts of things that can lie in several rows of one period, such as orders by product: they hold for the members of
+    /// a row and are not added up over them, so a question must fix all dimensions, by grouping or by a single value.
+    /// </summary>
+    public List<Located> CountedWithin { get; init; } = [];
 
     /// <summary>
     /// What its rows are told apart by, beside the time. Of distinct counts, what is counted within: a question must fix all of
@@ -26,6 +32,10 @@ public sealed class PreAggregation
 
     /// <summary>How distinct counts are read from it.</summary>
     public PreviousDates? PreviousDates { get; init; }
+
+    /// <summary>The measures that it answers, anyhow.</summary>
+    [YamlIgnore]
+    public IEnumerable<Located> All => Measures.Concat(CountedWithin);
 
     /// <summary>Whether the engine makes its model.</summary>
     [YamlIgnore]
@@ -43,4 +53,7 @@ public sealed class PreviousDates
 
     /// <summary>Needed exactly if the semantic model has populations.</summary>
     public string? Population { get; init; }
+
+    /// <summary>Which rows of the fact are counted, as the metrics that are read from it say it; all unless given.</summary>
+    public string? Filter { get; init; }
 }

@@ -1,35 +1,40 @@
 using Warehouse.Content;
-using Warehouse.Project;
+using Warehouse.Database;
 
 namespace Warehouse.Semantics;
 
 /// <summary>
 /// The table of a pre-aggregation that the engine makes: its select over the fact, and which of its columns each metric is read
 /// from. It has the columns that the metrics over its measures need, one for each aggregate, filter and population: a filter is SQL
-/// over columns that the table need not have, so it is applied where the rows are.
+/// over columns that the table need not have, so it is applied where the rows are. Of medians and percentiles it counts the values: it
+/// has a row for each, in which the same columns say how many rows have it.
 /// </summary>
 internal sealed class RollupTable
 {
     /// <summary>A hash of the members. Unlike them it is never null, as a unique key has to be.</summary>
     public const string MembersKey = "members_key";
 
+    /// <summary>A value of what medians and percentiles are of, of the type that <c>percentile_cont</c> computes with.</summary>
+    private const string CountedValue = "counted_value";
+
     /// <summary>PostgreSQL cuts longer names off.</summary>
     private const int LongestName = 63;
 
     private readonly PreAggregation _aggregation;
+    private readonly Dictionary<string, string> _expressions;
     private readonly List<(string Name, string Aggregate, string Description)> _columns = [];
     private readonly Dictionary<string, Dictionary<string, RollupColumns>> _metrics = [];
 
     /// <param name="model">The semantic model.</param>
     /// <param name="aggregation">One of its pre-aggregations that the engine makes.</param>
     /// <param name="metrics">The metrics of its file.</param>
-    /// <param name="shared">What populations mean.</param>
+    /// <param name="shared">What populations and dimensions mean.</param>
     /// <exception cref="ContentException">A column would have too long a name, or a dimension is none of the fact.</exception>
     public RollupTable(SemanticModel model, PreAggregation aggregation, IEnumerable<MetricDefinition> metrics, SharedDescriptions shared)
     {
         (Model, _aggregation) = (model, aggregation);
         Time = model.TimeOf(Measures.First()).Name.Text;
-        RequireColumns(shared);
+        _expressions = ExpressionsOf(shared);
         var populations = model.Populations.Select(population => (Name: population.Name.Text, shared.Of(model, population).Expr)).ToList();
         if (populations.Count == 0)
         {
@@ -55,7 +60,7 @@ internal sealed class RollupTable
     /// <summary>The time column, here as in the fact.</summary>
     public string Time { get; }
 
-    public IReadOnlyList<string> UniqueKey => Dimensions.Count == 0 ? [Time] : [Time, MembersKey];
+    public IReadOnlyList<string> UniqueKey => Members.Count == 0 ? [Time] : [Time, MembersKey];
 
     /// <summary>
     /// What bounds the rows that a run computes again: the time, and the first dimension. More would find less, but a member that
@@ -63,33 +68,61 @@ internal sealed class RollupTable
     /// </summary>
     public IReadOnlyList<string> RecomputedBy => [Time, .. Dimensions.Take(1)];
 
-    /// <summary>What gives <see cref="Time"/> in the fact, where that is not the column itself.</summary>
-    public string? TimeExpression => Grain is null ? null : $"date_trunc('{Grain}', {Relation.Quote(Time)}::timestamp)::date";
+    /// <summary>
+    /// Columns of an index beside that of the key, which begins with the time: with the member first, one is found over any range, and
+    /// what longer periods are made of. None without dimensions.
+    /// </summary>
+    public IReadOnlyList<string> Lookup => Dimensions.Count == 0 ? [] : [Dimensions[0], Time];
+
+    /// <summary>What gives the time or a dimension in the fact, where that is not the column itself.</summary>
+    public string? ExpressionOf(string column) =>
+        column != Time ? _expressions.GetValueOrDefault(column)
+        : Grain is null ? null : $"date_trunc('{Grain}', {Identifier.Quote(Time)}::timestamp)::date";
 
     public string Description =>
-        $"Counts and sums of {Model.Relation} by {string.Join(", ", [Grain ?? "day", .. Dimensions])}, from which its metrics are answered; "
-        + $"the engine makes it of the semantic model. One row per {string.Join(", ", [Time, .. Dimensions])}.";
+        (Counted is null ? $"Counts and sums of {Model.Relation}" : $"How many rows of {Model.Relation} have each value of {Counted}")
+        + $" by {string.Join(", ", [Grain ?? "day", .. Dimensions])}, from which its metrics are answered; "
+        + $"the engine makes it of the semantic model. One row per {string.Join(", ", [Time, .. Members])}.";
 
     public IEnumerable<(string Name, string Description)> DescribedColumns =>
     [
         (Time, Grain is null ? "The day, as in the fact." : $"First day of the {Grain}."),
         .. Dimensions.Select(dimension => (dimension, "As in the fact.")),
-        .. Dimensions.Count == 0 ? Array.Empty<(string, string)>() : [(MembersKey, "A hash of the columns between the time and this one.")],
+        .. Counted is null ? Array.Empty<(string, string)>() : [(CountedValue, $"{Counted} as a number; null where there is none.")],
+        .. Members.Count == 0 ? Array.Empty<(string, string)>() : [(MembersKey, "A hash of the columns between the time and this one.")],
         .. _columns.Select(column => (column.Name, column.Description)),
     ];
 
-    /// <summary>Measures whose things must each lie in one row, so that their counts can be added up.</summary>
+    /// <summary>Measures whose things must each lie in one row, or in rows of one period, so that their counts can be added up.</summary>
     public IEnumerable<Measure> Placed => Measures.Where(measure => measure.Agg == Aggregation.CountDistinct);
 
     private string? Grain => _aggregation.Grain?.Text is { } grain and not "day" ? grain : null;
 
     private IReadOnlyList<string> Dimensions => [.. _aggregation.Dimensions.Select(dimension => dimension.Text)];
 
-    private IEnumerable<Measure> Measures =>
-        _aggregation.Measures.Select(name => Model.Measures.Find(measure => measure.Name.Text == name.Text)!);
+    /// <summary>Of which expression the values are counted; <c>null</c> where the measures add up.</summary>
+    private string? Counted => Measures.First() is { IsPercentile: true } measure ? measure.Expression : null;
 
-    private IEnumerable<string> Keys =>
-        Dimensions.Select(Relation.Quote).Prepend($"{TimeExpression ?? Relation.Quote(Time)} as {Relation.Quote(Time)}");
+    /// <summary>What rows of one period are told apart by.</summary>
+    private IReadOnlyList<string> Members => Counted is null ? Dimensions : [.. Dimensions, CountedValue];
+
+    private IEnumerable<Measure> Measures =>
+        _aggregation.All.Select(name => Model.Measures.Find(measure => measure.Name.Text == name.Text)!);
+
+    /// <summary>Then counts are of its own members: neither is it made of others, nor are others of it.</summary>
+    private bool HasWithin => _aggregation.CountedWithin.Count > 0;
+
+    private bool IsWithin(string measure) => _aggregation.CountedWithin.Exists(name => name.Text == measure);
+
+    private string TimeKey => $"{ExpressionOf(Time) ?? Identifier.Quote(Time)} as {Identifier.Quote(Time)}";
+
+    /// <summary>A dimension or the value as SQL over the fact.</summary>
+    private string SqlOf(string member) =>
+        member == CountedValue ? $"({Counted})::double precision"
+        : _expressions.TryGetValue(member, out var expr) ? $"({expr})" : Identifier.Quote(member);
+
+    private IEnumerable<string> KeysOver(Func<string, string> sqlOf) => Members.Select(member =>
+        sqlOf(member) is var sql && sql == Identifier.Quote(member) ? sql : $"{sql} as {Identifier.Quote(member)}").Prepend(TimeKey);
 
     /// <summary>All tables that the engine makes of one folder of semantic models.</summary>
     /// <exception cref="ContentException">A semantic model of the folder is wrong.</exception>
@@ -108,7 +141,15 @@ internal sealed class RollupTable
 
     /// <summary>How a metric is read from it; <c>null</c> if it has no column of the metric.</summary>
     public Rollup? Of(MetricDefinition metric) => !_metrics.TryGetValue(metric.Name.Text, out var columns) ? null
-        : new Rollup { Relation = Name, TimeColumn = Time, Grain = Grain, Dimensions = Dimensions, Columns = columns };
+        : new Rollup
+        {
+            Relation = Name,
+            TimeColumn = Time,
+            Grain = Grain,
+            Dimensions = Dimensions,
+            IsWithinMembers = IsWithin(metric.MeasureName.Text),
+            Columns = columns,
+        };
 
     /// <summary>
     /// The smallest of the tables that this one's columns can be added up from: it tells apart more, or shorter periods of which
@@ -119,12 +160,12 @@ internal sealed class RollupTable
 
     /// <param name="measure">One of <see cref="Placed"/>.</param>
     /// <param name="fact">The fact, as SQL.</param>
-    /// <returns>A query for what lies in several rows.</returns>
+    /// <returns>A query for what lies in several rows, or, of what is counted within members, in several periods.</returns>
     public string Misplaced(Measure measure, string fact) => $"""
         with placed as (
-            select distinct {ExpressionOf(measure)} as counted, {string.Join(", ", Keys)}
+            select distinct {measure.Expression} as counted, {(IsWithin(measure.Name.Text) ? TimeKey : string.Join(", ", KeysOver(SqlOf)))}
             from {fact}
-            where {Relation.Quote(Time)} is not null
+            where {Identifier.Quote(Time)} is not null
         )
         select counted, count(*) as rows
         from placed
@@ -138,19 +179,20 @@ internal sealed class RollupTable
     /// <param name="finer">The finer table.</param>
     public string Select(string source, RollupTable? finer)
     {
+        Func<string, string> sqlOf = finer is null ? SqlOf : Identifier.Quote;
         string[] columns =
         [
-            .. Keys,
-            .. Dimensions.Count == 0
-                ? (string[])[] : [$"md5(row({string.Join(", ", Dimensions.Select(Relation.Quote))})::text)::uuid as {MembersKey}"],
-            .. _columns.Select(column => $"{finer?.SumOf(column.Aggregate) ?? column.Aggregate} as {Relation.Quote(column.Name)}"),
+            .. KeysOver(sqlOf),
+            .. Members.Count == 0
+                ? (string[])[] : [$"md5(row({string.Join(", ", Members.Select(sqlOf))})::text)::uuid as {MembersKey}"],
+            .. _columns.Select(column => $"{finer?.SumOf(column.Aggregate) ?? column.Aggregate} as {Identifier.Quote(column.Name)}"),
         ];
         return $"""
             select
                 {string.Join(",\n    ", columns)}
             from {source}
-            where {Relation.Quote(Time)} is not null
-            group by {string.Join(", ", Enumerable.Range(1, Dimensions.Count + 1))}
+            where {Identifier.Quote(Time)} is not null
+            group by {string.Join(", ", Enumerable.Range(1, Members.Count + 1))}
             order by 1
             """;
     }
@@ -158,7 +200,7 @@ internal sealed class RollupTable
     private int GrainOrder => Array.IndexOf(SemanticModelCheck.Grains, Grain);
 
     private bool IsOf(RollupTable other) =>
-        other.Model == Model && Dimensions.All(other.Dimensions.Contains)
+        other.Model == Model && other.Counted == Counted && !HasWithin && !other.HasWithin && Dimensions.All(other.Dimensions.Contains)
         && (other.Dimensions.Count > Dimensions.Count ? other.Grain == Grain || IsMadeOf(other.Grain) : IsMadeOf(other.Grain))
         && _columns.TrueForAll(column => other._columns.Exists(known => known.Aggregate == column.Aggregate));
 
@@ -168,35 +210,44 @@ internal sealed class RollupTable
 
     private string SumOf(string aggregate)
     {
-        var sum = $"sum({Relation.Quote(_columns.Find(column => column.Aggregate == aggregate).Name)})";
+        var sum = $"sum({Identifier.Quote(_columns.Find(column => column.Aggregate == aggregate).Name)})";
         return aggregate.StartsWith("count(", StringComparison.Ordinal) ? $"{sum}::bigint" : sum;
     }
 
-    private void RequireColumns(SharedDescriptions shared)
+    /// <summary>The dimensions that are no columns of the fact, as SQL over it.</summary>
+    private Dictionary<string, string> ExpressionsOf(SharedDescriptions shared)
     {
+        var expressions = new Dictionary<string, string>();
         foreach (var name in _aggregation.Dimensions)
         {
             var dimension = Model.Dimensions.Find(dimension => dimension.Name.Text == name.Text)!;
-            if (dimension.Entity is not null || (shared.Of(Model, dimension) as Dimension)?.Expr is not null)
+            if (dimension.Entity is not null)
             {
                 throw new ContentException(Model.File, name.Line,
-                    $"dimensions: '{name.Text}' has an expr or is of an entity, and is no column that pre-aggregation '{Name}' could keep");
+                    $"dimensions: '{name.Text}' is of an entity, as it is now, and nothing that pre-aggregation '{Name}' could keep");
+            }
+
+            if ((shared.Of(Model, dimension) as Dimension)?.Expr is { } expr)
+            {
+                expressions.Add(name.Text, expr.Text);
             }
         }
+
+        return expressions;
     }
 
     private RollupColumns Columns(MetricDefinition metric, Measure measure, string population, string? condition)
     {
-        var expression = ExpressionOf(measure);
         return new(
             Column("rows", "count(*)"),
             measure.Agg switch
             {
                 Aggregation.Count => null,
-                Aggregation.CountDistinct => Column("distinct", $"count(distinct {expression})"),
-                _ => Column("sum", $"sum({expression})"),
+                Aggregation.CountDistinct => Column("distinct", $"count(distinct {measure.Expression})"),
+                Aggregation.Median or Aggregation.Percentile => CountedValue,
+                _ => Column("sum", $"sum({measure.Expression})"),
             },
-            measure.Agg == Aggregation.Average ? Column("values", $"count({expression})") : null);
+            measure.Agg == Aggregation.Average ? Column("values", $"count({measure.Expression})") : null);
 
         string Column(string what, string aggregate)
         {
@@ -212,7 +263,8 @@ internal sealed class RollupTable
             if (name.Length > LongestName)
             {
                 throw new ContentException(Model.File, Line,
-                    $"pre-aggregation '{Name}': its column '{name}' would have more than {LongestName} characters; give the metric a shorter name");
+                    $"pre-aggregation '{Name}': its column '{name}' would have more than {LongestName} characters; "
+                        + "give the metric a shorter name");
             }
 
             var rows = metric.Filter is null ? "" : $", of the rows of {metric.Name.Text}";
@@ -220,6 +272,4 @@ internal sealed class RollupTable
             return name;
         }
     }
-
-    private static string ExpressionOf(Measure measure) => measure.Expr ?? measure.Name.Text;
 }

@@ -1,4 +1,5 @@
 using Warehouse.Content;
+using Warehouse.Database;
 using YamlDotNet.Serialization;
 
 namespace Warehouse.Semantics;
@@ -46,11 +47,12 @@ public sealed class SemanticModel
 
     /// <summary>The columns by which its metrics are grouped and filtered.</summary>
     [YamlIgnore]
-    public IEnumerable<string> Columns => Dimensions.Where(dimension => dimension.Type != DimensionType.Time).Select(dimension => dimension.Name.Text);
+    public IEnumerable<string> Columns =>
+        Dimensions.Where(dimension => dimension.Type != DimensionType.Time).Select(dimension => dimension.Name.Text);
 
     /// <summary>A dimension as SQL over the relation's columns.</summary>
     public string SqlOf(string dimension) =>
-        Dimensions.Find(known => known.Name.Text == dimension)?.Sql is { } sql ? $"({sql})" : Project.Relation.Quote(dimension);
+        Dimensions.Find(known => known.Name.Text == dimension)?.Sql is { } sql ? $"({sql})" : Identifier.Quote(dimension);
 
     /// <summary>The time dimension by which a measure is counted: its own, or the default, or the only one.</summary>
     /// <exception cref="ContentException">It is none of the model's, or there are several and none is the default.</exception>
@@ -64,7 +66,8 @@ public sealed class SemanticModel
         }
 
         return times is [var only] ? only : throw new ContentException(
-            File, measure.Name.Line, $"measure '{measure.Name.Text}': agg_time_dimension is needed, there are {times.Count} dimensions of type time");
+            File, measure.Name.Line,
+            $"measure '{measure.Name.Text}': agg_time_dimension is needed, there are {times.Count} dimensions of type time");
     }
 }
 

@@ -28,7 +28,9 @@ internal sealed class SemanticModelFile
         var file = YamlFile.Read<SemanticModelFile>(path);
         if (file.SemanticModels is not [var model])
         {
-            throw new ContentException(path, file.SemanticModels.ElementAtOrDefault(1)?.Name.Line ?? 1, "semantic_models: a file has one, the relation whose metrics it defines");
+            throw new ContentException(
+                path, file.SemanticModels.ElementAtOrDefault(1)?.Name.Line ?? 1,
+                "semantic_models: a file has one, the relation whose metrics it defines");
         }
 
         file.Path = path;

@@ -30,7 +30,8 @@ public sealed class SentenceTemplate
                 var close = text[brace] == '{' ? text.IndexOfAny(['{', '}'], brace + 1) : -1;
                 if (close < 0 || text[close] != '}')
                 {
-                    throw new FormatException($"the sentence has a brace without its pair: '{text[brace..]}'; columns are written {{name}}");
+                    throw new FormatException(
+                        $"the sentence has a brace without its pair: '{text[brace..]}'; columns are written {{name}}");
                 }
 
                 parts.Add((text[(brace + 1)..close], true));

@@ -37,13 +37,16 @@ internal sealed class SharedDescriptions
         foreach (var model in models)
         {
             var known = _populations.Keys.Where(key => key.Domain == model.Domain).Select(key => key.Name).ToList();
-            model.Populations.ForEach(population => UnknownName.Require(model.File, population.Name, "populations", "population with an expr", known));
+            model.Populations.ForEach(
+                population => UnknownName.Require(model.File, population.Name, "populations", "population with an expr", known));
         }
     }
 
     /// <summary>The entity or dimension that has a dimension's words; none if it goes by its name.</summary>
     public Described? Of(SemanticModel model, Dimension dimension) =>
-        model.Entities.Find(entity => entity.Column == dimension.Name.Text) is { } entity && _entities.TryGetValue(entity.Name.Text, out var described) ? described
+        model.Entities.Find(entity => entity.Column == dimension.Name.Text) is { } entity
+            && _entities.TryGetValue(entity.Name.Text, out var described)
+            ? described
         : _dimensions.GetValueOrDefault((model.Domain, dimension.Name.Text));
 
     /// <summary>An entity where it is described; none if it goes by its name.</summary>
@@ -59,7 +62,8 @@ internal sealed class SharedDescriptions
         if (!all.TryAdd(key, described))
         {
             var first = _models[all[key]].Name.Text;
-            throw new ContentException(model.File, name.Line, $"'{name.Text}' is described by the semantic model '{first}' already; here its name is enough");
+            throw new ContentException(
+                model.File, name.Line, $"'{name.Text}' is described by the semantic model '{first}' already; here its name is enough");
         }
 
         _models.Add(described, model);

@@ -22,7 +22,8 @@ public sealed class UnitCatalog
         {
             if (unit.Decimals is < 0 or > MostDecimals)
             {
-                throw new ContentException(content.Units, unit.Name.Line, $"unit '{unit.Name.Text}' has {unit.Decimals} decimals; expected are 0 to {MostDecimals}");
+                throw new ContentException(content.Units, unit.Name.Line, $"unit '{unit.Name.Text}' has {unit.Decimals} decimals; "
+                    + $"expected are 0 to {MostDecimals}");
             }
 
             if (!decimals.TryAdd(unit.Name.Text, unit.Decimals))
@@ -36,12 +37,17 @@ public sealed class UnitCatalog
 
     /// <summary>A number of the unit with the decimals that the unit has, halves away from zero; anything else as it is.</summary>
     /// <remarks>A binary fraction becomes the decimal number of 15 digits that it stands for: 430.91999999999996 is 430.92.</remarks>
-    public object? Round(string? unit, object? value) => unit is null || !_decimals.TryGetValue(unit, out var decimals) ? value : value switch
-    {
-        decimal number => Math.Round(number, decimals, MidpointRounding.AwayFromZero),
-        double number when Math.Abs(number) < LargestExact => Math.Round((decimal)number, decimals, MidpointRounding.AwayFromZero),
-        _ => value,
-    };
+    public object? Round(string? unit, object? value) =>
+        unit is null || !_decimals.TryGetValue(unit, out var decimals) ? value : value switch
+        {
+            decimal number => Math.Round(number, decimals, MidpointRounding.AwayFromZero),
+            double number when Math.Abs(number) < LargestExact => Math.Round((decimal)number, decimals, MidpointRounding.AwayFromZero),
+            _ => value,
+        };
+
+    /// <summary>What <see cref="Round"/> gives, as SQL: 15 digits of a binary fraction, and halves away from zero.</summary>
+    public string Rounded(string unit, string value) =>
+        _decimals.TryGetValue(unit, out var decimals) ? $"round({value}::numeric, {decimals})" : value;
 
     private sealed class UnitsYaml
     {

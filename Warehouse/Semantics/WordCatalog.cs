@@ -15,7 +15,8 @@ public sealed class WordCatalog
                 if (metrics.DescriptionOf(model, dimension) is { } described)
                 {
                     _dimensions[(dimension.Name.Text, model.Relation)] = new(
-                        described.Label ?? Label.Of(described.Name.Text), described.Synonyms, described.NamedBy?.Text, described.Members, described.RankedBy?.Text);
+                        described.Label ?? Label.Of(described.Name.Text), described.Synonyms, described.NamedBy?.Text, described.Members,
+                        described.RankedBy?.Text, (described as Dimension)?.Unit);
                 }
             }
 
@@ -30,8 +31,11 @@ public sealed class WordCatalog
     public DimensionWording? Find(string dimension, string relation) => _dimensions.GetValueOrDefault((dimension, relation));
 
     /// <summary>How questions ask for a population of a relation's metrics.</summary>
-    public IReadOnlyList<string> SynonymsOfPopulation(string population, string relation) => _populations.GetValueOrDefault((population, relation)) ?? [];
+    public IReadOnlyList<string> SynonymsOfPopulation(string population, string relation) =>
+        _populations.GetValueOrDefault((population, relation)) ?? [];
 }
 
 /// <summary>How people call a column by which metrics are grouped and filtered; see <see cref="Described"/>.</summary>
-public sealed record DimensionWording(string Label, List<string> Synonyms, string? NamedBy, Dictionary<string, List<string>> Members, string? RankedBy);
+public sealed record DimensionWording(
+    string Label, List<string> Synonyms, string? NamedBy, Dictionary<string, List<string>> Members, string? RankedBy,
+    string? Unit = null);

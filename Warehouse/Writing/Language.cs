@@ -34,6 +34,15 @@ public sealed record Language
 
     public required IReadOnlyDictionary<string, int> NumberWords { get; init; }
 
+    /// <summary>Words that are numbers only beside others, such as <c>een</c> of <c>eenentwintig</c>.</summary>
+    public required IReadOnlyDictionary<string, int> NumberParts { get; init; }
+
+    /// <summary>What stands between the words of a number, such as <c>und</c>.</summary>
+    public required IReadOnlyList<string> NumberJoiners { get; init; }
+
+    /// <summary>Whether four before twenty is eighty.</summary>
+    public required bool CountsInScores { get; init; }
+
     public required IReadOnlyDictionary<string, ChannelWords> Channels { get; init; }
 
     /// <summary>For a channel without an entry, with <c>{channel}</c>.</summary>
@@ -45,7 +54,10 @@ public sealed record Language
     /// <summary>What most of a text in this language is made of, lower case; tells languages apart.</summary>
     public required IReadOnlySet<string> CommonWords { get; init; }
 
-    /// <summary>Words that may begin with a capital letter and are no names, lower case: common words, nouns, and all of our own phrases.</summary>
+    /// <summary>
+    /// Words that may begin with a capital letter and are no names, lower case: common words, nouns, and all of our own
+    /// phrases.
+    /// </summary>
     public required IReadOnlySet<string> OrdinaryWords { get; init; }
 
     /// <summary>Words and phrases that no text of ours has, lower case.</summary>
@@ -85,7 +97,11 @@ public sealed record Language
             ClosingQuote = yaml.Quotes[1],
             And = yaml.And,
             NumberWords = yaml.NumberWords,
-            Channels = yaml.Channels.ToDictionary(channel => channel.Key, channel => new ChannelWords(channel.Value.Phrase, channel.Value.Words)),
+            NumberParts = yaml.NumberParts,
+            NumberJoiners = yaml.NumberJoiners,
+            CountsInScores = yaml.CountsInScores,
+            Channels = yaml.Channels.ToDictionary(
+                channel => channel.Key, channel => new ChannelWords(channel.Value.Phrase, channel.Value.Words)),
             OtherChannel = yaml.OtherChannel,
             Sentiments = yaml.Sentiments.ToDictionary(sentiment => sentiment.Key, IReadOnlyList<string> (sentiment) => sentiment.Value),
             CommonWords = common,
@@ -122,6 +138,12 @@ public sealed record Language
         public required string And { get; init; }
 
         public required Dictionary<string, int> NumberWords { get; init; }
+
+        public required Dictionary<string, int> NumberParts { get; init; }
+
+        public required List<string> NumberJoiners { get; init; }
+
+        public bool CountsInScores { get; init; }
 
         public required Dictionary<string, ChannelYaml> Channels { get; init; }
 

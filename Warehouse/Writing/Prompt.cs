@@ -4,7 +4,10 @@ using Warehouse.Content;
 
 namespace Warehouse.Writing;
 
-/// <summary>What a language model is asked, as a file <c>prompts/{name}.v{version}.md</c>: settings, what it is told to be, and the question.</summary>
+/// <summary>
+/// What a language model is asked, as a file <c>prompts/{name}.v{version}.md</c>: settings, what it is told to be, and the
+/// question.
+/// </summary>
 /// <param name="Name">What it is for, such as <c>email</c>.</param>
 /// <param name="Version">Raised with every change, so that the log of generations tells which text was used.</param>
 /// <param name="Description">What comes of it.</param>
@@ -33,7 +36,9 @@ public sealed partial record Prompt(
 
     internal static Prompt Parse(string path, string text)
     {
-        var end = text.StartsWith(Fence, StringComparison.Ordinal) ? text.IndexOf("\n" + Fence, Fence.Length, StringComparison.Ordinal) : -1;
+        var end = text.StartsWith(Fence, StringComparison.Ordinal)
+            ? text.IndexOf("\n" + Fence, Fence.Length, StringComparison.Ordinal)
+            : -1;
         if (end < 0)
         {
             throw new ContentException(path, 1, "a prompt begins with settings between two lines '---'");
@@ -48,7 +53,8 @@ public sealed partial record Prompt(
         }
 
         var prompt = new Prompt(
-            settings.Name, settings.Version, settings.Description, settings.Question, settings.MaxOutputTokens, settings.Temperature, body[0].Trim(), body[1].Trim());
+            settings.Name, settings.Version, settings.Description, settings.Question, settings.MaxOutputTokens, settings.Temperature,
+            body[0].Trim(), body[1].Trim());
         if (Path.GetFileName(path) != $"{prompt.Id}.md")
         {
             throw new ContentException(path, 2, $"name {prompt.Name} and version {prompt.Version} belong into a file {prompt.Id}.md");
@@ -61,11 +67,13 @@ public sealed partial record Prompt(
 
     private static void RequireKnown(string path, string template, string placeholder)
     {
-        foreach (var name in Placeholder().Matches(template).Select(match => match.Groups[1].Value).Append(placeholder).GroupBy(name => name))
+        foreach (var name in Placeholder()
+            .Matches(template).Select(match => match.Groups[1].Value).Append(placeholder).GroupBy(name => name))
         {
             if (name.Key != placeholder || name.Count() != 2)
             {
-                throw new ContentException(path, 1, $"{{{{{name.Key}}}}} is not expected there; the rules have {{{{language_name}}}} once, the task {{{{facts}}}} once");
+                throw new ContentException(path, 1, $"{{{{{name.Key}}}}} is not expected there; the rules have {{{{language_name}}}} once, "
+                    + "the task {{facts}} once");
             }
         }
     }

@@ -8,19 +8,25 @@ public sealed class PromptCatalog
     private readonly ILookup<string, Prompt> _prompts;
     private readonly Dictionary<string, Language> _languages;
 
-    private PromptCatalog(IEnumerable<Prompt> prompts, IEnumerable<Language> languages)
+    private PromptCatalog(ContentDirectory content)
     {
-        _prompts = prompts.ToLookup(prompt => prompt.Name);
-        _languages = languages.ToDictionary(language => language.Code);
+        _prompts = Files(content.Prompts, "*.md").Select(Prompt.Read).ToLookup(prompt => prompt.Name);
+        _languages = Files(Path.Combine(content.Prompts, "languages"), "*.yml").Select(Language.Read).ToDictionary(language => language.Code);
+        Claims = _languages.Keys.ToDictionary(code => code, code => ClaimWords.Read(Path.Combine(content.Prompts, "claims", $"{code}.yml")));
+        Topics = TopicNames.Read(Path.Combine(content.Prompts, "topics.yml"), _languages.Keys);
     }
 
     /// <summary>By code, such as <c>en</c>.</summary>
     public IReadOnlyDictionary<string, Language> Languages => _languages;
 
+    /// <summary>How each language makes claims, by its code.</summary>
+    public IReadOnlyDictionary<string, ClaimWords> Claims { get; }
+
+    /// <summary>What topics are called in each language.</summary>
+    public TopicNames Topics { get; }
+
     /// <exception cref="ContentException">A file is wrong; the message names file and line.</exception>
-    public static PromptCatalog Load(ContentDirectory content) => new(
-        Directory.EnumerateFiles(content.Prompts, "*.md").Order(StringComparer.Ordinal).Select(Prompt.Read),
-        Directory.EnumerateFiles(Path.Combine(content.Prompts, "languages"), "*.yml").Order(StringComparer.Ordinal).Select(Language.Read));
+    public static PromptCatalog Load(ContentDirectory content) => new(content);
 
     /// <param name="name">What the prompt is for.</param>
     /// <param name="version">A version; <c>null</c> for the highest.</param>
@@ -28,5 +34,9 @@ public sealed class PromptCatalog
     public Prompt Find(string name, int? version) =>
         _prompts[name].Where(prompt => version is null || prompt.Version == version).MaxBy(prompt => prompt.Version)
         ?? throw new InvalidOperationException(
-            $"there is no prompt {name}{(version is null ? "" : $".v{version}")}; there are {string.Join(", ", _prompts.SelectMany(group => group).Select(prompt => prompt.Id))}");
+            $"there is no prompt {name}{(version is null ? "" : $".v{version}")}; "
+                + $"there are {string.Join(", ", _prompts.SelectMany(group => group).Select(prompt => prompt.Id))}");
+
+    private static IEnumerable<string> Files(string directory, string pattern) =>
+        Directory.EnumerateFiles(directory, pattern).Order(StringComparer.Ordinal);
 }

@@ -9,7 +9,9 @@ public static partial class WordPattern
 
     /// <summary>Finds a phrase as whole words, regardless of case.</summary>
     public static Regex Whole(string phrase) =>
-        new($@"(?<![\p{{L}}\p{{N}}_]){Regex.Escape(phrase)}(?![\p{{L}}\p{{N}}_])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
+        new(
+            $@"(?<![\p{{L}}\p{{N}}_]){Regex.Escape(phrase)}(?![\p{{L}}\p{{N}}_])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,
+            TimeSpan.FromSeconds(10));
 
     /// <summary>Whether a text has a phrase as whole words; quick for the many phrases that it has not.</summary>
     public static bool Has(string text, string phrase) =>

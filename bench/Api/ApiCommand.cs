@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Bench.Generation;
 using Bench.Reports;
+using Bench.Usage;
 
 namespace Bench.Api;
 
@@ -18,8 +19,12 @@ internal static class ApiCommand
         var requests = new Option<int>("--requests") { Description = "questions per KPI", DefaultValueFactory = _ => 60 };
         var clients = new Option<int>("--clients") { Description = "clients that ask at once", DefaultValueFactory = _ => 50 };
         var seconds = new Option<int>("--seconds") { Description = "how long they ask", DefaultValueFactory = _ => 60 };
-        var write = new Option<string?>("--write") { Description = "a Markdown file whose section is replaced, such as docs/benchmarks.md" };
-        var command = new Command("api", "Times the API on the real pipeline's warehouse beside the same SQL, SQL over the facts alone, and DuckDB.")
+        var write = new Option<string?>("--write")
+        {
+            Description = "a Markdown file whose section is replaced, such as docs/benchmarks.md"
+        };
+        var command = new Command(
+            "api", "Times the API on the real pipeline's warehouse beside the same SQL, SQL over the facts alone, and DuckDB.")
         {
             events, users, requests, clients, seconds, write,
         };
@@ -39,7 +44,8 @@ internal static class ApiCommand
             var output = parsed.InvocationConfiguration.Output;
             var length = TimeSpan.FromSeconds(parsed.GetValue(seconds));
             var report = await RunAsync(
-                parsed.GetValue(events), parsed.GetValue(users), parsed.GetValue(requests), parsed.GetValue(clients), length, output, cancellationToken);
+                parsed.GetValue(events), parsed.GetValue(users), parsed.GetValue(requests), parsed.GetValue(clients), length, output,
+                cancellationToken);
             await output.WriteLineAsync(report.Summary());
             if (parsed.GetValue(write) is { } path)
                 await MarkdownSection.WriteAsync(path, "api", report.Section(), cancellationToken);
@@ -54,9 +60,10 @@ internal static class ApiCommand
         var root = Directory.CreateTempSubdirectory("bench-api-").FullName;
         try
         {
+            var options = new GenerateOptions(Path.Combine(root, "landing"), Events: events, Users: users, Days: ApiMeasures.Days);
             await using var platform = await ApiPlatform.StartAsync(
                 root,
-                new GenerateOptions(Path.Combine(root, "landing"), Events: events, Users: users, Days: ApiMeasures.Days),
+                () => UsageGenerator.Generate(options, cancellationToken),
                 line => output.WriteLineAsync(line),
                 cancellationToken);
             var measures = new ApiMeasures(platform);
@@ -64,10 +71,13 @@ internal static class ApiCommand
             var kpis = new List<KpiTimes>();
             using (var facts = await FactsInMemory.LoadAsync(platform.Warehouse, root, cancellationToken))
             {
-                foreach (var (kpi, isTotal) in ApiMeasures.Kpis.SelectMany(kpi => new[] { (kpi, false), (kpi, true) }))
+                foreach (var (kpi, stat) in ApiMeasures.Questions)
                 {
-                    kpis.Add(await measures.MeasureKpiAsync(kpi, isTotal, requests, facts, cancellationToken));
-                    await output.WriteLineAsync(kpis[^1].ToString());
+                    foreach (var isTotal in new[] { false, true })
+                    {
+                        kpis.Add(await measures.MeasureKpiAsync(kpi, stat, isTotal, requests, facts, cancellationToken));
+                        await output.WriteLineAsync(kpis[^1].ToString());
+                    }
                 }
             }
 
@@ -75,12 +85,15 @@ internal static class ApiCommand
             foreach (var question in ApiMeasures.DistinctQuestions)
             {
                 distinct.Add(await measures.MeasureDistinctAsync(question, cancellationToken));
-                await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{question.Name}: {distinct[^1].Counted.P50:F1} ms by count(distinct), {distinct[^1].Prepared.P50:F1} ms by previous date"));
+                await output.WriteLineAsync(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{question.Name}: {distinct[^1].Counted.P50:F1} ms by count(distinct), "
+                        + $"{distinct[^1].Prepared.P50:F1} ms by previous date"));
             }
 
             // One client first, with questions of its own, for what a request takes by itself.
-            var one = await ClientLoad.RunAsync(platform.Client, platform.Api, 1, length / 4, 20, cancellationToken);
-            var many = await ClientLoad.RunAsync(platform.Client, platform.Api, clients, length, 0, cancellationToken);
+            var one = await ClientLoad.RunAsync(platform.Client, platform.Api, 1, length / 4, new KpiQuestions(20), cancellationToken);
+            var many = await ClientLoad.RunAsync(platform.Client, platform.Api, clients, length, new KpiQuestions(0), cancellationToken);
             var userDays = await platform.CountAsync("gold.fct_user_days", cancellationToken);
             var sessions = await platform.CountAsync("gold.fct_sessions", cancellationToken);
             return new ApiReport(events, users, requests, userDays, sessions, kpis, distinct, one, many);

@@ -35,7 +35,12 @@ internal sealed class ApiMeasures(ApiPlatform platform)
     /// <summary>Each question is about another range, so that none is answered from the cache.</summary>
     public const int MostRequests = Days - Range - Warmups;
 
-    public static readonly string[] Kpis = ["active-users", "sessions", "sessions-per-user", "session-length", "transformations", "licence-utilisation"];
+    public static readonly string[] Kpis =
+        ["active-users", "sessions", "sessions-per-user", "session-length", "transformations", "licence-utilisation"];
+
+    /// <summary>What is measured: each KPI, and statistics of theirs that are found among values.</summary>
+    public static readonly (string Kpi, string? Stat)[] Questions =
+        [.. Kpis.Select(kpi => (kpi, (string?)null)), ("session-length", "median"), ("session-length", "p90")];
 
     public static readonly DistinctQuestion[] DistinctQuestions =
     [
@@ -64,15 +69,17 @@ internal sealed class ApiMeasures(ApiPlatform platform)
     /// </summary>
     /// <exception cref="InvalidOperationException">Two of them answer differently.</exception>
     public async Task<KpiTimes> MeasureKpiAsync(
-        string kpi, bool isTotal, int requests, FactsInMemory facts, CancellationToken cancellationToken)
+        string kpi, string? stat, bool isTotal, int requests, FactsInMemory facts, CancellationToken cancellationToken)
     {
-        var times = new KpiTimes(kpi, isTotal);
-        var query = new MetricQuery(Catalog.Find(Catalog.FindKpi(kpi)!.Metric)!, null, null) { By = isTotal ? [] : ["organisation_id"] };
+        var times = new KpiTimes(stat is null ? kpi : $"{kpi} stat={stat}", isTotal);
+        var known = Catalog.FindKpi(kpi)!;
+        var metric = Catalog.Find(stat is null ? known.Metric : known.Stats[stat])!;
+        var query = new MetricQuery(metric, null, null) { By = isTotal ? [] : ["organisation_id"] };
         for (var i = -Warmups; i < requests; i++)
         {
             var from = GenerateOptions.DefaultFrom.AddDays(i + Warmups);
             var to = from.AddDays(Range - 1);
-            var by = isTotal ? "" : "by=organisation_id&";
+            var by = $"{(isTotal ? "" : "by=organisation_id&")}{(stat is null ? "" : $"stat={stat}&")}";
             var path = string.Create(CultureInfo.InvariantCulture, $"/api/v1/kpis/{kpi}?{by}from={from:yyyy-MM-dd}&to={to:yyyy-MM-dd}");
             var overFacts = MetricSql.Compile(Catalog, query, from, to, _ => false);
             var (answered, answer) = await GetAsync(path, cancellationToken);
@@ -82,11 +89,15 @@ internal sealed class ApiMeasures(ApiPlatform platform)
             var found = facts.Query(overFacts.Sql, from, to);
             var computed = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
             var (again, _) = await GetAsync(path, cancellationToken);
-            RequireSame($"{kpi} from {from}: the fact and what the API reads", expected, rows);
-            RequireSame($"{kpi} from {from}: the fact and DuckDB", expected, found);
+            RequireSame($"{times.Kpi} from {from}: the fact and what the API reads", expected, rows);
+            RequireSame($"{times.Kpi} from {from}: the fact and DuckDB", expected, found);
             var given = answer.GetProperty("rows").GetArrayLength();
             if (rows.Count != given + 1)
-                throw new InvalidOperationException($"{kpi} from {from}: the API gives {given} rows, its SQL {rows.Count} with the total");
+            {
+                throw new InvalidOperationException(
+                    $"{times.Kpi} from {from}: the API gives {given} rows, its SQL {rows.Count} with the total");
+            }
+
             if (i >= 0)
             {
                 times.Sources = answer.GetProperty("source").GetString()!;
@@ -125,13 +136,16 @@ internal sealed class ApiMeasures(ApiPlatform platform)
         static Dictionary<string, double[]> ByKey(List<object?[]> rows) => rows.ToDictionary(
             row => $"{row[0]}|{DayOf(row[2]):O}|{string.Join('|', row[3..].Where(value => value is string or null))}",
             row => row[3..].Where(value => value is not (string or null))
-                .Select(value => value is BigInteger large ? (double)large : Convert.ToDouble(value, CultureInfo.InvariantCulture)).ToArray());
+                .Select(value => value is BigInteger large ? (double)large : Convert.ToDouble(value, CultureInfo.InvariantCulture))
+                .ToArray());
     }
 
     public async Task<DistinctTimes> MeasureDistinctAsync(DistinctQuestion question, CancellationToken cancellationToken)
     {
         var metric = Catalog.Find("active_users")!;
-        var (from, to) = (GenerateOptions.DefaultFrom.AddDays(question.Skip), GenerateOptions.DefaultFrom.AddDays(question.Skip + question.Length - 1));
+        var (from, to) = (
+            GenerateOptions.DefaultFrom.AddDays(question.Skip),
+            GenerateOptions.DefaultFrom.AddDays(question.Skip + question.Length - 1));
         var query = new MetricQuery(metric, from, to) { Grain = question.Grain, By = question.By };
         var prepared = MetricSql.Compile(Catalog, query, from, to);
         var counted = MetricSql.Compile(Catalog, query, from, to, _ => false);

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Bench.Generation;
-using Bench.Usage;
 using Dapper;
 using Npgsql;
 using TestServers;
@@ -13,7 +12,7 @@ using Warehouse.Database;
 namespace Bench.Api;
 
 /// <summary>
-/// Generated usage files, loaded and modelled by the platform's own services as processes on a private PostgreSQL and RabbitMQ,
+/// Generated files, loaded and modelled by the platform's own services as processes on a private PostgreSQL and RabbitMQ,
 /// and the API over what they published.
 /// </summary>
 internal sealed class ApiPlatform : IAsyncDisposable
@@ -41,10 +40,15 @@ internal sealed class ApiPlatform : IAsyncDisposable
     /// <summary>The API.</summary>
     public Process Api { get; private set; } = null!;
 
-    public static async Task<ApiPlatform> StartAsync(string root, GenerateOptions options, Func<string, Task> say, CancellationToken cancellationToken)
+    /// <param name="root">Directory whose <c>landing</c> the files go to, and logs.</param>
+    /// <param name="generate">Makes the files.</param>
+    /// <param name="say">Takes what has been done.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public static async Task<ApiPlatform> StartAsync(
+        string root, Func<IReadOnlyList<GeneratedFile>> generate, Func<string, Task> say, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
-        var files = UsageGenerator.Generate(options, cancellationToken);
+        var files = generate();
         await say(string.Create(CultureInfo.InvariantCulture, $"{files.Count} files generated in {clock.Elapsed.TotalSeconds:F0} s"));
         var connectionString = await TestPostgres.CreateDatabaseAsync(cancellationToken);
         var platform = new ApiPlatform(root, connectionString, await TestRabbitMq.CreateVirtualHostAsync(cancellationToken));
@@ -59,11 +63,12 @@ internal sealed class ApiPlatform : IAsyncDisposable
             clock.Restart();
             var modeling = platform.Start("Modeling.Worker", "modeling", ("Modeling__Schedule", "0/5 * * * * ?"));
             await platform.WaitAsync(
-                modeling, "select version > 0 and not exists (select from ops.batches where status = 'loaded' and modelled_run_id is null) from ops.warehouse_version", cancellationToken);
+                modeling, "select version > 0 and not exists (select from ops.batches where status = 'loaded' and modelled_run_id is null) "
+                    + "and not exists (select from ops.runs where status = 'running') from ops.warehouse_version", cancellationToken);
             modeling.Kill();
             await say(string.Create(CultureInfo.InvariantCulture, $"modelled in {clock.Elapsed.TotalSeconds:F0} s"));
             // What autovacuum does in the minutes after a load.
-            await platform.AsOwnerAsync("vacuum analyze", cancellationToken);
+            await platform.AsOwnerAsync<object?>("vacuum analyze", cancellationToken);
             await platform.StartApiAsync(cancellationToken);
             return platform;
         }
@@ -77,8 +82,14 @@ internal sealed class ApiPlatform : IAsyncDisposable
     public async Task<long> CountAsync(string relation, CancellationToken cancellationToken)
     {
         await using var connection = await Warehouse.OpenConnectionAsync(cancellationToken);
-        return await connection.ExecuteScalarAsync<long>(new CommandDefinition($"select count(*) from {relation}", cancellationToken: cancellationToken));
+        return await connection.ExecuteScalarAsync<long>(
+            new CommandDefinition($"select count(*) from {relation}", cancellationToken: cancellationToken));
     }
+
+    /// <summary>Counts the version up as a publish does, so that the API has to compute anew all that it remembers.</summary>
+    /// <returns>The new version.</returns>
+    public Task<long> PublishAsync(CancellationToken cancellationToken) =>
+        AsOwnerAsync<long>("update ops.warehouse_version set version = version + 1 returning version", cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -97,7 +108,8 @@ internal sealed class ApiPlatform : IAsyncDisposable
     private async Task MigrateAsync(CancellationToken cancellationToken)
     {
         await using var owner = NpgsqlDataSource.Create(_connectionString);
-        await new Migrator(owner, TimeProvider.System).ApplyAsync(Migration.ReadAll(ContentDirectory.BesideProgram.Migrations), cancellationToken);
+        await new Migrator(owner, TimeProvider.System)
+            .ApplyAsync(Migration.ReadAll(ContentDirectory.BesideProgram.Migrations), cancellationToken);
         await ServiceRoles.AllowLoginAsync(owner, Roles.ToDictionary(role => role, _ => Password), cancellationToken);
     }
 
@@ -134,7 +146,10 @@ internal sealed class ApiPlatform : IAsyncDisposable
         var (framework, configuration) = (here.Name, here.Parent!.Name);
         var repository = here.Parent.Parent!.Parent!.Parent!.FullName;
         var log = Path.Combine(_root, $"{project}.log");
-        var start = new ProcessStartInfo("/bin/sh", ["-c", "exec dotnet \"$0\" > \"$1\" 2>&1", Path.Combine(repository, project, "bin", configuration, framework, $"{project}.dll"), log])
+        var start = new ProcessStartInfo(
+            "/bin/sh",
+            ["-c", "exec dotnet \"$0\" > \"$1\" 2>&1",
+                Path.Combine(repository, project, "bin", configuration, framework, $"{project}.dll"), log])
         {
             WorkingDirectory = Path.Combine(repository, project),
             Environment =
@@ -157,10 +172,10 @@ internal sealed class ApiPlatform : IAsyncDisposable
     private async Task WaitAsync(Process service, string isDone, CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(500));
-        while (!await AsOwnerAsync(isDone, cancellationToken))
+        while (!await AsOwnerAsync<bool>(isDone, cancellationToken))
         {
             RequireRunning(service);
-            if (await AsOwnerAsync("select exists (select from ops.runs where status = 'failed')", cancellationToken))
+            if (await AsOwnerAsync<bool>("select exists (select from ops.runs where status = 'failed')", cancellationToken))
                 throw new InvalidOperationException($"the run failed; see {_root}/Modeling.Worker.log and ops.runs");
             await timer.WaitForNextTickAsync(cancellationToken);
         }
@@ -171,14 +186,15 @@ internal sealed class ApiPlatform : IAsyncDisposable
         if (service.HasExited)
         {
             var logs = string.Join("\n", Directory.EnumerateFiles(_root, "*.log").Select(File.ReadAllText));
-            throw new InvalidOperationException($"a service ended with code {service.ExitCode}:\n{logs[Math.Max(0, logs.Length - 4000)..]}");
+            throw new InvalidOperationException(
+                $"a service ended with code {service.ExitCode}:\n{logs[Math.Max(0, logs.Length - 4000)..]}");
         }
     }
 
-    private async Task<bool> AsOwnerAsync(string sql, CancellationToken cancellationToken)
+    private async Task<T?> AsOwnerAsync<T>(string sql, CancellationToken cancellationToken)
     {
         await using var connection = new NpgsqlConnection(_connectionString);
-        return await connection.ExecuteScalarAsync<bool?>(new CommandDefinition(sql, commandTimeout: 0, cancellationToken: cancellationToken)) ?? false;
+        return await connection.ExecuteScalarAsync<T>(new CommandDefinition(sql, commandTimeout: 0, cancellationToken: cancellationToken));
     }
 
     private string As(string role) =>

@@ -59,7 +59,8 @@ internal sealed record KpiTimes(string Kpi, bool IsTotal)
 
     public string Row() => string.Create(
         CultureInfo.InvariantCulture,
-        $"| {Kpi}, {Scope} | {Api.P50:F1} | {Sql.P50:F1} | {Fact.P50:F1} | {Fact.P50 / Api.P50:F1} | {DuckDb.P50:F1} | {DuckDb.P50 / Api.P50:F1} |"
+        $"| {Kpi}, {Scope} | {Api.P50:F1} | {Sql.P50:F1} | {Fact.P50:F1} | {Fact.P50 / Api.P50:F1} | {DuckDb.P50:F1} | "
+        + $"{DuckDb.P50 / Api.P50:F1} |"
         + $" {Api.P99:F1} | {Cached.P50:F2} |\n");
 }
 
@@ -101,7 +102,10 @@ internal sealed record ApiReport(
         var distinct = new StringBuilder();
         foreach (var times in Distinct)
         {
-            distinct.Append(CultureInfo.InvariantCulture, $"| {times.Question.Name} | {times.Counted.P50:F1} | {times.Prepared.P50:F2} | **{times.Ratio:F1}** | {times.Question.Goal} |\n");
+            var question = times.Question;
+            distinct.Append(
+                CultureInfo.InvariantCulture,
+                $"| {question.Name} | {times.Counted.P50:F1} | {times.Prepared.P50:F2} | **{times.Ratio:F1}** | {question.Goal} |\n");
         }
 
         return string.Create(

@@ -22,15 +22,18 @@ public static class OrderBook
 
     private static readonly (string Code, int Percent)[] Discounts = [("SPRING10", 10), ("LOYAL15", 15), ("HELLO5", 5)];
 
-    public static IReadOnlyList<ShopOrder> Make(ulong seed, IReadOnlyList<ShopProduct> products)
+    /// <param name="seed">Start of the pseudo-random stream.</param>
+    /// <param name="products">What can be bought.</param>
+    /// <param name="size">How many times the orders of the samples there are, each day, and customers who order.</param>
+    public static IReadOnlyList<ShopOrder> Make(ulong seed, IReadOnlyList<ShopProduct> products, int size)
     {
         List<ShopOrder> orders = [];
         HashSet<(int, int, DateOnly)> keys = [];
         for (var date = First; date <= Last; date = date.AddDays(1))
         {
-            for (var count = OrdersOn(date); count > 0; count--)
+            for (var count = OrdersOn(date) * size; count > 0; count--)
             {
-                var order = Order(seed, orders.Count + 1, date, products);
+                var order = Order(seed, orders.Count + 1, date, products, size);
                 order = Reused(order, orders) is { } reused && !keys.Contains(Key(reused)) ? reused : order;
                 keys.Add(Key(order));
                 orders.Add(order);
@@ -51,14 +54,15 @@ public static class OrderBook
         return date.Month is 12 ? 6 : 5;
     }
 
-    private static ShopOrder Order(ulong seed, int number, DateOnly date, IReadOnlyList<ShopProduct> products)
+    private static ShopOrder Order(
+        ulong seed, int number, DateOnly date, IReadOnlyList<ShopProduct> products, int size)
     {
         var random = SplitMix64.For(seed ^ 0x08DE8, number);
         var isDip = Dips.Contains(date);
         var order = new ShopOrder(
             number,
             // A few customers order most.
-            1 + (int)(random.Unit() * random.Unit() * ShopperFile.WhoOrder),
+            1 + (int)(random.Unit() * random.Unit() * ShopperFile.WhoOrder * size),
             date,
             isDip ? [Line(products[3], number, ref random)] : Lines(number, products, ref random),
             isDip ? "completed" : random.Below(1000) switch { < 900 => "completed", < 947 => "cancelled", < 978 => "refunded", _ => "pending" },

@@ -18,16 +18,19 @@ public static class ShopperFile
     private static readonly string[] Segments = ["low_value", "low_value", "low_value", "medium_value", "medium_value", "high_value", "churned"];
     private static readonly string[] ImpossibleAges = ["150", "-5", "0", "999"];
 
-    public static IReadOnlyList<GeneratedFile> Write(string directory, ulong seed)
+    /// <param name="directory">Where the file goes.</param>
+    /// <param name="seed">Start of the pseudo-random stream.</param>
+    /// <param name="size">How many times <see cref="Count"/> customers there are.</param>
+    public static IReadOnlyList<GeneratedFile> Write(string directory, ulong seed, int size)
     {
         var file = new SampleFile(
             Path.Combine(directory, "users.csv"),
             FileStyle.Utf16 with { TitleHeader = true },
             "user_id", "email", "first_name", "last_name", "city", "state", "age", "customer_segment", "created_at", "last_login");
-        for (var number = 1; number <= Count; number++)
+        for (var number = 1; number <= Count * size; number++)
             file.Row(Shopper(seed, number));
 
-        string[] good = [.. Shopper(seed, Count + 1)];
+        string[] good = [.. Shopper(seed, (Count * size) + 1)];
         file.BrokenRow("required", "user_id", "", good);
         file.BrokenRow("type", "user_id", "user 801", good);
         file.BrokenRow("type", "age", "unknown", good);

@@ -32,6 +32,7 @@ public static class GenerateCommand
         var events = Positive("--events", "usage events to aim at", defaults.Events);
         var users = Positive("--users", "usage users to make", defaults.Users);
         var days = Positive("--days", "dates with usage events", defaults.Days);
+        var orderLines = Positive("--order-lines", "order lines to aim at", defaults.OrderLines);
         var from = new Option<DateOnly?>("--from")
         {
             Description = $"first UTC date with usage events [default: {GenerateOptions.DefaultFrom:yyyy-MM-dd}]",
@@ -47,11 +48,12 @@ public static class GenerateCommand
         domain.AcceptOnlyFromAmong([.. Domains.Keys]);
         var expected = new Option<string?>("--expected") { Description = "JSON file that gets what a reader must load, repair and reject of each file" };
 
-        var command = new Command("generate", "Writes deterministic input files, dirt included.") { output, domain, seed, events, users, days, from, expected };
+        var command = new Command("generate", "Writes deterministic input files, dirt included.") { output, domain, seed, events, users, days, from, orderLines, expected };
         command.SetAction((parsed, cancellationToken) =>
         {
             var options = new GenerateOptions(
-                parsed.GetRequiredValue(output), parsed.GetValue(seed), parsed.GetValue(events), parsed.GetValue(users), parsed.GetValue(from) ?? GenerateOptions.DefaultFrom, parsed.GetValue(days));
+                parsed.GetRequiredValue(output), parsed.GetValue(seed), parsed.GetValue(events), parsed.GetValue(users), parsed.GetValue(from) ?? GenerateOptions.DefaultFrom, parsed.GetValue(days),
+                parsed.GetValue(orderLines));
             var files = Run(options, parsed.GetValue(domain), parsed.InvocationConfiguration.Output, cancellationToken);
             if (parsed.GetValue(expected) is { } target)
                 File.WriteAllText(target, ExpectedBatches.Json(options.Out, files));

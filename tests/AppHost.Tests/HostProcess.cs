@@ -50,7 +50,7 @@ internal sealed class HostProcess : IDisposable
 
     public async Task UntilUpAsync()
     {
-        await Wait.UntilAsync(() => HasExited || Output.Contains("Ctrl+C stops everything", StringComparison.Ordinal), seconds: 180);
+        await Wait.UntilAsync(() => HasExited || Output.Contains("Ctrl+C stops everything", StringComparison.Ordinal), seconds: 420, () => Output);
         Assert.False(HasExited, Output);
     }
 

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Globalization;
+using Bench.Commerce;
 using Bench.Generation;
 using UsageOracle;
 
@@ -19,6 +21,18 @@ public sealed class GenerateCommandTests : IDisposable
         Assert.Equal((900, 75), (usage.Users.Count, usage.Organisations.Count));
         Assert.InRange(usage.Activities.Count, 190_000, 210_000);
         Assert.Equal((new(2024, 2, 27), new(2024, 3, 7)), (usage.Activities.Min(a => a.Date), usage.Activities.Max(a => a.Date)));
+    }
+
+    [Fact]
+    public async Task Any_number_of_order_lines_can_be_asked_for_and_customers_follow()
+    {
+        var (exitCode, output, _) = await Run("--out", _directory, "--domain", "commerce", "--order-lines", "25000");
+
+        Assert.Equal(0, exitCode);
+        var rows = output.Split('\n').Where(line => line.Contains("transactions_", StringComparison.Ordinal))
+            .Sum(line => int.Parse(line.Trim().Split(' ')[0], CultureInfo.InvariantCulture));
+        Assert.InRange(rows, 24_000, 26_000);
+        Assert.Contains($"{(4 * ShopperFile.Count) + 6} rows  {Path.Combine(_directory, "commerce", "users.csv")}", output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -119,8 +119,27 @@ public sealed class CliTests(CliPlatform fixture)
 
         var run = await InsightsProcess.RunAsync(Api, "export", "messages", "-o", file);
 
-        Assert.Equal((0, "", ""), (run.ExitCode, run.Out, run.Error));
+        Assert.Equal((0, ""), (run.ExitCode, run.Out));
+        Assert.StartsWith("People's data stands there as [pii]", run.Error);
         Assert.Equal(await Api.GetByteArrayAsync("/api/v1/exports/messages.csv"), await File.ReadAllBytesAsync(file));
+    }
+
+    [Fact]
+    public async Task A_key_is_made_listed_used_and_revoked()
+    {
+        var admin = fixture.Platform.AdminKey;
+        var made = await InsightsProcess.RunAsync(Api, admin, ["keys", "create", "--name", "reader of messages", "--scopes", "read,pii"]);
+        Assert.Equal((0, "key"), (made.ExitCode, made.Fields[0][0]));
+        var key = made.Fields[1][0];
+
+        var listed = await InsightsProcess.RunAsync(Api, admin, ["keys", "list"]);
+        Assert.Equal(["reader of messages"], listed.Fields.Where(row => row[0] == key.Split('_')[1]).Select(row => row[1]));
+        var file = fixture.Write("whole.csv", "older");
+        Assert.Equal((0, ""), await InsightsProcess.RunAsync(Api, key, ["export", "messages", "-o", file]) is var run ? (run.ExitCode, run.Error) : default);
+
+        Assert.Equal(0, (await InsightsProcess.RunAsync(Api, admin, ["keys", "revoke", key.Split('_')[1]])).ExitCode);
+        var refused = await InsightsProcess.RunAsync(Api, key, ["metrics"]);
+        Assert.Equal((1, true), (refused.ExitCode, refused.Error.Contains("was revoked", StringComparison.Ordinal)));
     }
 
     [Theory]

@@ -1,5 +1,4 @@
 using Microsoft.Playwright;
-using TestServers;
 
 namespace EndToEnd;
 
@@ -7,25 +6,11 @@ namespace EndToEnd;
 [Collection(SamplesPlatformTests.Name)]
 public sealed class DashboardTests(SamplesPlatform fixture) : IAsyncLifetime
 {
-    private IPlaywright _playwright = null!;
-    private IBrowser _browser = null!;
+    private Chromium _chromium = null!;
 
-    public async Task InitializeAsync()
-    {
-        _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-        {
-            ExecutablePath = TestPrograms.Find("chromium", "chromium"),
-            // Chromium keeps its sandbox from root; the pages are our own, on loopback.
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-        });
-    }
+    public async Task InitializeAsync() => _chromium = await Chromium.StartAsync();
 
-    public async Task DisposeAsync()
-    {
-        await _browser.CloseAsync();
-        _playwright.Dispose();
-    }
+    public async Task DisposeAsync() => await _chromium.DisposeAsync();
 
     [Fact]
     public async Task The_resources_page_lists_every_process_with_its_state()
@@ -56,7 +41,7 @@ public sealed class DashboardTests(SamplesPlatform fixture) : IAsyncLifetime
 
     private async Task<IPage> OpenAsync(string path)
     {
-        var page = await _browser.NewPageAsync();
+        var page = await _chromium.Browser.NewPageAsync();
         page.SetDefaultTimeout(60_000);
         Assertions.SetDefaultExpectTimeout(60_000);
         await page.GotoAsync(new Uri(fixture.Platform.Dashboard, path).ToString());

@@ -13,10 +13,20 @@ internal sealed record InsightsProcess(int ExitCode, string Out, string Error)
     /// <summary>Lines of fields, the names first.</summary>
     public IReadOnlyList<string[]> Fields => [.. Out.TrimEnd('\n').Split('\n').Select(line => line.Split('\t'))];
 
-    public static async Task<InsightsProcess> RunAsync(HttpClient api, params string[] args)
+    public static Task<InsightsProcess> RunAsync(HttpClient api, params string[] args) => RunAsync(api, key: null, args);
+
+    /// <param name="api">Where it is.</param>
+    /// <param name="key">What to come with; <c>null</c> for nothing.</param>
+    /// <param name="args">The command line.</param>
+    public static async Task<InsightsProcess> RunAsync(HttpClient api, string? key, string[] args)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "insights.dll"), .. args]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["INSIGHTS_API"] = api.BaseAddress!.ToString();
+        if (key is not null)
+        {
+            start.Environment["INSIGHTS_KEY"] = key;
+        }
+
         using var process = Process.Start(start)!;
         using var patience = new CancellationTokenSource(Patience);
         try

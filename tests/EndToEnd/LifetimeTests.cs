@@ -53,7 +53,7 @@ public sealed class LifetimeTests : IDisposable
         Assert.Single(Directory.EnumerateFiles(_directory.Path, "*navigation_broken.csv", SearchOption.AllDirectories), path => path.Contains("failed", StringComparison.Ordinal));
         Assert.Single(Directory.EnumerateFiles(_directory.Path, "*.error.json", SearchOption.AllDirectories));
         var half = (await platform.GetAsync("/api/v1/pipeline/batches?status=loaded&dataset=usage/navigation")).GetProperty("items").EnumerateArray().Single();
-        var reject = (await platform.GetAsync($"/api/v1/pipeline/batches/{half.GetProperty("id")}/rejects")).GetProperty("items").EnumerateArray().Single();
+        var reject = (await platform.GetAsync($"/api/v1/pipeline/batches/{half.GetProperty("id")}/rejects", platform.AdminKey)).GetProperty("items").EnumerateArray().Single();
         Assert.Equal(
             ("navigation_half.csv line 3: event_timestamp 'yesterday' is not a timestamp", "e2,u1,o1,yesterday"),
             (reject.GetProperty("message").GetString(), reject.GetProperty("raw_text").GetString()));

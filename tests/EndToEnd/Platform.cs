@@ -5,6 +5,7 @@ using System.Text.Json;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
+using Npgsql;
 
 namespace EndToEnd;
 
@@ -33,6 +34,9 @@ public sealed class Platform : IAsyncDisposable
     public string Landing => Path.Combine(Directory, "landing");
 
     public HttpClient Api { get; }
+
+    /// <summary>The key with every scope that the host keeps.</summary>
+    public string AdminKey => JsonDocument.Parse(File.ReadAllText(Path.Combine(Directory, "secrets.json"))).RootElement.GetProperty("admin-key").GetString()!;
 
     public Uri Dashboard => _app.GetEndpoint("aspire-dashboard", "http");
 
@@ -77,17 +81,44 @@ public sealed class Platform : IAsyncDisposable
         File.Move(hidden, Path.Combine(folder, name));
     }
 
+    /// <summary>Puts a copy of a file, whatever it contains, where the platform looks, all at once.</summary>
+    public void DropCopy(string domain, string file)
+    {
+        var folder = System.IO.Directory.CreateDirectory(Path.Combine(Landing, domain)).FullName;
+        var hidden = Path.Combine(Directory, $"{Guid.NewGuid():N}.tmp");
+        File.Copy(file, hidden);
+        File.Move(hidden, Path.Combine(folder, Path.GetFileName(file)));
+    }
+
     public void DropSamples(string domain)
     {
         foreach (var path in System.IO.Directory.EnumerateFiles(Path.Combine(Samples, domain)))
         {
-            Drop(domain, Path.GetFileName(path), File.ReadAllText(path));
+            DropCopy(domain, path);
         }
     }
 
-    public async Task<JsonElement> GetAsync(string path)
+    /// <summary>Makes a role as docs/kpis.md tells the database's owner to.</summary>
+    /// <returns>A URL of the warehouse for a client of PostgreSQL that signs in as that role.</returns>
+    public async Task<string> CreateReaderAsync()
     {
-        using var response = await Api.GetAsync(path);
+        var owner = new NpgsqlConnectionStringBuilder(await _app.GetConnectionStringAsync("warehouse"));
+        var (role, password) = ($"analyst_{Guid.NewGuid():N}", $"{Guid.NewGuid():N}");
+        await using var source = NpgsqlDataSource.Create(owner);
+        await using var create = source.CreateCommand($"create role {role} login password '{password}' in role warehouse_reader");
+        await create.ExecuteNonQueryAsync();
+        return $"postgresql://{role}:{password}@{owner.Host}:{owner.Port}/{owner.Database}";
+    }
+
+    public Task<JsonElement> GetAsync(string path) => GetAsync(path, key: null);
+
+    /// <param name="path">What to ask for.</param>
+    /// <param name="key">What to come with; <c>null</c> for nothing, as a developer.</param>
+    public async Task<JsonElement> GetAsync(string path, string? key)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Authorization = key is null ? null : new("Bearer", key);
+        using var response = await Api.SendAsync(request);
         Assert.True(response.StatusCode == HttpStatusCode.OK, $"{path}: {(int)response.StatusCode} {await response.Content.ReadAsStringAsync()}");
         return JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement;
     }

@@ -83,7 +83,7 @@ public sealed partial class OperationsPageTests
         return names;
     }
 
-    [GeneratedRegex(@"Meter\.Create\w+<\w+>\(""([\w.]+)""")]
+    [GeneratedRegex(@"Meter\.Create\w+<\w+>\(\s*""([\w.]+)""")]
     private static partial Regex Instrument();
 
     [GeneratedRegex(@"`((?:ingestion|modeling|insights|gen_ai\.client)\.[a-z_.]+)`")]

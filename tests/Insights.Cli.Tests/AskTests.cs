@@ -79,4 +79,13 @@ public sealed class AskTests
         Assert.Equal(ExitCode.Ok, (await CommandRun.OfAsync(["ask", "@who -- \"x\"?", "--json"], api.Address)).ExitCode);
         Assert.Equal("POST /api/v1/ask {\"question\":\"@who -- \\u0022x\\u0022?\",\"as_of\":null}", api.Requests.Single());
     }
+
+    [Fact]
+    public async Task A_question_goes_on_from_an_earlier_one()
+    {
+        await using var api = (await StubApi.StartAsync()).On(Path, Answered);
+
+        Assert.Equal(ExitCode.Ok, (await CommandRun.OfAsync(["ask", "--previous", "revenue by month", "and by brand?"], api.Address)).ExitCode);
+        Assert.Equal("""POST /api/v1/ask {"question":"and by brand?","as_of":null,"previous":"revenue by month"}""", api.Requests.Single());
+    }
 }

@@ -70,6 +70,22 @@ public sealed class ExitCodeTests
         Assert.StartsWith($"{api.Address} answers, but is not ready", run.Error);
     }
 
+    [Fact]
+    public async Task A_platform_with_a_wrong_model_is_0_and_the_model_is_named()
+    {
+        await using var api = (await StubApi.StartAsync()).On("GET /health", "text/plain", "Degraded", 200)
+            .On("GET /api/v1/metrics", """{"items":[{"name":"m","owner":"sales"}],"next":null}""")
+            .On("GET /api/v1/metrics/m", """{"data_from":"2025-01-01","data_to":"2025-01-31","warehouse_version":4}""")
+            .On("GET /api/v1/pipeline/models", """{"items":[{"name":"a","problem":null},{"name":"b","problem":"b.sql(3): wrong"}],"next":null}""");
+
+        var run = await CommandRun.OfAsync(["test"], api.Address);
+
+        Assert.Equal(ExitCode.Ok, run.ExitCode);
+        Assert.StartsWith($"{api.Address} is degraded; warehouse version 4", run.Out);
+        Assert.EndsWith("model\tproblem\nb\tb.sql(3): wrong\n", run.Out);
+        Assert.StartsWith("These models are not refreshed until their files are mended", run.Error);
+    }
+
     [Theory]
     [InlineData("""{"type":"/problems/not-found","title":"There is nothing of this name","status":404,"detail":"there is no metric 'x'; GET /api/v1/metrics lists them"}""", 404, "There is no metric 'x'; `insights metrics` lists them.\n")]
     [InlineData("""{"type":"t","title":"An error occurred","status":500}""", 500, "The API failed (500 to GET /api/v1/metrics/x). Its log and its trace in the dashboard say why.\n")]

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Http;
+
 namespace Insights.Cli.Tests;
 
 public sealed class ExportTests : IDisposable
@@ -29,6 +31,39 @@ public sealed class ExportTests : IDisposable
         await using var api = (await StubApi.StartAsync()).On(Path, "text/csv", "a,b\r\n1,2\r\n", 200);
 
         Assert.Equal(new CommandRun(ExitCode.Ok, "a,b\r\n1,2\r\n", ""), await CommandRun.OfAsync(["export", "chats"], api.Address));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_key_goes_along_and_an_export_that_hides_something_says_so(bool toFile)
+    {
+        await using var api = (await StubApi.StartAsync()).On(Path, async context =>
+        {
+            context.Response.ContentType = "text/csv";
+            if (context.Request.Headers.Authorization != "Bearer insights_1_2")
+                context.Response.Headers["Missing-Scope"] = "pii";
+            await context.Response.WriteAsync("a\n");
+        });
+        string[] command = toFile ? ["export", "chats", "-o", Target] : ["export", "chats"];
+
+        var without = await CommandRun.OfAsync(command, api.Address);
+        var with = await CommandRun.OfAsync(command, api.Address, environment: new() { ["INSIGHTS_KEY"] = "insights_1_2" });
+
+        Assert.Equal("People's data stands there as [pii]: a key with the scope pii in INSIGHTS_KEY gets it.\n", without.Error);
+        Assert.Equal((ExitCode.Ok, ""), (with.ExitCode, with.Error));
+    }
+
+    [Fact]
+    public async Task What_is_no_key_is_not_sent()
+    {
+        await using var api = await StubApi.StartAsync();
+
+        var run = await CommandRun.OfAsync(["metrics"], api.Address, environment: new() { ["INSIGHTS_KEY"] = "a\r\nHost: b" });
+
+        Assert.Equal(ExitCode.Usage, run.ExitCode);
+        Assert.StartsWith("INSIGHTS_KEY is no key", run.Error);
+        Assert.Empty(api.Requests);
     }
 
     [Theory]

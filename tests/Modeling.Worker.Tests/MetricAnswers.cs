@@ -1,3 +1,4 @@
+using System.Globalization;
 using Insights.Api.Metrics;
 using Microsoft.Extensions.Primitives;
 using Npgsql;
@@ -30,7 +31,7 @@ internal static class MetricAnswers
         var rows = new List<(string, double?)>();
         while (await reader.ReadAsync())
         {
-            var key = reader.GetBoolean(0) ? "total" : reader[dimension] is string member ? member : "none";
+            var key = reader.GetBoolean(0) ? "total" : reader[dimension] is DBNull ? "none" : Convert.ToString(reader[dimension], CultureInfo.InvariantCulture)!;
             rows.Add((key, reader["value"] is DBNull ? null : Convert.ToDouble(reader["value"])));
         }
 

@@ -66,8 +66,10 @@ public sealed class RefreshRunTests
         Assert.Equal(
             [
                 "active_user_gaps", "active_user_gaps_by_organisation", "activities", "dim_dates", "fct_licence_days", "fct_sessions", "fct_transformations", "fct_user_days",
-                "licences_by_day", "sessions_by_day", "sessions_by_organisation", "transformations_by_day", "transformations_by_organisation", "transformations_by_type",
-                "usage_user_keys", "user_days",
+                "licences_by_day", "session_lengths_by_day", "session_lengths_of_months", "session_lengths_of_weeks",
+                "sessions_by_day", "sessions_by_length_band", "sessions_by_organisation", "sessions_of_months_by_organisation", "sessions_of_weeks_by_organisation",
+                "transformations_by_day", "transformations_by_organisation", "transformations_by_type", "transformations_by_type_alone", "transformations_of_months_by_organisation",
+                "transformations_of_weeks_by_organisation", "usage_user_keys", "user_days",
             ],
             await warehouse.ListAsync($"select model from ops.run_models where run_id = {outcome!.RunId} order by model", row => row.GetString(0)));
         Assert.Equal(2, await warehouse.ScalarAsync<long>("select activities from gold.fct_sessions"));
@@ -134,7 +136,9 @@ public sealed class RefreshRunTests
 
         var outcome = await warehouse.RefreshAsync(ModelProject.Load(changed));
 
-        Assert.Equal(["fct_sessions", "sessions_by_day", "sessions_by_organisation"], await warehouse.ListAsync($"select model from ops.run_models where run_id = {outcome!.RunId} order by model", row => row.GetString(0)));
+        Assert.Equal(
+            ["fct_sessions", "session_lengths_by_day", "session_lengths_of_months", "session_lengths_of_weeks", "sessions_by_day", "sessions_by_length_band", "sessions_by_organisation", "sessions_of_months_by_organisation", "sessions_of_weeks_by_organisation"],
+            await warehouse.ListAsync($"select model from ops.run_models where run_id = {outcome!.RunId} order by model", row => row.GetString(0)));
     }
 
     [Fact]

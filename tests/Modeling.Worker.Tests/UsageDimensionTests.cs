@@ -4,7 +4,7 @@ using UsageOracle;
 
 namespace Modeling.Worker.Tests;
 
-/// <summary>Usage by what users are and by how long sessions take, and the longest session.</summary>
+/// <summary>Usage by what users are and by how long sessions take, and the longest and shortest session.</summary>
 public sealed class UsageDimensionTests : IAsyncLifetime
 {
     private static readonly DateTime Start = new(2025, 11, 3, 9, 0, 0, DateTimeKind.Utc);
@@ -35,6 +35,10 @@ public sealed class UsageDimensionTests : IAsyncLifetime
     [Fact]
     public async Task The_longest_session_is_that_of_the_population() =>
         Assert.Equal((3600.0, 600.0), (await _warehouse.TotalAsync("longest_session"), (await ValuesAsync("longest_session", "user_id")).Single(row => row.Key == "u2").Value));
+
+    [Fact]
+    public async Task The_shortest_session_is_that_of_the_user() =>
+        Assert.Equal((0.0, 599.0), (await _warehouse.TotalAsync("shortest_session"), (await ValuesAsync("shortest_session", "user_id")).Single(row => row.Key == "u2").Value));
 
     [Theory]
     [InlineData("sessions", "Editor 2", "Writer 3", "none 4", "total 9")]

@@ -59,7 +59,7 @@ public static class TestPostgres
         var data = Path.Combine(TestDirectory.Files.Directory, "postgres", "data");
         if (PostgresPrograms.Find(data) is null)
         {
-            TestPrograms.Install("PostgreSQL", PostgresPrograms.Missing(data));
+            TestPrograms.Install("PostgreSQL", PostgresPrograms.Missing(data).DebianPackage);
         }
 
         var server = new ServerProcess("postgres.sh", new Dictionary<string, string> { ["POSTGRES_PASSWORD"] = Password, ["SERVER_USER"] = TestDirectory.Files.User ?? "" });

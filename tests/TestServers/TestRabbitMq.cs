@@ -46,7 +46,7 @@ public static class TestRabbitMq
     {
         if (RabbitMqPrograms.Find() is null)
         {
-            TestPrograms.Install("RabbitMQ", RabbitMqPrograms.Missing);
+            TestPrograms.Install("RabbitMQ", RabbitMqPrograms.Missing.DebianPackage);
         }
 
         var server = new ServerProcess("rabbitmq.sh", new Dictionary<string, string> { ["RABBITMQ_PASSWORD"] = Password, ["SERVER_USER"] = TestDirectory.Files.User ?? "" });

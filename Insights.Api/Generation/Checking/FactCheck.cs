@@ -1,122 +1,132 @@
-using System.Text.RegularExpressions;
+using System.Text;
 using Insights.Api.Generation.Redaction;
 using Insights.Api.Generation.Writing;
 using Warehouse.Writing;
 
 namespace Insights.Api.Generation.Checking;
 
+/// <summary>A sentence of a text that speaks of facts, and what carries it.</summary>
+/// <param name="Text">The sentence, with tokens for personal data.</param>
+/// <param name="Interactions">Keys of interactions that carry it.</param>
+/// <param name="Counts">Names of counts that carry it, such as <c>total</c> or <c>channel Email</c>.</param>
+internal sealed record CarriedStatement(string Text, IReadOnlyList<string> Interactions, IReadOnlyList<string> Counts);
+
+/// <summary>What a check found.</summary>
+/// <param name="Violations">What the facts do not say; empty for a text that may be used.</param>
+/// <param name="Statements">What the facts do say.</param>
+internal sealed record Checked(IReadOnlyList<Violation> Violations, IReadOnlyList<CarriedStatement> Statements);
+
 /// <summary>
-/// Holds a text against the facts that it was written from, before personal data is put back. Every number, date, channel,
-/// topic, product, sentiment, name and address must come from the facts, and the text must be in its language and free of what
-/// no text of ours says. It is strict on purpose: a false alarm costs a plainer text, a miss an invented fact.
+/// Holds a text against the facts that it was written from, before personal data is put back. Each sentence must be carried by
+/// one interaction or by a count of them, and be made of words that claim nothing else. It is strict on purpose: a false alarm
+/// costs a plainer text, a miss an invented fact.
 /// </summary>
-internal sealed class FactCheck(Language language, IReadOnlyCollection<Language> languages, KnownLabels known)
+internal sealed class FactCheck(PromptCatalog prompts)
 {
     private const int LongestText = 3000;
     private const int ShortestText = 15;
-    private const int DigitsOfADate = 8;
 
-    /// <summary>In words.</summary>
-    private const int LongestName = 6;
+    /// <summary>Of all words; a real text has half of its words among the common ones, and gibberish none.</summary>
+    private const double LeastCommon = 0.25;
 
-    /// <summary>Stands where a fact's words were, so that what is left is the model's own.</summary>
-    private const string Fact = " • ";
+    /// <summary>Below this, the words of a short text say little about its language.</summary>
+    private const int FewWords = 12;
 
-    /// <returns>What the facts do not say; empty for a text that may be used.</returns>
-    public IReadOnlyList<Violation> Check(string text, PromptFacts facts, PersonalData personalData)
+    private readonly Dictionary<string, Grammar> _grammars = prompts.Languages.Values.ToDictionary(
+        language => language.Code, language => new Grammar(language, prompts.Claims[language.Code], prompts.Topics));
+
+    public Checked Check(string text, RedactedFacts redacted, KnownLabels known)
     {
         if (text.Trim().Length is < ShortestText or > LongestText)
         {
-            return [new Violation(ViolationKind.Length, $"{text.Trim().Length} characters")];
+            return new Checked([new Violation(ViolationKind.Length, $"{text.Trim().Length} characters")], []);
         }
 
+        if (MarkedText.IsTaken(text))
+        {
+            return new Checked([new Violation(ViolationKind.Token, "private use")], []);
+        }
+
+        return Part(text, redacted, known, new Focus(), wholeText: true);
+    }
+
+    /// <summary>Checks one sentence after another, as they come.</summary>
+    /// <param name="sentence">The next.</param>
+    /// <param name="redacted">The facts.</param>
+    /// <param name="known">What others speak of.</param>
+    /// <param name="focus">What the sentences before spoke of; it moves on.</param>
+    public Checked CheckSentence(string sentence, RedactedFacts redacted, KnownLabels known, Focus focus) =>
+        MarkedText.IsTaken(sentence)
+            ? new Checked([new Violation(ViolationKind.Token, "private use")], [])
+            : Part(sentence, redacted, known, focus, wholeText: false);
+
+    /// <summary>A text without the sentences that do not pass the check by themselves.</summary>
+    public string Passing(string text, RedactedFacts redacted, KnownLabels known)
+    {
+        var (focus, passing, start) = (new Focus(), new StringBuilder(), 0);
+        foreach (var end in TextPatterns.SentenceEnd().Matches(text).Select(match => (match.Index, End: match.Index + match.Length))
+            .Append((text.Length, text.Length)))
+        {
+            var (sentence, space) = (text[start..end.Item1], text[end.Item1..end.Item2]);
+            var holds = CheckSentence(sentence, redacted, known, focus).Violations.Count == 0;
+            // The lines stay what they were.
+            passing.Append(holds ? sentence + space : space.Contains('\n', StringComparison.Ordinal) ? space : "");
+            start = end.Item2;
+        }
+
+        return passing.ToString().Trim();
+    }
+
+    private Checked Part(string text, RedactedFacts redacted, KnownLabels known, Focus focus, bool wholeText)
+    {
+        var facts = redacted.Facts;
+        var grammar = _grammars[facts.Language];
         var violations = new List<Violation>();
-        var rest = Quotes(text, facts, violations);
-        rest = WithoutLabels(rest, facts);
-        rest = Tokens(rest, personalData, violations);
-        Contacts(rest, violations);
-        OtherLabels(rest, facts, violations);
-        rest = new DateCheck(language).Check(rest, facts, violations);
-        new NumberCheck(language).Check(rest, facts, violations);
-        new WordCheck(language, languages).Check(rest, violations);
-        return violations;
-    }
+        var marked = new FactReader(grammar, known, redacted, violations).Read(text);
+        violations.AddRange(grammar.ForbiddenWords.Matches(marked.Text).Select(match => new Violation(ViolationKind.Forbidden, match.Value.ToLowerInvariant())));
+        CheckTone(grammar, marked.Text, redacted, violations);
 
-    private static string Tokens(string text, PersonalData personalData, List<Violation> violations)
-    {
-        text = PersonalData.Token().Replace(text, match =>
+        if (wholeText)
         {
-            if (!personalData.Tokens.Contains(match.Value))
-            {
-                violations.Add(new Violation(ViolationKind.Token, match.Value));
-            }
+            CheckLanguage(grammar.Language, [.. Language.Words(marked.Text)], violations);
+        }
 
-            return Fact;
-        });
-        violations.AddRange(text.Where(character => character is '[' or ']' or '<' or '>' or '{' or '}').Take(1).Select(character => new Violation(ViolationKind.Token, character.ToString())));
-        return text;
+        var statements = new StatementCheck(grammar, redacted, marked, focus, violations);
+        return new Checked(violations, [.. Grammar.Sentences(marked.Text).Select(statements.Check).OfType<CarriedStatement>()]);
     }
 
-    private static void Contacts(string text, List<Violation> violations) =>
-        violations.AddRange(TextPatterns.Domain().Matches(text)
-            .Concat(PersonalData.Email().Matches(text))
-            .Concat(PersonalData.Link().Matches(text))
-            .Concat(PersonalData.Phone().Matches(text).Where(match => match.Value.Count(char.IsAsciiDigit) > DigitsOfADate))
-            .Select(match => new Violation(ViolationKind.Contact, match.Value)));
-
-    /// <summary>What stands in quotation marks is somebody's word or a label, so it must be one of the facts'.</summary>
-    private static string Quotes(string text, PromptFacts facts, List<Violation> violations)
+    /// <summary>Bad experience is not answered with joy, and good experience not with regret.</summary>
+    private static void CheckTone(Grammar grammar, string text, RedactedFacts redacted, List<Violation> violations)
     {
-        var labels = LabelsOf(facts).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        return TextPatterns.Quoted().Replace(text, match =>
+        var wrong = redacted.Facts.Tone == Tone.Negative ? ClaimMarker.Joy
+            : redacted.Carriers.All(carrier => carrier.Seen.Sentiment != "Negative") ? ClaimMarker.Regret
+            : (ClaimMarker?)null;
+        if (wrong is { } marker && grammar.First(marker, text) is { Success: true } found)
         {
-            var quoted = match.Groups.Values.Skip(1).First(group => group.Success).Value.Trim();
-            if (labels.Contains(quoted) || labels.Contains(quoted.TrimEnd('.', ',', ';', ':')))
-            {
-                return Fact;
-            }
-
-            violations.Add(new Violation(ViolationKind.Quote, quoted));
-            return match.Value;
-        });
+            violations.Add(new Violation(ViolationKind.Tone, found.Value));
+        }
     }
 
-    /// <summary>
-    /// Outside of quotation marks a label must be a mere name. A topic that says something, such as "you get 500 EUR", would
-    /// otherwise be our own promise.
-    /// </summary>
-    private string WithoutLabels(string text, PromptFacts facts) =>
-        LabelsOf(facts).Where(IsName).Distinct().OrderByDescending(label => label.Length).Aggregate(text, (current, label) => WordPattern.Whole(label).Replace(current, Fact));
-
-    private bool IsName(string label) =>
-        WordPattern.Words(label).Count() <= LongestName && !label.Any(char.IsDigit) && !language.Never.Any(phrase => WordPattern.Has(label, phrase));
-
-    private static IEnumerable<string> LabelsOf(PromptFacts facts) =>
-        facts.Topics.Concat(facts.Products).Concat(facts.Channels).Select(tally => tally.Name)
-            .Concat(facts.RelevantInteractions.Append(facts.LastInteraction).SelectMany(interaction => new[] { interaction?.Topic, interaction?.Product }).OfType<string>());
-
-    private void OtherLabels(string text, PromptFacts facts, List<Violation> violations)
+    private void CheckLanguage(Language language, IReadOnlyList<string> words, List<Violation> violations)
     {
-        var own = facts.Channels.Select(channel => channel.Name).Append(ContentType.OwnChannel(facts.Task)).OfType<string>().ToHashSet(StringComparer.OrdinalIgnoreCase);
-        var allowed = own.SelectMany(WordsOf).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        Find(known.Topics.Concat(known.Products).Where(label => !own.Contains(label)), ViolationKind.Label);
-        Find(known.Channels.Concat(language.Channels.Keys).Where(channel => !own.Contains(channel)).SelectMany(WordsOf).Where(word => !allowed.Contains(word)), ViolationKind.Channel);
-        var felt = facts.RelevantInteractions.Append(facts.LastInteraction).Select(interaction => interaction?.Sentiment).OfType<string>().ToHashSet();
-        Find(language.Sentiments.Where(sentiment => !felt.Contains(sentiment.Key)).SelectMany(sentiment => sentiment.Value), ViolationKind.Sentiment);
+        var own = Common(language);
+        var best = prompts.Languages.Values.MaxBy(Common)!;
+        if (own < Common(best) && words.Count >= FewWords)
+        {
+            violations.Add(new Violation(ViolationKind.Language, best.Code));
+        }
+        else if (own < LeastCommon * words.Count)
+        {
+            violations.Add(new Violation(ViolationKind.Language, "none"));
+        }
 
-        void Find(IEnumerable<string> words, string kind) =>
-            violations.AddRange(words.Where(word => WordPattern.Has(text, word)).Distinct(StringComparer.OrdinalIgnoreCase).Select(word => new Violation(kind, word)));
-
-        IEnumerable<string> WordsOf(string channel) => language.Channels.TryGetValue(channel, out var words) ? words.Words.Append(channel) : [channel];
+        int Common(Language candidate) => words.Count(word => candidate.OrdinaryWords.Contains(word) || prompts.Claims[candidate.Code].Vocabulary.Contains(word));
     }
 }
 
-internal static partial class TextPatterns
+/// <summary>The interactions that the last sentence with a time spoke of.</summary>
+internal sealed class Focus
 {
-    [GeneratedRegex("\u201c([^\u201d]+)\u201d|\u201e([^\u201c\u201d]+)[\u201c\u201d]|«([^»]+)»|(?<![\\p{L}])\u2018([^\u2019]+)\u2019(?!\\p{L})|\"([^\"]+)\"")]
-    public static partial Regex Quoted();
-
-    /// <summary>An address without a scheme; a sentence that begins without a space is taken for one.</summary>
-    [GeneratedRegex(@"[\p{L}\p{N}-]+\.\p{L}{2,}(?!\p{L})")]
-    public static partial Regex Domain();
+    /// <summary><c>null</c> when nothing is in focus.</summary>
+    public IReadOnlyList<Carrier>? On { get; set; }
 }

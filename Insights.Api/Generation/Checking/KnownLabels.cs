@@ -6,7 +6,9 @@ namespace Insights.Api.Generation.Checking;
 /// <param name="Topics">Topics of all customers.</param>
 /// <param name="Products">Products of all months.</param>
 /// <param name="Channels">Channels of all customers.</param>
-internal sealed record KnownLabels(IReadOnlyList<string> Topics, IReadOnlyList<string> Products, IReadOnlyList<string> Channels);
+/// <param name="LastDate">Day of the newest interaction of all; <c>null</c> without any.</param>
+internal sealed record KnownLabels(
+    IReadOnlyList<string> Topics, IReadOnlyList<string> Products, IReadOnlyList<string> Channels, DateOnly? LastDate);
 
 /// <summary>Reads the labels once per version of the warehouse, because they take a look at every interaction.</summary>
 internal sealed class KnownLabelsReader(NpgsqlDataSource warehouse)
@@ -16,7 +18,8 @@ internal sealed class KnownLabelsReader(NpgsqlDataSource warehouse)
             (select version from ops.warehouse_version),
             coalesce(array_agg(distinct topic) filter (where topic is not null), '{}'),
             coalesce(array_agg(distinct product) filter (where product <> 'unknown'), '{}'),
-            coalesce(array_agg(distinct channel), '{}')
+            coalesce(array_agg(distinct channel), '{}'),
+            max(interaction_date)
         from gold.interactions
         """;
 
@@ -34,7 +37,9 @@ internal sealed class KnownLabelsReader(NpgsqlDataSource warehouse)
         await using var command = warehouse.CreateCommand(Sql);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
-        var labels = new KnownLabels(reader.GetFieldValue<string[]>(1), reader.GetFieldValue<string[]>(2), reader.GetFieldValue<string?[]>(3).OfType<string>().ToArray());
+        var labels = new KnownLabels(
+            reader.GetFieldValue<string[]>(1), reader.GetFieldValue<string[]>(2), reader.GetFieldValue<string?[]>(3).OfType<string>().ToArray(),
+            reader.IsDBNull(4) ? null : reader.GetFieldValue<DateOnly>(4));
         _last = new Versioned(reader.GetInt64(0), labels);
         return labels;
     }

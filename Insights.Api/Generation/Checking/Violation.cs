@@ -19,4 +19,13 @@ internal static class ViolationKind
     public const string Name = "name";
     public const string Forbidden = "forbidden";
     public const string Language = "language";
+
+    /// <summary>A word that no text of ours needs, and that could say anything.</summary>
+    public const string Word = "word";
+
+    /// <summary>True parts that no single interaction, and no count of them, carries together.</summary>
+    public const string Statement = "statement";
+
+    /// <summary>Joy in answer to bad experience.</summary>
+    public const string Tone = "tone";
 }

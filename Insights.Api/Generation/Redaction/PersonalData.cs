@@ -38,8 +38,28 @@ internal sealed partial class PersonalData
         return Introduction().Replace(text, match => $"{match.Groups["intro"].Value}{Numbered("NAME", match.Groups["name"].Value)}");
     }
 
+    /// <summary>A text for those who may not see personal data: what was found is named by its kind, such as <c>[email]</c>.</summary>
+    /// <param name="text">Any text.</param>
+    /// <param name="names">Names of people that may be in it.</param>
+    public static string Mask(string text, IEnumerable<string> names)
+    {
+        var personal = new PersonalData();
+        var redacted = personal.Redact(text, names);
+        return personal.Tokens.Count == 0
+            ? text
+            : Token().Replace(redacted, match => personal._values.ContainsKey(match.Value) ? KindOf(match.Value) : match.Value);
+    }
+
     /// <summary>Puts the values back, in one pass: a value that looks like a token stays as it is.</summary>
-    public string Restore(string text) => Token().Replace(text, match => _values.GetValueOrDefault(match.Value, match.Value));
+    /// <param name="text">A text with tokens.</param>
+    /// <param name="hidesFound">Names what was found in somebody's words by its kind instead, for those who may not see personal data.</param>
+    public string Restore(string text, bool hidesFound) => Token().Replace(text, match =>
+        !_values.TryGetValue(match.Value, out var value) ? match.Value
+        : hidesFound && Found().IsMatch(match.Value) ? KindOf(match.Value)
+        : value);
+
+    /// <summary><c>[email]</c> of <c>[EMAIL_1]</c>.</summary>
+    private static string KindOf(string token) => $"[{token.Trim('[', ']').Split('_')[0].ToLowerInvariant()}]";
 
     private string Numbered(string kind, string value)
     {
@@ -50,6 +70,10 @@ internal sealed partial class PersonalData
     /// <summary>What a token looks like.</summary>
     [GeneratedRegex(@"\[[A-Z]+(?:_[A-Z0-9]+)*\]")]
     internal static partial Regex Token();
+
+    /// <summary>Those that are numbered were found in words; others stand for a field.</summary>
+    [GeneratedRegex(@"_\d+\]\z")]
+    private static partial Regex Found();
 
     [GeneratedRegex(@"[\p{L}\p{N}._%+'-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+")]
     internal static partial Regex Email();

@@ -4,10 +4,11 @@ using Warehouse.Writing;
 
 namespace Insights.Api.Generation.Writing;
 
-/// <summary>A language's phrases, one of several chosen by the facts.</summary>
-internal sealed partial class Phrasing(Language language, PromptFacts facts)
+/// <summary>A language's phrases, one of several chosen by the facts, each by itself.</summary>
+internal sealed partial class Phrasing(Language language, TopicNames topics, PromptFacts facts)
 {
-    private readonly uint _choice = Choice(facts);
+    private readonly string _seed =
+        $"{facts.TotalInteractions}|{facts.LastInteraction}|{string.Join('|', facts.Topics)}|{string.Join('|', facts.Channels)}|{facts.Style}";
 
     public string this[string name] => Pick(name);
 
@@ -25,14 +26,15 @@ internal sealed partial class Phrasing(Language language, PromptFacts facts)
     }
 
     public string About(PromptInteraction last, string name) => last.Topic is { } topic
-        ? With(name, ("channel", Channel(last.Channel)), ("date", Date(last.Date)), ("topic", Quote(topic)))
+        ? With(name, ("channel", Channel(last.Channel)), ("date", Date(last.Date)), ("topic", Topic(topic)))
         : With($"{name}_without_topic", ("channel", Channel(last.Channel)), ("date", Date(last.Date)));
 
     /// <summary>In quotation marks, without that of the last interaction.</summary>
     public IReadOnlyList<string> OtherTopics(int count) =>
-        [.. facts.Topics.Where(topic => topic.Name != facts.LastInteraction?.Topic).Take(count).Select(topic => Quote(topic.Name))];
+        [.. facts.Topics.Where(topic => topic.Name != facts.LastInteraction?.Topic).Take(count).Select(topic => Topic(topic.Name))];
 
-    public string Quote(string text) => $"{language.OpeningQuote}{text}{language.ClosingQuote}";
+    /// <summary>As the language calls it, in quotation marks.</summary>
+    public string Topic(string topic) => $"{language.OpeningQuote}{topics.In(language.Code, topic)}{language.ClosingQuote}";
 
     public string Channel(string channel) =>
         language.Channels.TryGetValue(channel, out var words) ? words.Phrase : language.OtherChannel.Replace("{channel}", channel, StringComparison.Ordinal);
@@ -45,6 +47,9 @@ internal sealed partial class Phrasing(Language language, PromptFacts facts)
         return all.Count == 1 ? all[0] : $"{string.Join(", ", all.SkipLast(1))}{language.And}{all[^1]}";
     }
 
+    /// <summary>A number from 0 that the facts choose, another one for each purpose.</summary>
+    public int Choose(string purpose, int count) => (int)(Hash($"{purpose}|{_seed}") % (uint)count);
+
     private string Date(DateOnly date) => Slot().Replace(language.Date, match => match.Groups[1].Value switch
     {
         "day" => Number(date.Day),
@@ -55,13 +60,15 @@ internal sealed partial class Phrasing(Language language, PromptFacts facts)
     private string Pick(string name)
     {
         var variants = language.Phrases[name];
-        return variants[(int)(_choice % (uint)variants.Count)];
+        return variants[Choose(name, variants.Count)];
     }
 
-    /// <summary>FNV-1a, the same in every process, over what makes customers differ.</summary>
-    private static uint Choice(PromptFacts facts) =>
-        $"{facts.TotalInteractions}|{facts.LastInteraction}|{string.Join('|', facts.Topics)}|{string.Join('|', facts.Channels)}"
-            .Aggregate(2166136261u, (hash, character) => unchecked((hash ^ character) * 16777619u));
+    /// <summary>FNV-1a with a last mix, the same in every process: the low bits must depend on all characters.</summary>
+    private static uint Hash(string text)
+    {
+        var hash = text.Aggregate(2166136261u, (hash, character) => unchecked((hash ^ character) * 16777619u));
+        return unchecked((hash ^ (hash >> 15)) * 2246822519u) >> 8;
+    }
 
     private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 

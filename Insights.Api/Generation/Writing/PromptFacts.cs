@@ -17,6 +17,15 @@ public sealed record PromptFacts
     /// <summary><c>positive</c>, <c>neutral</c> or <c>negative</c>.</summary>
     public required string Tone { get; init; }
 
+    /// <summary><c>again</c> when the tone was the same before, <c>turned</c> when it was another, <c>first</c> when none is known.</summary>
+    public required string Course { get; init; }
+
+    /// <summary>Whether half a year went by without the customer, as far as the data goes.</summary>
+    public required bool LongSilence { get; init; }
+
+    /// <summary>From 0: the kind of customer, which may be spoken with in another way but is not spoken of.</summary>
+    public required int Style { get; init; }
+
     /// <summary>Token for how the customer is addressed; <c>null</c> where that is not known.</summary>
     public required string? Customer { get; init; }
 

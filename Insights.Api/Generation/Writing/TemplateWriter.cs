@@ -13,7 +13,7 @@ internal sealed class TemplateWriter(PromptCatalog prompts)
 
     public string Write(PromptFacts facts)
     {
-        var words = new Phrasing(prompts.Languages[facts.Language], facts);
+        var words = new Phrasing(prompts.Languages[facts.Language], prompts.Topics, facts);
         return facts.Task switch
         {
             ContentType.Email => Email(words, facts),
@@ -25,36 +25,45 @@ internal sealed class TemplateWriter(PromptCatalog prompts)
 
     private static string Email(Phrasing say, PromptFacts facts)
     {
-        List<string> paragraphs = [say.Dear()];
         if (facts.LastInteraction is not { } last)
         {
-            paragraphs.Add(say["no_contact"]);
+            return Paragraphs(say.Dear(), say["no_contact"], say["closing"]);
         }
-        else
+
+        var others = say.OtherTopics(1 + say.Choose("topics", TopicsNamed));
+        List<string> past = [say.About(last, "last_contact")];
+        // What a product was about is worth a sentence where there is little else to say, and with some kinds of customers.
+        if (last.Product is { } product && (others.Count == 0 || facts.Style % 2 == 0))
         {
-            List<string> past = [say.About(last, "last_contact")];
-            if (say.OtherTopics(TopicsNamed) is { Count: > 0 } others)
-            {
-                past.Add(say.With("other_topics", ("topics", say.List(others))));
-            }
-
-            if (facts.Products.Count > 0)
-            {
-                past.Add(say.With("products", ("products", say.List(facts.Products.Select(product => product.Name)))));
-            }
-
-            paragraphs.AddRange([say[$"opening.{facts.Tone}"], string.Join(' ', past), say[$"next_step.{facts.Tone}"]]);
+            past.Add(say.With("product", ("product", product)));
         }
 
-        return string.Join("\n\n", paragraphs.Append(say["closing"]));
+        if (others.Count > 0)
+        {
+            past.Add(say.With("other_topics", ("topics", say.List(others))));
+        }
+
+        var opening = say[$"{Opening(facts)}.{facts.Tone}"];
+        List<string> end = facts.LongSilence ? [say["silence"], say[$"next_step.{facts.Tone}"]] : [say[$"next_step.{facts.Tone}"]];
+        return say.Choose("form", 2) == 0
+            ? Paragraphs(say.Dear(), opening, Joined(past), Joined(end), say["closing"])
+            : Paragraphs(say.Dear(), Joined(past.Prepend(opening)), Joined(end), say["closing"]);
     }
+
+    /// <summary>Somebody who is disappointed again hears something else than who is so for the first time.</summary>
+    private static string Opening(PromptFacts facts) => facts.Course switch
+    {
+        "again" => "opening_again",
+        "turned" => "opening_turned",
+        _ => "opening",
+    };
 
     private static string Sms(Phrasing say, PromptFacts facts)
     {
         List<string> sentences = facts.LastInteraction is { } last
             ? [say.About(last, "sms_contact"), say[$"sms_next.{facts.Tone}"]]
             : [say["sms_no_contact"]];
-        return string.Join(' ', sentences.Prepend(say.Dear()).Append(say["sms_closing"]));
+        return Joined(sentences.Prepend(say.Dear()).Append(say["sms_closing"]));
     }
 
     private static string CallScript(Phrasing say, PromptFacts facts)
@@ -74,7 +83,7 @@ internal sealed class TemplateWriter(PromptCatalog prompts)
 
             if (facts.Products.Count > 0)
             {
-                lines.Add(say.With("script_products", ("products", say.List(facts.Products.Select(product => product.Name)))));
+                lines.Add(say.With(facts.Products.Count == 1 ? "script_product" : "script_products", ("products", Products(say, facts))));
             }
 
             lines.Add(say[$"script_question.{facts.Tone}"]);
@@ -96,10 +105,14 @@ internal sealed class TemplateWriter(PromptCatalog prompts)
             : favourite.Interactions == facts.TotalInteractions ? "summary_always"
             : favourite.Interactions == 1 ? "summary_mixed"
             : "summary_mostly",
-            ("total", Number(facts.TotalInteractions)), ("count", Number(favourite.Interactions)), ("channel", say.Channel(favourite.Name)))];
-        if (facts.Topics.Count > 0)
+            ("total", Number(facts.TotalInteractions)), ("count", Number(favourite.Interactions)),
+            ("channel", say.Channel(facts.TotalInteractions > 1 && favourite.Interactions == 1 ? last.Channel : favourite.Name)))];
+        // Of a single contact the next sentence says the topic.
+        if (facts.Topics.Count > 0 && facts.TotalInteractions > 1)
         {
-            sentences.Add(say.With(facts.Topics.Count == 1 ? "summary_topic" : "summary_topics", ("topics", say.List(facts.Topics.Take(TopicsNamed).Select(topic => say.Quote(topic.Name))))));
+            sentences.Add(say.With(
+                facts.Topics.Count == 1 ? "summary_topic" : "summary_topics",
+                ("topics", say.List(facts.Topics.Take(TopicsNamed).Select(topic => say.Topic(topic.Name))))));
         }
 
         sentences.Add(say.About(last, "summary_last"));
@@ -110,11 +123,17 @@ internal sealed class TemplateWriter(PromptCatalog prompts)
 
         if (facts.Products.Count > 0)
         {
-            sentences.Add(say.With("summary_products", ("products", say.List(facts.Products.Select(product => product.Name)))));
+            sentences.Add(say.With(facts.TotalInteractions == 1 ? "summary_product" : "summary_products", ("products", Products(say, facts))));
         }
 
-        return string.Join(' ', sentences);
+        return Joined(sentences);
     }
+
+    private static string Products(Phrasing say, PromptFacts facts) => say.List(facts.Products.Select(product => product.Name));
+
+    private static string Paragraphs(params IEnumerable<string> paragraphs) => string.Join("\n\n", paragraphs);
+
+    private static string Joined(IEnumerable<string> sentences) => string.Join(' ', sentences);
 
     private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -2,26 +2,27 @@ using Insights.Api.Customers;
 
 namespace Insights.Api.Generation.Writing;
 
+/// <summary>How to speak with a customer.</summary>
 internal static class Tone
 {
-    /// <summary>
-    /// How to speak with a customer: the last sentiment that is known counts; a neutral one leaves it to the majority of all.
-    /// Somebody who was disappointed last is not thanked for old times.
-    /// </summary>
-    public static string Of(CustomerFacts facts)
+    public const string Positive = "positive";
+    public const string Neutral = "neutral";
+    public const string Negative = "negative";
+
+    /// <summary>The last sentiment that is known decides: somebody who was disappointed last is not thanked for old times.</summary>
+    public static string Of(CustomerFacts facts) => facts.RecentSentiments is [var last, ..] ? Of(last) : Neutral;
+
+    /// <summary>How it came to the tone: <c>again</c> for the same as before, <c>turned</c> for another one, otherwise <c>first</c>.</summary>
+    public static string Course(CustomerFacts facts) => facts.RecentSentiments switch
     {
-        if (facts.Last?.Sentiment is "Negative" or "Positive")
-        {
-            return facts.Last.Sentiment == "Negative" ? "negative" : "positive";
-        }
+        [var last, var before, ..] => Of(last) == Of(before) ? "again" : "turned",
+        _ => "first",
+    };
 
-        return Count(facts, "Negative").CompareTo(Count(facts, "Positive")) switch
-        {
-            > 0 => "negative",
-            < 0 => "positive",
-            _ => "neutral",
-        };
-    }
-
-    private static long Count(CustomerFacts facts, string sentiment) => facts.Sentiments.FirstOrDefault(tally => tally.Name == sentiment)?.Interactions ?? 0;
+    private static string Of(string sentiment) => sentiment switch
+    {
+        "Negative" => Negative,
+        "Positive" => Positive,
+        _ => Neutral,
+    };
 }

@@ -1,5 +1,6 @@
 using Insights.Api.Analyses;
 using Insights.Api.Questions.Planning;
+using Warehouse.Project.Analyses;
 using Warehouse.Semantics;
 
 namespace Insights.Api.Questions.Answering;
@@ -17,10 +18,12 @@ internal sealed class AnalysisTable(AnalysisReader reader, SharedNames names)
         return answer with
         {
             Status = "answered",
-            Sentence = Sentence(analysis, plan, table) + await names.CaveatAsync(plan, cancellationToken) + MetricSentence.Caveats(plan, plan.When.From, plan.When.To, table.DataFrom, table.DataTo),
+            Sentence = Sentence(analysis, plan, table) + await names.CaveatAsync(plan, cancellationToken)
+                + MetricSentence.Caveats(plan, plan.When.From, plan.When.To, table.DataFrom, table.DataTo),
             Columns = [.. table.Columns.Select(column => new QuestionColumn(column.Name, column.Label, column.Unit, column.Type))],
             Rows = table.Rows,
-            Chart = analysis.Chart is { } chart && table.Rows.Count > 1 ? new("bar", chart.Value.Text, [.. chart.Labels.Select(label => label.Text)]) : null,
+            Chart = analysis.Chart is { } chart && table.Rows.Count > 1
+                ? new("bar", chart.Value.Text, [.. chart.Labels.Select(label => label.Text)]) : null,
             Sql = table.Sql,
             WarehouseVersion = table.WarehouseVersion,
             DataFrom = table.DataFrom,
@@ -36,9 +39,12 @@ internal sealed class AnalysisTable(AnalysisReader reader, SharedNames names)
     }
 
     /// <summary>Values stand there as in sentences about metrics, with their units.</summary>
-    private static string Sentence(Analysis analysis, AnalysisPlan plan, AnalysisAnswer table) => table.Rows is not [var first, ..] ? analysis.SentenceWithoutRows.Trim()
-        : SentenceTemplate.Parse(Template(analysis, plan).Trim()).Render(name => ValueText.Of(first[name], table.Columns.First(column => column.Name == name).Unit));
+    private static string Sentence(Analysis analysis, AnalysisPlan plan, AnalysisAnswer table) =>
+        table.Rows is not [var first, ..] ? analysis.SentenceWithoutRows.Trim()
+        : SentenceTemplate.Parse(Template(analysis, plan).Trim())
+            .Render(name => ValueText.Of(first[name], table.Columns.First(column => column.Name == name).Unit));
 
     private static string Template(Analysis analysis, AnalysisPlan plan) =>
-        plan.Parameters.Select(parameter => analysis.Sentences.GetValueOrDefault(parameter.Key)?.GetValueOrDefault(parameter.Value)).FirstOrDefault(sentence => sentence is not null) ?? analysis.Sentence;
+        plan.Parameters.Select(parameter => analysis.Sentences.GetValueOrDefault(parameter.Key)?.GetValueOrDefault(parameter.Value))
+            .FirstOrDefault(sentence => sentence is not null) ?? analysis.Sentence;
 }

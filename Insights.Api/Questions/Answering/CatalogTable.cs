@@ -9,17 +9,24 @@ namespace Insights.Api.Questions.Answering;
 /// <summary>Answers questions about the warehouse itself.</summary>
 internal sealed class CatalogTable(QuestionWarehouse warehouse, MemberReader members, SemanticCatalog semantics)
 {
-    private const string ColumnsSql = "select column_name::text, data_type::text from information_schema.columns where table_schema = 'gold' and table_name = $1 order by ordinal_position";
+    private const string ColumnsSql =
+        "select column_name::text, data_type::text from information_schema.columns where table_schema = 'gold' and table_name = $1 order by ordinal_position";
 
     public async Task<QuestionAnswer> AnswerAsync(QuestionAnswer answer, CatalogPlan plan, CancellationToken cancellationToken)
     {
         var table = plan.Topic switch
         {
-            CatalogTopic.Metrics => Table(answer, $"There are {semantics.Metrics.Metrics.Count} metrics.", ["name", "label", "unit", "description"],
-                semantics.Metrics.Metrics.Select(metric => new object?[] { metric.Name.Text, metric.Label, metric.Unit, metric.Description })),
-            CatalogTopic.Analyses => Table(answer, $"There are {semantics.Analyses.Analyses.Count} analyses.", ["name", "label", "description"],
+            CatalogTopic.Metrics => Table(
+                answer, $"There are {semantics.Metrics.Metrics.Count} metrics.", ["name", "label", "unit", "description"],
+                semantics.Metrics.Metrics.Select(
+                    metric => new object?[] { metric.Name.Text, metric.Label, metric.Unit, metric.Description })),
+            CatalogTopic.Analyses => Table(
+                answer, $"There are {semantics.Analyses.Analyses.Count} analyses.", ["name", "label", "description"],
                 semantics.Analyses.Analyses.Select(analysis => new object?[] { analysis.Name.Text, analysis.Label, analysis.Description })),
-            CatalogTopic.Relations => Table(answer, $"The schema gold has {semantics.Relations.Count} tables and views; ask for the columns of one by its name.", ["table", "description"],
+            CatalogTopic.Relations => Table(
+                answer,
+                $"The schema gold has {semantics.Relations.Count} tables and views; ask for the columns of one by its name.",
+                ["table", "description"],
                 semantics.Relations.Select(model => new object?[] { model.Relation.Name, model.Description })),
             CatalogTopic.Columns => await ColumnsAsync(answer, plan.About!, cancellationToken),
             CatalogTopic.Definition => Definition(answer, plan.About!),
@@ -42,7 +49,12 @@ internal sealed class CatalogTable(QuestionWarehouse warehouse, MemberReader mem
             rows.Add([reader.GetString(0), reader.GetString(1), described.GetValueOrDefault(reader.GetString(0))]);
         }
 
-        return Table(answer, $"{name} has {rows.Count} columns. {model.Description}", ["column", "type", "description"], rows) with { Sql = ColumnsSql };
+        return Table(
+            answer,
+            $"{name} has {rows.Count} columns. {model.Description}",
+            ["column", "type", "description"],
+            rows) with
+        { Sql = ColumnsSql };
     }
 
     private QuestionAnswer Definition(QuestionAnswer answer, string name)
@@ -50,7 +62,8 @@ internal sealed class CatalogTable(QuestionWarehouse warehouse, MemberReader mem
         if (semantics.Metrics.Find(name) is not { } metric)
         {
             var analysis = semantics.Analyses.Find(name)!;
-            return Table(answer, $"{analysis.Label}: {analysis.Description.Trim()}", ["name", "label", "owner"], [[name, analysis.Label, analysis.Owner]]);
+            return Table(answer, $"{analysis.Label}: {analysis.Description.Trim()}", ["name", "label", "owner"],
+                [[name, analysis.Label, analysis.Owner]]);
         }
 
         var parts = semantics.Metrics.Parts(metric);
@@ -58,21 +71,27 @@ internal sealed class CatalogTable(QuestionWarehouse warehouse, MemberReader mem
             answer,
             $"{metric.Label}, in {metric.Unit}: {metric.Description.Trim()}",
             ["name", "label", "type", "relation", "expression", "filter", "owner"],
-            parts.Select(part => new object?[] { part.Name.Text, part.Label, part.Type.ToString().ToLowerInvariant(), part.Relation, part.Expression, part.Filter, part.Owner }));
+            parts.Select(part => new object?[]
+            {
+                part.Name.Text, part.Label, part.Type.ToString().ToLowerInvariant(), part.Relation, part.Expression, part.Filter, part.Owner
+            }));
     }
 
     private QuestionAnswer Dimensions(QuestionAnswer answer, Metric metric)
     {
         var dimensions = semantics.Metrics.DimensionsOf(metric);
         var labels = string.Join(", ", dimensions.Select(dimension => semantics.LabelOf(metric, dimension).ToLowerInvariant()));
-        return Table(answer, $"{metric.Label} can be broken down by {(labels.Length == 0 ? "" : labels + " and by ")}day, week, month, quarter and year.", ["dimension", "label"],
+        return Table(answer,
+            $"{metric.Label} can be broken down by {(labels.Length == 0 ? "" : labels + " and by ")}day, week, month, quarter and year.",
+            ["dimension", "label"],
             dimensions.Select(dimension => new object?[] { dimension, semantics.LabelOf(metric, dimension) }));
     }
 
     /// <summary>The days that relations have data for, each by the column that its metrics are dated by.</summary>
     private async Task<QuestionAnswer> RangeAsync(QuestionAnswer answer, string? metric, CancellationToken cancellationToken)
     {
-        var parts = (metric is null ? semantics.Metrics.Metrics.Where(part => part.Relation is not null) : semantics.Metrics.Parts(semantics.Metrics.Find(metric)!).Take(1))
+        var parts = (metric is null ? semantics.Metrics.Metrics.Where(part => part.Relation is not null)
+            : semantics.Metrics.Parts(semantics.Metrics.Find(metric)!).Take(1))
             .DistinctBy(part => (part.Relation, part.TimeColumn)).ToList();
         var rows = new List<object?[]>();
         foreach (var part in parts)
@@ -85,7 +104,11 @@ internal sealed class CatalogTable(QuestionWarehouse warehouse, MemberReader mem
 
         if (rows.Count == 0)
         {
-            return answer with { Status = "refused", Sentence = "There is no data yet: drop files into the landing directory, or wait for the first run to publish." };
+            return answer with
+            {
+                Status = "refused",
+                Sentence = "There is no data yet: drop files into the landing directory, or wait for the first run to publish."
+            };
         }
 
         var (from, to) = (rows.Min(row => (DateOnly)row[2]!), rows.Max(row => (DateOnly)row[3]!));
@@ -106,7 +129,8 @@ internal sealed class CatalogTable(QuestionWarehouse warehouse, MemberReader mem
             await using var command = warehouse.Source.CreateCommand(MetricSql.Range(part));
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
             await reader.ReadAsync(cancellationToken);
-            return await reader.IsDBNullAsync(0, cancellationToken) ? null : (reader.GetFieldValue<DateOnly>(0), reader.GetFieldValue<DateOnly>(1));
+            return await reader.IsDBNullAsync(0, cancellationToken) ? null
+                : (reader.GetFieldValue<DateOnly>(0), reader.GetFieldValue<DateOnly>(1));
         }
         catch (Npgsql.PostgresException e) when (e.SqlState is Npgsql.PostgresErrorCodes.UndefinedTable)
         {
@@ -121,8 +145,10 @@ internal sealed class CatalogTable(QuestionWarehouse warehouse, MemberReader mem
         {
             Status = "answered",
             Sentence = sentence,
-            Columns = [.. names.Select((name, i) => new QuestionColumn(name, char.ToUpperInvariant(name[0]) + name[1..], null, MetricTable.TypeOf(all.Select(row => row[i]))))],
-            Rows = [.. all.Select(row => (IReadOnlyDictionary<string, object?>)names.Zip(row).ToDictionary(cell => cell.First, cell => cell.Second))],
+            Columns = [.. names.Select((name, i) =>
+                new QuestionColumn(name, char.ToUpperInvariant(name[0]) + name[1..], null, MetricTable.TypeOf(all.Select(row => row[i]))))],
+            Rows = [.. all.Select(row => (IReadOnlyDictionary<string, object?>)names.Zip(row)
+                .ToDictionary(cell => cell.First, cell => cell.Second))],
         };
     }
 }

@@ -12,9 +12,12 @@ internal static class EmptyPeriods
 {
     private const int MostNamed = 3;
 
-    /// <summary>A period of an answer is one of a plan's grain alone; beside dimensions, no row only means that a member had none.</summary>
+    /// <summary>
+    /// A period of an answer is one of a plan's grain alone; beside dimensions, no row only means that a member had none.
+    /// </summary>
     private static bool AreZero(MetricPlan plan, Metric metric) =>
-        plan.HasGrain && plan.By.Count == 0 && plan.Query is { Compare: null, Having.Count: 0, Window: null, AveragePer: null, Share: null } && plan.Query.Order is not [("period", _)] && !metric.LastOfPeriod && metric.Cumulative is null
+        plan.HasGrain && plan.By.Count == 0 && plan.Query is { Compare: null, Having.Count: 0, Window: null, AveragePer: null, Share: null }
+        && plan.Query.Order is not [("period", _)] && !metric.LastOfPeriod && metric.Cumulative is null
         && metric.Type is MetricType.Sum or MetricType.Count or MetricType.CountDistinct
         && (!Enum.TryParse<Grain>(metric.TimeGrain, ignoreCase: true, out var stored) || plan.Grain >= stored);
 
@@ -28,15 +31,19 @@ internal static class EmptyPeriods
         }
 
         var known = answer.Rows.Select(row => (DateOnly)row["period"]!).ToHashSet();
-        return [.. answer.Rows.Concat(Periods(plan.Grain, answer).Where(period => !known.Contains(period)).Select(Zero)).OrderBy(row => (DateOnly)row["period"]!)];
+        return [.. answer.Rows.Concat(Periods(plan.Grain, answer).Where(period => !known.Contains(period)).Select(Zero))
+            .OrderBy(row => (DateOnly)row["period"]!)];
     }
 
     /// <summary>Which of the periods that are shown have no rows; it may also be that their data is missing.</summary>
     public static string Say(MetricResult result)
     {
-        var empty = !result.Plan.HasGrain ? [] : result.Rows.Where(row => result.Empty.Contains((DateOnly)row["period"]!)).Select(row => result.PeriodText((DateOnly)row["period"]!)).ToList();
+        var empty = !result.Plan.HasGrain ? []
+            : result.Rows.Where(row => result.Empty.Contains((DateOnly)row["period"]!))
+                .Select(row => result.PeriodText((DateOnly)row["period"]!)).ToList();
         return empty.Count == 0 ? ""
-            : empty.Count <= MostNamed ? $" There is no data of {string.Join(" and ", empty)}: {(empty.Count == 1 ? "it counts" : "they count")} as 0."
+            : empty.Count <= MostNamed
+                ? $" There is no data of {string.Join(" and ", empty)}: {(empty.Count == 1 ? "it counts" : "they count")} as 0."
             : $" There is no data of {empty.Count} {MetricQueryParser.NameOf(result.Plan.Grain)}s: they count as 0.";
     }
 
@@ -50,5 +57,6 @@ internal static class EmptyPeriods
         }
     }
 
-    private static IReadOnlyDictionary<string, object?> Zero(DateOnly period) => new Dictionary<string, object?> { ["period"] = period, ["value"] = 0L };
+    private static IReadOnlyDictionary<string, object?> Zero(DateOnly period) =>
+        new Dictionary<string, object?> { ["period"] = period, ["value"] = 0L };
 }

@@ -15,12 +15,15 @@ internal sealed class MemberReader(QuestionWarehouse warehouse, SemanticCatalog 
     private const int LongestName = 5;
 
     private readonly ConcurrentDictionary<(string Relation, string Dimension), (long Version, MemberSet? Members)> _known = new();
-    private readonly ConcurrentDictionary<(string Relation, string Key, string Name), (long Version, IReadOnlyDictionary<string, IReadOnlyList<string>> Shared)> _shared = new();
+    private readonly ConcurrentDictionary<
+        (string Relation, string Key, string Name),
+        (long Version, IReadOnlyDictionary<string, IReadOnlyList<string>> Shared)> _shared = new();
 
     /// <param name="dimension">The relation of gold and its column, both from the metric layer.</param>
     /// <param name="words">The question, for dimensions with too many values to keep.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
-    public async Task<MemberSet> ReadAsync((string Relation, string Dimension) dimension, IReadOnlyList<Word> words, CancellationToken cancellationToken)
+    public async Task<MemberSet> ReadAsync(
+        (string Relation, string Dimension) dimension, IReadOnlyList<Word> words, CancellationToken cancellationToken)
     {
         var version = await VersionAsync(cancellationToken);
         var aliases = semantics.Words.Find(dimension.Dimension, dimension.Relation)?.Members ?? [];
@@ -28,7 +31,8 @@ internal sealed class MemberReader(QuestionWarehouse warehouse, SemanticCatalog 
         {
             var most = options.Value.MaxMembers;
             var values = await ValuesAsync(dimension, "is not null", [], most + 1, cancellationToken);
-            known = (version, values.Count > most ? null : new MemberSet(dimension.Dimension, values, await WithNamesAsync(dimension, aliases, most, cancellationToken)));
+            known = (version, values.Count > most ? null
+                : new MemberSet(dimension.Dimension, values, await WithNamesAsync(dimension, aliases, most, cancellationToken)));
             _known[dimension] = known;
         }
 
@@ -37,24 +41,32 @@ internal sealed class MemberReader(QuestionWarehouse warehouse, SemanticCatalog 
             return members;
         }
 
-        var phrases = words.SelectMany((_, at) => Enumerable.Range(1, Math.Min(LongestName, words.Count - at)).Select(length => string.Join(' ', words.Skip(at).Take(length).Select(word => word.Text))));
+        var phrases = words.SelectMany((_, at) => Enumerable.Range(1, Math.Min(LongestName, words.Count - at))
+            .Select(length => string.Join(' ', words.Skip(at).Take(length).Select(word => word.Text))));
         string[] called = [.. phrases, .. aliases.Keys.Select(value => value.ToLowerInvariant())];
         return new MemberSet(dimension.Dimension, await ValuesAsync(
-            dimension, $"is not null and lower({semantics.Metrics.SourceOf(dimension.Relation, dimension.Dimension).Sql}::text) = any($1)", [called], options.Value.MaxMembers, cancellationToken), aliases);
+            dimension, $"is not null and lower({semantics.Metrics.SourceOf(dimension.Relation, dimension.Dimension).Sql}::text) = any($1)",
+            [called], options.Value.MaxMembers, cancellationToken), aliases);
     }
 
-    /// <summary>The names of keys that stand in another relation, as other words for the keys; names beside the keys are members of their own.</summary>
+    /// <summary>
+    /// The names of keys that stand in another relation, as other words for the keys; names beside the keys are members of their own.
+    /// </summary>
     private async Task<IReadOnlyDictionary<string, List<string>>> WithNamesAsync(
-        (string Relation, string Dimension) dimension, Dictionary<string, List<string>> aliases, int most, CancellationToken cancellationToken)
+        (string Relation, string Dimension) dimension, Dictionary<string, List<string>> aliases, int most,
+        CancellationToken cancellationToken)
     {
-        if (semantics.Metrics.NamedEntityOf(dimension.Relation, dimension.Dimension) is not { } entity || KeyNames.Of(entity) is not { } names
-            || semantics.Metrics.Metrics.Any(metric => metric.Relation == dimension.Relation && metric.Dimensions.Contains(entity.NamedBy!)))
+        if (semantics.Metrics.NamedEntityOf(dimension.Relation, dimension.Dimension) is not { } entity
+            || KeyNames.Of(entity) is not { } names
+            || semantics.Metrics.Metrics.Any(metric => metric.Relation == dimension.Relation
+                && metric.Dimensions.Contains(entity.NamedBy!)))
         {
             return aliases;
         }
 
+        var (key, name) = (names.Key, names.Name);
         await using var command = warehouse.Source.CreateCommand(
-            $"select {names.Key}::text, {names.Name}::text from {names.Relation} where {names.Key} is not null and {names.Name} is not null limit {most}");
+            $"select {key}::text, {name}::text from {names.Relation} where {key} is not null and {name} is not null limit {most}");
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var named = aliases.ToDictionary(alias => alias.Key, alias => alias.Value.ToList());
         while (await reader.ReadAsync(cancellationToken))
@@ -70,7 +82,8 @@ internal sealed class MemberReader(QuestionWarehouse warehouse, SemanticCatalog 
     /// <param name="key">Column of the key.</param>
     /// <param name="name">Column of the names.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
-    public async Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> SharedNamesAsync(string relation, string key, string name, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> SharedNamesAsync(
+        string relation, string key, string name, CancellationToken cancellationToken)
     {
         var version = await VersionAsync(cancellationToken);
         if (!_shared.TryGetValue((relation, key, name), out var known) || known.Version != version)
@@ -103,7 +116,8 @@ internal sealed class MemberReader(QuestionWarehouse warehouse, SemanticCatalog 
         return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
-    private async Task<List<string>> ValuesAsync((string Relation, string Dimension) dimension, string condition, object[] parameters, int limit, CancellationToken cancellationToken)
+    private async Task<List<string>> ValuesAsync((string Relation, string Dimension) dimension, string condition, object[] parameters,
+        int limit, CancellationToken cancellationToken)
     {
         var (relation, column) = semantics.Metrics.SourceOf(dimension.Relation, dimension.Dimension);
         await using var command = warehouse.Source.CreateCommand(

@@ -35,7 +35,8 @@ internal sealed record MetricResult(MetricPlan Plan, SemanticCatalog Semantics, 
     /// <summary>A member for people: its name where it has one, with its key where others bear that name too.</summary>
     public string NameOf(IReadOnlyDictionary<string, object?> row)
     {
-        string[] parts = [.. Plan.By.Select(dimension => Member(row, dimension)), .. Plan.HasGrain ? [PeriodText((DateOnly)row["period"]!)] : Array.Empty<string>()];
+        string[] parts = [.. Plan.By.Select(dimension => Member(row, dimension)),
+            .. Plan.HasGrain ? [PeriodText((DateOnly)row["period"]!)] : Array.Empty<string>()];
         return string.Join(", ", parts);
     }
 
@@ -50,7 +51,8 @@ internal sealed record MetricResult(MetricPlan Plan, SemanticCatalog Semantics, 
         var key = row[dimension] is { } member ? Convert.ToString(member, CultureInfo.InvariantCulture)! : "(none)";
         return CalendarWords.NameOf(dimension, key) is { } calendar ? calendar
             : Semantics.NameOf(Metric, dimension) is not { } named || row[named] is not string name ? key
-            : Shared.TryGetValue(dimension, out var shared) && shared.ContainsKey(name) ? $"{name} ({Label.Of(dimension).ToLowerInvariant()} {key})" : name;
+            : Shared.TryGetValue(dimension, out var shared) && shared.ContainsKey(name)
+                ? $"{name} ({Label.Of(dimension).ToLowerInvariant()} {key})" : name;
     }
 }
 
@@ -68,7 +70,8 @@ internal static class RowRanking
         var ranked = (isDescending ? valued.OrderByDescending(pair => pair.Number) : valued.OrderBy(pair => pair.Number)).ToList();
         var most = top.Count ?? (int)Math.Ceiling(ranked.Count * top.Percent!.Value / 100);
         var cut = ranked.Where((pair, index) => Rank(ranked.ConvertAll(other => other.Number), index) <= most);
-        return [.. (position is { } one ? cut.Where(pair => Rank(ranked.ConvertAll(other => other.Number), ranked.IndexOf(pair)) == one) : cut).Select(pair => pair.Row)];
+        return [.. (position is { } one ? cut.Where(pair => Rank(ranked.ConvertAll(other => other.Number), ranked.IndexOf(pair)) == one)
+            : cut).Select(pair => pair.Row)];
     }
 
     private static int Rank(List<double> numbers, int index) => numbers.IndexOf(numbers[index]) + 1;

@@ -19,11 +19,13 @@ internal sealed record PartialPeriods(Grain Grain, DateOnly First, DateOnly Last
     {
         var grain = plan.Grain;
         var (first, last) = answer.DaysWithData();
-        return grain is Grain.Total or Grain.Day || semantics.Metrics.Parts(metric).All(part => part.LastOfPeriod || IsWhole(part, grain)) ? null
+        return grain is Grain.Total or Grain.Day || semantics.Metrics.Parts(metric).All(part => part.LastOfPeriod || IsWhole(part, grain))
+            ? null
             : new(grain, first, last);
     }
 
-    private static bool IsWhole(Metric part, Grain grain) => Enum.TryParse<Grain>(part.TimeGrain, ignoreCase: true, out var whole) && grain <= whole;
+    private static bool IsWhole(Metric part, Grain grain) =>
+        Enum.TryParse<Grain>(part.TimeGrain, ignoreCase: true, out var whole) && grain <= whole;
 
     /// <summary>The cut ones, by their first day.</summary>
     public IReadOnlyList<DateOnly> Edges => [.. new[] { First, Last }.Select(day => CalendarUnit.Start(Grain, day)).Distinct().Where(Has)];
@@ -40,16 +42,22 @@ internal static class Coverage
     /// <param name="when">What was asked for.</param>
     public static string Of(MetricAnswer answer, Timeframe when)
     {
-        var ranges = when is { ComparedFrom: { } from, ComparedTo: { } to } ? [(answer.From, answer.To), (from, to)] : new[] { (answer.From, answer.To) };
-        string[] cut = [.. ranges.Where(range => range.Item1 < answer.DataFrom || range.Item2 > answer.DataTo).Select(range => Say(range.Item1, range.Item2, answer))];
-        var isLike = answer.From >= answer.DataFrom && (when.ComparedFrom is null || when.ComparedFrom >= answer.DataFrom) && answer.ComparedFrom is not null;
-        return cut.Length == 0 ? "" : $" {string.Join(" and ", cut)}: the change is {(isLike ? "that of the same days" : "not one of like with like")}.";
+        var ranges = when is { ComparedFrom: { } from, ComparedTo: { } to } ? [(answer.From, answer.To), (from, to)]
+            : new[] { (answer.From, answer.To) };
+        string[] cut = [.. ranges.Where(range => range.Item1 < answer.DataFrom || range.Item2 > answer.DataTo)
+            .Select(range => Say(range.Item1, range.Item2, answer))];
+        var isLike = answer.From >= answer.DataFrom && (when.ComparedFrom is null || when.ComparedFrom >= answer.DataFrom)
+            && answer.ComparedFrom is not null;
+        return cut.Length == 0 ? ""
+            : $" {string.Join(" and ", cut)}: the change is {(isLike ? "that of the same days" : "not one of like with like")}.";
     }
 
     private static string Say(DateOnly from, DateOnly to, MetricAnswer answer)
     {
         var (first, last) = (from > answer.DataFrom ? from : answer.DataFrom, to < answer.DataTo ? to : answer.DataTo);
         var period = CalendarUnit.Say(from, to);
-        return $"{char.ToUpperInvariant(period[0])}{period[1..]} there is data for {last.DayNumber - first.DayNumber + 1} of {to.DayNumber - from.DayNumber + 1} days only ({first:yyyy-MM-dd} to {last:yyyy-MM-dd})";
+        var (held, asked) = (last.DayNumber - first.DayNumber + 1, to.DayNumber - from.DayNumber + 1);
+        var days = $"there is data for {held} of {asked} days only ({first:yyyy-MM-dd} to {last:yyyy-MM-dd})";
+        return $"{char.ToUpperInvariant(period[0])}{period[1..]} {days}";
     }
 }

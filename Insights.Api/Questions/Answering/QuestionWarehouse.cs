@@ -17,7 +17,9 @@ internal sealed class QuestionWarehouse : IAsyncDisposable
             ApplicationName = "questions",
             Timezone = "UTC",
         };
-        settings.Options = $"{settings.Options} -c default_transaction_read_only=on -c statement_timeout={(long)options.Value.Timeout.TotalMilliseconds}".Trim();
+        settings.Options =
+            $"{settings.Options} -c default_transaction_read_only=on -c statement_timeout={(long)options.Value.Timeout.TotalMilliseconds}"
+                .Trim();
         Source = NpgsqlDataSource.Create(settings);
     }
 

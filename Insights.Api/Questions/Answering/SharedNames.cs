@@ -12,10 +12,12 @@ namespace Insights.Api.Questions.Answering;
 internal sealed class SharedNames(MemberReader members, SemanticCatalog semantics)
 {
     /// <summary>Shared names by the dimension of their keys, with these keys.</summary>
-    public async Task<IReadOnlyDictionary<string, IReadOnlyDictionary<string, IReadOnlyList<string>>>> OfAsync(MetricPlan plan, Metric metric, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<string, IReadOnlyDictionary<string, IReadOnlyList<string>>>> OfAsync(
+        MetricPlan plan, Metric metric, CancellationToken cancellationToken)
     {
         var shared = new Dictionary<string, IReadOnlyDictionary<string, IReadOnlyList<string>>>();
-        foreach (var key in plan.By.Concat(plan.Members.Select(filter => filter.Dimension).Select(name => semantics.KeyOf(metric, name)).OfType<string>()).Distinct())
+        var keys = plan.Members.Select(filter => filter.Dimension).Select(name => semantics.KeyOf(metric, name)).OfType<string>();
+        foreach (var key in plan.By.Concat(keys).Distinct())
         {
             if (semantics.NameOf(metric, key) is { } name)
             {
@@ -30,11 +32,15 @@ internal sealed class SharedNames(MemberReader members, SemanticCatalog semantic
     public async Task<string> CaveatAsync(AnalysisPlan plan, CancellationToken cancellationToken)
     {
         var (analysis, caveat) = (plan.Analysis, "");
-        foreach (var parameter in analysis.Parameters.Where(parameter => parameter.TakesMembers && plan.Parameters.ContainsKey(parameter.Name.Text)))
+        foreach (var parameter in analysis.Parameters.Where(
+            parameter => parameter.TakesMembers && plan.Parameters.ContainsKey(parameter.Name.Text)))
         {
-            foreach (var (metric, key) in AnalysisPlanner.MemberSources(analysis, semantics).Where(source => parameter.MemberDimensions.Contains(source.Dimension)))
+            foreach (var (metric, key) in AnalysisPlanner.MemberSources(analysis, semantics)
+                .Where(source => parameter.MemberDimensions.Contains(source.Dimension)))
             {
-                if (semantics.NameOf(metric, key) is { } name && (await members.SharedNamesAsync(metric.Relation!, key, name, cancellationToken)).TryGetValue(plan.Parameters[parameter.Name.Text], out var keys))
+                if (semantics.NameOf(metric, key) is { } name
+                    && (await members.SharedNamesAsync(metric.Relation!, key, name, cancellationToken))
+                        .TryGetValue(plan.Parameters[parameter.Name.Text], out var keys))
                 {
                     caveat += Caveat(plan.Parameters[parameter.Name.Text], semantics.LabelOf(metric, key), keys);
                 }
@@ -44,6 +50,10 @@ internal sealed class SharedNames(MemberReader members, SemanticCatalog semantic
         return caveat;
     }
 
-    public static string Caveat(string name, string label, IReadOnlyList<string> keys) =>
-        $" '{name}' is the name of {keys.Count.ToString(CultureInfo.InvariantCulture)} {QuestionWriter.Plural(label.ToLowerInvariant())} ({string.Join(", ", keys)}), which are taken together here.";
+    public static string Caveat(string name, string label, IReadOnlyList<string> keys)
+    {
+        var count = keys.Count.ToString(CultureInfo.InvariantCulture);
+        var things = QuestionWriter.Plural(label.ToLowerInvariant());
+        return $" '{name}' is the name of {count} {things} ({string.Join(", ", keys)}), which are taken together here.";
+    }
 }

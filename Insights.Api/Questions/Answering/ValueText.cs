@@ -17,7 +17,8 @@ internal static class ValueText
     };
 
     private static string Plain(double number) =>
-        number == Math.Truncate(number) && Math.Abs(number) < 1e15 ? number.ToString("#,0", CultureInfo.InvariantCulture) : number.ToString("#,0.00", CultureInfo.InvariantCulture);
+        number == Math.Truncate(number) && Math.Abs(number) < 1e15 ? number.ToString("#,0", CultureInfo.InvariantCulture)
+        : number.ToString("#,0.00", CultureInfo.InvariantCulture);
 
     private static string Number(double number, string? unit)
     {

@@ -28,7 +28,8 @@ internal static class CalendarWords
         var day = Array.IndexOf(Days, Stems.Singular(word)) + 1;
         return word is "weekends" or "weekend" && before is not ("last" or "this" or "next" or "past") ? new(at, 1, [(Weekday, ["6", "7"])])
             : word is "weekdays" && !Language.BreakdownMarkers.Contains(before) ? new(at, 1, [(Weekday, ["1", "2", "3", "4", "5"])])
-            : day > 0 && (word.EndsWith('s') || before is "every" or "each" or "a") ? new(at, 1, [(Weekday, [day.ToString(CultureInfo.InvariantCulture)])])
+            : day > 0 && (word.EndsWith('s') || before is "every" or "each" or "a")
+                ? new(at, 1, [(Weekday, [day.ToString(CultureInfo.InvariantCulture)])])
             : Language.Months.TryGetValue(word, out var month) && IsExcluded(words, at) && YearOf(TextAt(words, at + 1)) is null
                 ? new(at, 1, [(MonthOfYear, [month.ToString(CultureInfo.InvariantCulture)])])
             : null;

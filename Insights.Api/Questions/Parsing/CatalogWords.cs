@@ -51,7 +51,9 @@ internal static class CatalogWords
     }.ToFrozenDictionary();
 
     /// <summary>Words that go with them.</summary>
-    private static readonly FrozenSet<string> Beside = "data date time period available exist warehouse database known kind type ask answer question help dataset day day cover go back you name list".Split(' ').ToFrozenSet();
+    private static readonly FrozenSet<string> Beside =
+        "data date time period available exist warehouse database known kind type ask answer question help dataset day day cover go back you name list"
+            .Split(' ').ToFrozenSet();
 
     public static CatalogTopic? Of(string stem) => Topics.TryGetValue(stem, out var topic) ? topic : null;
 

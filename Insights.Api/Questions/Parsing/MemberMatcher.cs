@@ -37,7 +37,8 @@ internal static class MemberMatcher
             }
         }
 
-        foreach (var at in question.Leftover.Where(at => !question.Named.Any(named => named.Covers(at)) && !question.Calendar.Any(match => match.Covers(at))))
+        foreach (var at in question.Leftover.Where(at => !question.Named.Any(named => named.Covers(at))
+            && !question.Calendar.Any(match => match.Covers(at))))
         {
             if (!matches.Any(match => match.Covers(at)) && Longest(question, at, members) is { } found)
             {
@@ -63,9 +64,11 @@ internal static class MemberMatcher
         var words = question.Words;
         var before = matches[index].Start - 1;
         if (index > 0 && matches[index - 1] is { IsExcluded: true } previous
-            && Enumerable.Range(previous.End, matches[index].Start - previous.End).All(at => words[at].Text is "and" or "or" or "nor" || IsLink(question, at)))
+            && Enumerable.Range(previous.End, matches[index].Start - previous.End)
+                .All(at => words[at].Text is "and" or "or" or "nor" || IsLink(question, at)))
         {
-            return [.. previous.Exclusion, .. Enumerable.Range(previous.End, matches[index].Start - previous.End).Where(at => words[at].Text == "nor")];
+            return [.. previous.Exclusion,
+                .. Enumerable.Range(previous.End, matches[index].Start - previous.End).Where(at => words[at].Text == "nor")];
         }
 
         while (before >= 0 && IsLink(question, before))
@@ -74,14 +77,17 @@ internal static class MemberMatcher
         }
 
         return before < 0 ? []
-            : Language.Exclusions.Contains(words[before].Text) ? before > 0 && words[before - 1].Text == "but" ? [before - 1, before] : [before]
-            : before > 0 && (words[before - 1].Text, words[before].Text) is ("other", "than") or ("apart", "from") or ("rather", "than") or ("leaving", "out") ? [before - 1, before]
+            : Language.Exclusions.Contains(words[before].Text)
+                ? before > 0 && words[before - 1].Text == "but" ? [before - 1, before] : [before]
+            : before > 0 && (words[before - 1].Text, words[before].Text)
+                is ("other", "than") or ("apart", "from") or ("rather", "than") or ("leaving", "out") ? [before - 1, before]
             : before > 0 && words[before].Text == "from" && words[before - 1].Text == "aside" ? [before - 1, before]
             : [];
     }
 
     private static bool IsLink(ParsedQuestion question, int at) =>
-        Language.Articles.Contains(question.Words[at].Text) || question.Words[at].Text is "in" or "for" or "on" or "by" or "with" or "of" or "ones" or "those" or "any"
+        Language.Articles.Contains(question.Words[at].Text)
+        || question.Words[at].Text is "in" or "for" or "on" or "by" or "with" or "of" or "ones" or "those" or "any"
         || question.Mentions.Any(mention => at >= mention.Start && at < mention.End && mention.Phrase.HasDimension)
         || (question.Words[at].Text == "from" && !(at > 0 && question.Words[at - 1].Text is "apart" or "aside"));
 
@@ -92,27 +98,38 @@ internal static class MemberMatcher
             for (var start = Math.Max(0, at - length + 1); start <= at && start + length <= question.Words.Count; start++)
             {
                 var words = question.Words.Skip(start).Take(length).ToList();
-                if (words[0].Text is not ("and" or "or") && words[^1].Text is not ("and" or "or") && !(length == 1 && (Language.IsGrammar(words[0].Text) || IsQuantity(question, at))) && Having(MembersAt(question, at, length, members), set => set.FindLike(words)) is { Count: > 0 } values)
+                var key = MemberSet.WordsOf(words);
+                if (words[0].Text is not ("and" or "or") && words[^1].Text is not ("and" or "or")
+                    && !(length == 1 && (Language.IsGrammar(words[0].Text) || IsQuantity(question, at)))
+                    && Having(MembersAt(question, at, length, members), set => set.FindLike(key)) is { Count: > 0 } values)
                 {
                     return new(start, length, values);
                 }
             }
         }
 
-        return !Language.IsGrammar(question.Words[at].Text) && Having(members, set => set.Nearest(question.Words[at]) is { } near ? [near] : []) is { Count: 1 } mistyped ? new(at, 1, mistyped) : null;
+        return !Language.IsGrammar(question.Words[at].Text)
+            && Having(members, set => set.Nearest(question.Words[at]) is { } near ? [near] : []) is { Count: 1 } mistyped
+                ? new(at, 1, mistyped) : null;
     }
 
     /// <summary>"Orders with 3 items": a number before a noun says how many, not which one, unless its own noun is before it.</summary>
     private static bool IsQuantity(ParsedQuestion question, int at) =>
-        question.Words[at].IsNumber && NounBefore(question, at) is null && at + 1 < question.Words.Count && !question.Leftover.Contains(at + 1)
-        && !Language.StopWords.Contains(question.Words[at + 1].Text) && PeriodParser.Parse(question.Words, at + 1) is null && !question.Words[at + 1].IsNumber;
+        question.Words[at].IsNumber && NounBefore(question, at) is null && at + 1 < question.Words.Count
+        && !question.Leftover.Contains(at + 1)
+        && !Language.StopWords.Contains(question.Words[at + 1].Text) && PeriodParser.Parse(question.Words, at + 1) is null
+        && !question.Words[at + 1].IsNumber;
 
     /// <summary>"Customer 5" is no product 5, whether there is such a customer or not.</summary>
     private static IReadOnlyList<MemberSet> MembersAt(ParsedQuestion question, int at, int length, IReadOnlyList<MemberSet> members) =>
-        length == 1 && question.Words[at].IsNumber && NounBefore(question, at) is { } noun ? [.. members.Where(set => noun.Phrase.Targets.OfType<DimensionTarget>().Any(target => target.Dimension == set.Dimension))] : members;
+        length == 1 && question.Words[at].IsNumber && NounBefore(question, at) is { } noun
+            ? [.. members.Where(set => noun.Phrase.Targets.OfType<DimensionTarget>().Any(target => target.Dimension == set.Dimension))]
+            : members;
 
-    private static Mention? NounBefore(ParsedQuestion question, int at) => question.Mentions.FirstOrDefault(mention => mention.End == at && mention.Phrase.HasDimension);
+    private static Mention? NounBefore(ParsedQuestion question, int at) =>
+        question.Mentions.FirstOrDefault(mention => mention.End == at && mention.Phrase.HasDimension);
 
-    private static List<(string, IReadOnlyList<string>)> Having(IReadOnlyList<MemberSet> members, Func<MemberSet, IReadOnlyList<string>> find) =>
+    private static List<(string, IReadOnlyList<string>)> Having(
+        IReadOnlyList<MemberSet> members, Func<MemberSet, IReadOnlyList<string>> find) =>
         [.. members.Select(set => (set.Dimension, Values: find(set))).Where(pair => pair.Values.Count > 0)];
 }

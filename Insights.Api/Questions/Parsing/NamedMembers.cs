@@ -14,19 +14,23 @@ internal static class NamedMembers
 
     /// <summary>Words before a noun that make it a breakdown, a ranking or a count: what follows it is no value of it.</summary>
     private static bool TakesNoValue(string word) =>
-        Language.BreakdownMarkers.Contains(word) || Language.Interrogatives.Contains(word) || Language.Highest.Contains(word) || Language.Lowest.Contains(word) || Language.NumberOf(word) is not null || word is "many";
+        Language.BreakdownMarkers.Contains(word) || Language.Interrogatives.Contains(word) || Language.Highest.Contains(word)
+        || Language.Lowest.Contains(word) || Language.NumberOf(word) is not null || word is "many";
 
     /// <summary>Whether a question whose words are all understood may yet have a value among them.</summary>
     public static bool MayBeIn(IReadOnlyList<Word> words, SemanticCatalog semantics) =>
-        Enumerable.Range(0, words.Count - 1).Any(at => Language.Prepositions.Contains(words[at].Text) || semantics.Phrases.StartingAt(words, at).Any(match => match.Phrase.HasDimension && at + match.Length < words.Count));
+        Enumerable.Range(0, words.Count - 1).Any(at => Language.Prepositions.Contains(words[at].Text)
+            || semantics.Phrases.StartingAt(words, at).Any(match => match.Phrase.HasDimension && at + match.Length < words.Count));
 
     /// <param name="words">The question.</param>
     /// <param name="semantics">The warehouse.</param>
     /// <param name="members">Values by relation and dimension.</param>
-    public static IReadOnlyList<NamedMember> Find(IReadOnlyList<Word> words, SemanticCatalog semantics, IReadOnlyDictionary<(string Relation, string Dimension), MemberSet> members)
+    public static IReadOnlyList<NamedMember> Find(
+        IReadOnlyList<Word> words, SemanticCatalog semantics, IReadOnlyDictionary<(string Relation, string Dimension), MemberSet> members)
     {
         var found = new List<NamedMember>();
-        foreach (var (phrase, at, length) in Enumerable.Range(0, words.Count).SelectMany(at => semantics.Phrases.StartingAt(words, at)).Where(match => match.Phrase.HasDimension).OrderByDescending(match => match.Length))
+        foreach (var (phrase, at, length) in Enumerable.Range(0, words.Count).SelectMany(at => semantics.Phrases.StartingAt(words, at))
+            .Where(match => match.Phrase.HasDimension).OrderByDescending(match => match.Length))
         {
             var sets = SetsOf(phrase, semantics, members);
             if (sets.Count > 0 && !TakesNoValue(WordBefore(words, at)))
@@ -47,10 +51,14 @@ internal static class NamedMembers
         for (var at = 0; at + 1 < question.Words.Count; at++)
         {
             var start = question.Words[at + 1].Text == "the" ? at + 2 : at + 1;
-            if (Language.Prepositions.Contains(question.Words[at].Text) && !Covered(question.Named, at) && Match(question.Words, start, sets) is { } member
+            if (Language.Prepositions.Contains(question.Words[at].Text) && !Covered(question.Named, at)
+                && Match(question.Words, start, sets) is { } member
                 && !Enumerable.Range(start, member.Length).Any(word => Covered(question.Named, word))
-                && !Enumerable.Range(start, member.Length).Any(word => question.Leftover.Contains(word) && !Language.IsGrammar(question.Words[word].Text))
-                && !question.Mentions.Any(mention => mention.Start == member.End && mention.Phrase.HasDimension) && MayStandFor(question, at, member))
+                && !Enumerable.Range(start, member.Length)
+                    .Any(word => question.Leftover.Contains(word) && !Language.IsGrammar(question.Words[word].Text))
+                && !question.Mentions.Any(mention => mention.Start == member.End && mention.Phrase.HasDimension)
+                && !question.Mentions.Any(mention => mention.Start <= at && mention.End >= member.End)
+                && MayStandFor(question, at, member))
             {
                 found.Add(member with { Dimensions = [] });
             }
@@ -62,16 +70,22 @@ internal static class NamedMembers
     /// <summary>"In May" is the month; "for May" and "of May" may be a thing of that name, but "for May 2024" is not.</summary>
     private static bool MayStandFor(ParsedQuestion question, int opener, NamedMember member)
     {
-        if (Language.Numbers.ContainsKey(question.Words[member.Start].Text) || (member.Length == 1 && question.Words[member.Start].IsNumber && PeriodParser.YearOf(question.Words[member.Start].Text) is null))
+        if (Language.Numbers.ContainsKey(question.Words[member.Start].Text)
+            || (member.Length == 1 && question.Words[member.Start].IsNumber
+                && PeriodParser.YearOf(question.Words[member.Start].Text) is null))
         {
             return false;
         }
 
-        return PeriodParser.Parse(question.Words, opener) is not { } period || (opener + period.Length <= member.End && question.Words[opener].Text is "for" or "of" or "from");
+        return PeriodParser.Parse(question.Words, opener) is not { } period
+            || (opener + period.Length <= member.End && question.Words[opener].Text is "for" or "of" or "from");
     }
 
-    private static IReadOnlyList<MemberSet> SetsOf(Phrase phrase, SemanticCatalog semantics, IReadOnlyDictionary<(string Relation, string Dimension), MemberSet> members) =>
-        [.. phrase.Targets.OfType<DimensionTarget>().SelectMany(target => new[] { target.Dimension, semantics.Words.Find(target.Dimension, target.Relation)?.NamedBy }.OfType<string>().Select(dimension => (target.Relation, dimension)))
+    private static IReadOnlyList<MemberSet> SetsOf(
+        Phrase phrase, SemanticCatalog semantics, IReadOnlyDictionary<(string Relation, string Dimension), MemberSet> members) =>
+        [.. phrase.Targets.OfType<DimensionTarget>()
+            .SelectMany(target => new[] { target.Dimension, semantics.Words.Find(target.Dimension, target.Relation)?.NamedBy }
+                .OfType<string>().Select(dimension => (target.Relation, dimension)))
             .Distinct().Select(members.GetValueOrDefault).OfType<MemberSet>()];
 
     /// <summary>"Product 2020", "customers 1, 2 and 3".</summary>
@@ -87,7 +101,8 @@ internal static class NamedMembers
         {
             found.Add(member);
             var isJoined = member.End + 1 < words.Count && words[member.End].Text is "and" or "or";
-            var isListed = member.End < words.Count && words[member.Start].IsNumber && words[member.End].IsNumber && PeriodParser.YearOf(words[member.End].Text) is null;
+            var isListed = member.End < words.Count && words[member.Start].IsNumber && words[member.End].IsNumber
+                && PeriodParser.YearOf(words[member.End].Text) is null;
             if (!isJoined && !isListed)
             {
                 return;
@@ -107,7 +122,8 @@ internal static class NamedMembers
         for (var start = Math.Max(1, end - Longest); isOne && start < end; start++)
         {
             var opener = words[start - 1].Text == "the" && start > 1 ? start - 2 : start - 1;
-            if (Language.Prepositions.Contains(words[opener].Text) && Match(words, start, sets, end - start) is { } member && member.End == end && !Overlaps(found, member) && !IsGrammarInPlace(words, member))
+            if (Language.Prepositions.Contains(words[opener].Text) && Match(words, start, sets, end - start) is { } member
+                && member.End == end && !Overlaps(found, member) && !IsGrammarInPlace(words, member))
             {
                 found.Add(member);
                 return;
@@ -127,12 +143,14 @@ internal static class NamedMembers
             var continues = before is "and" or "or" && found.Any(member => member.End == at - 1);
             var isMember = sets.Any(set => set.Find([words[at]]).Count > 0);
             var isLast = at == words.Count - 1;
-            if (!(Language.StopWords.Contains(words[at].Text) || words[at].Text == "or" || Language.Connecting.Contains(words[at].Text)) || Covered(found, at) || !(Language.Prepositions.Contains(before) || continues))
+            if (!(Language.StopWords.Contains(words[at].Text) || words[at].Text == "or" || Language.Connecting.Contains(words[at].Text))
+                || Covered(found, at) || !(Language.Prepositions.Contains(before) || continues))
             {
                 continue;
             }
 
-            if ((IsTold(words, at) && (isMember || words[at].IsCapitals)) || (isLast && before is "in" or "from" && isMember) || (isLast && before == "in" && Language.NoPlaces.Contains(words[at].Text)))
+            if ((IsTold(words, at) && (isMember || words[at].IsCapitals)) || (isLast && before is "in" or "from" && isMember)
+                || (isLast && before == "in" && Language.NoPlaces.Contains(words[at].Text)))
             {
                 found.Add(new NamedMember(at, 1, []));
             }
@@ -140,7 +158,8 @@ internal static class NamedMembers
     }
 
     private static bool IsGrammarInPlace(IReadOnlyList<Word> words, NamedMember member) =>
-        member.Length == 1 && Language.IsGrammar(words[member.Start].Text) && !IsTold(words, member.Start) && member.End < words.Count && Language.StopWords.Contains(words[member.Start].Text);
+        member.Length == 1 && Language.IsGrammar(words[member.Start].Text) && !IsTold(words, member.Start) && member.End < words.Count
+        && Language.StopWords.Contains(words[member.Start].Text);
 
     /// <summary>Capitals tell a name from a word of the grammar, unless the whole question is written so.</summary>
     private static bool IsTold(IReadOnlyList<Word> words, int at) =>
@@ -152,7 +171,9 @@ internal static class NamedMembers
         for (var length = Math.Min(longest, words.Count - start); length >= 1; length--)
         {
             var span = words.Skip(start).Take(length).ToList();
-            if (span[0].Text != "and" && span[^1].Text != "and" && sets.Where(set => set.Find(span).Count > 0).Select(set => set.Dimension).Distinct().ToList() is { Count: > 0 } dimensions)
+            if (span[0].Text != "and" && span[^1].Text != "and"
+                && sets.Where(set => set.Find(span).Count > 0).Select(set => set.Dimension).Distinct().ToList()
+                    is { Count: > 0 } dimensions)
             {
                 return new(start, length, dimensions);
             }
@@ -174,7 +195,8 @@ internal static class NamedMembers
 
     private static bool Covered(IReadOnlyList<NamedMember> members, int at) => members.Any(member => member.Covers(at));
 
-    private static bool Overlaps(List<NamedMember> found, NamedMember member) => found.Any(other => other.Start < member.End && member.Start < other.End);
+    private static bool Overlaps(List<NamedMember> found, NamedMember member) =>
+        found.Any(other => other.Start < member.End && member.Start < other.End);
 }
 
 /// <summary>Words of a question that are a value of the data because of where they stand: "category Top 5", "in ME".</summary>

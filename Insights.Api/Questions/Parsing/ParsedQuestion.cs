@@ -52,9 +52,17 @@ internal sealed record Ranking(bool Descending, int? Count)
     /// <summary>Set for "worst first": all rows in this order.</summary>
     public bool OrdersOnly { get; init; }
 
-    /// <summary>With another word of a ranking: of this direction it may give the count, of the other direction it is a ranking of its own.</summary>
+    /// <summary>
+    /// With another word of a ranking: of this direction it may give the count, of the other direction it is a ranking of its own.
+    /// </summary>
     public Ranking And(Ranking next) =>
-        next.Descending == Descending ? this with { Count = Count ?? next.Count, IsPercent = IsPercent || next.IsPercent, Position = Position ?? next.Position, OrdersOnly = OrdersOnly && next.OrdersOnly }
+        next.Descending == Descending ? this with
+        {
+            Count = Count ?? next.Count,
+            IsPercent = IsPercent || next.IsPercent,
+            Position = Position ?? next.Position,
+            OrdersOnly = OrdersOnly && next.OrdersOnly
+        }
         : this with { Other = next with { Count = Other?.Count ?? next.Count ?? Count }, Count = Count ?? next.Count };
 }
 
@@ -106,6 +114,9 @@ internal sealed record ParsedQuestion
 
     /// <summary>Days of the week and months of the year as members: "on mondays".</summary>
     public IReadOnlyList<MemberMatch> Calendar { get; init; } = [];
+
+    /// <summary>What a thing is or is not, said before its noun: "test chats".</summary>
+    public IReadOnlyList<DimensionTarget> Flags { get; init; } = [];
 
     /// <summary>Positions of words that nothing has recognised.</summary>
     public required IReadOnlyList<int> Leftover { get; init; }

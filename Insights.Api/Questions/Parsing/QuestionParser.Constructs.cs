@@ -41,7 +41,8 @@ internal sealed partial class QuestionParser
                 continue;
             }
 
-            if (_words[at].Text is "cumulative" or "cumulatively" or "cumulated" or "accumulated" || (_words[at].Text == "running" && PeriodParser.Is(_words, at + 1, "total", "sum")))
+            if (_words[at].Text is "cumulative" or "cumulatively" or "cumulated" or "accumulated"
+                || (_words[at].Text == "running" && PeriodParser.Is(_words, at + 1, "total", "sum")))
             {
                 Use(at, _words[at].Text == "running" ? 2 : 1);
                 _window = new RowWindow.Running();
@@ -60,7 +61,8 @@ internal sealed partial class QuestionParser
     }
 
     private RowWindow.Rolling? Rolling(int at) =>
-        at + 1 < _words.Count && Language.NumberOf(_words[at].Text) is >= 1 and <= 999 and var count && PeriodParser.UnitOf(_words[at + 1].Text) is Grain.Day or Grain.Week or Grain.Month
+        at + 1 < _words.Count && Language.NumberOf(_words[at].Text) is >= 1 and <= 999 and var count
+        && PeriodParser.UnitOf(_words[at + 1].Text) is Grain.Day or Grain.Week or Grain.Month
             ? new(Language.NumberOf(_words[at].Text)!.Value, PeriodParser.UnitOf(_words[at + 1].Text)!.Value) : null;
 
     /// <summary>"When did … last …", "when was the first …", "the most recent …".</summary>
@@ -77,7 +79,8 @@ internal sealed partial class QuestionParser
 
         if (_words.Count > 1 && _words[0].Text == "when" && !_used[0])
         {
-            var edge = Enumerable.Range(1, _words.Count - 1).FirstOrDefault(at => !_used[at] && _words[at].Text is "first" or "earliest" or "last" or "latest" or "recently");
+            var edge = Enumerable.Range(1, _words.Count - 1)
+                .FirstOrDefault(at => !_used[at] && _words[at].Text is "first" or "earliest" or "last" or "latest" or "recently");
             if (edge > 0 || _asksFirstDay is not null)
             {
                 Use(0, 1);
@@ -92,7 +95,8 @@ internal sealed partial class QuestionParser
     {
         for (var at = 0; at + 1 < _words.Count; at++)
         {
-            if (!_used[at] && _words[at].Text is "first" or "earliest" or "last" or "latest" && MentionAt(at + 1)?.Phrase.Metrics.Any() == true && _asksFirstDay is null && _words[at + 1].IsSingular)
+            if (!_used[at] && _words[at].Text is "first" or "earliest" or "last" or "latest"
+                && MentionAt(at + 1)?.Phrase.Metrics.Any() == true && _asksFirstDay is null && _words[at + 1].IsSingular)
             {
                 Use(at, 1);
                 _asksFirstDay = _words[at].Text is "first" or "earliest";
@@ -108,7 +112,9 @@ internal sealed partial class QuestionParser
         }
     }
 
-    /// <summary>"Share of total", "as a percentage", "what percent … makes up": the words of a share and those that only go with it.</summary>
+    /// <summary>
+    /// "Share of total", "as a percentage", "what percent … makes up": the words of a share and those that only go with it.
+    /// </summary>
     private void FindShare()
     {
         var at = Enumerable.Range(0, _words.Count).FirstOrDefault(index => !_used[index] && IsShare(index), -1);
@@ -120,14 +126,16 @@ internal sealed partial class QuestionParser
         _shareAt = at;
         Use(at, 1);
         var next = at + 1;
-        while (next < _words.Count && (_words[next].Text is "of" or "total" or "overall" or "whole" or "grand" || Language.Articles.Contains(_words[next].Text)))
+        while (next < _words.Count
+            && (_words[next].Text is "of" or "total" or "overall" or "whole" or "grand" || Language.Articles.Contains(_words[next].Text)))
         {
             Use(next, 1);
             next++;
         }
     }
 
-    private bool IsShare(int at) => _words[at].Text is "share" or "contribution" or "contributes" or "contribute" or "contributed" || Language.Shares.Contains(_words[at].Text);
+    private bool IsShare(int at) => _words[at].Text is "share" or "contribution" or "contributes" or "contribute" or "contributed"
+        || Language.Shares.Contains(_words[at].Text);
 
     private void FindRanking()
     {
@@ -140,9 +148,13 @@ internal sealed partial class QuestionParser
             }
 
             var ordersOnly = PeriodParser.Is(_words, at + 1, "first") && !_used[at + 1];
-            var position = at > 0 && !_used[at - 1] && Language.Ordinals.TryGetValue(_words[at - 1].Text, out var ordinal) && ordinal > 1 ? ordinal : (int?)null;
+            var position = at > 0 && !_used[at - 1] && Language.Ordinals.TryGetValue(_words[at - 1].Text, out var ordinal) && ordinal > 1
+                ? ordinal : (int?)null;
             var count = position ?? Number(at + 1) ?? Number(at - 1);
-            var counted = position is not null ? at - 1 : Number(at + 1) is not null ? at + 1 : Number(at - 1) is not null ? at - 1 : (int?)null;
+            var counted = position is not null ? at - 1
+                : Number(at + 1) is not null ? at + 1
+                : Number(at - 1) is not null ? at - 1
+                : (int?)null;
             UseRank(at);
             if (counted is { } number)
             {
@@ -154,7 +166,7 @@ internal sealed partial class QuestionParser
                 UseRank(at - 1);
             }
 
-            if (ordersOnly || (PeriodParser.Is(_words, at + 1, "popular", "common", "frequent", "frequently", "used") && !_used[at + 1]))
+            if (ordersOnly || (PeriodParser.Is(_words, at + 1, "popular", "common", "frequent", "frequently", "often", "used") && !_used[at + 1]))
             {
                 UseRank(at + 1);
             }

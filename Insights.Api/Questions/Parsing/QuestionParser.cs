@@ -21,6 +21,7 @@ internal sealed partial class QuestionParser
     private readonly HashSet<int> _rankWords = [];
     private readonly List<Threshold> _thresholds = [];
     private readonly List<MemberMatch> _calendar = [];
+    private readonly List<DimensionTarget> _flags = [];
     private Ranking? _ranking;
     private Grain? _askedGrain;
     private bool _asksForOne;
@@ -29,14 +30,16 @@ internal sealed partial class QuestionParser
     private int? _shareAt;
     private bool? _asksFirstDay;
 
-    private QuestionParser(IReadOnlyList<Word> words) => (_words, _used, _breaksDown) = (words, new bool[words.Count], new bool[words.Count]);
+    private QuestionParser(IReadOnlyList<Word> words) =>
+        (_words, _used, _breaksDown) = (words, new bool[words.Count], new bool[words.Count]);
 
     /// <param name="words">The question.</param>
     /// <param name="phrases">The warehouse's phrases.</param>
     /// <param name="members">Values of the data, whose words are no typing mistakes.</param>
     /// <param name="named">Words that are values of the data where they stand, whatever else they may be called.</param>
     /// <param name="measuresChange">Whether "drop in revenue" is a change of a metric, and not the name of an analysis.</param>
-    public static ParsedQuestion Parse(IReadOnlyList<Word> words, PhraseIndex phrases, IReadOnlyList<MemberSet> members, IReadOnlyList<NamedMember> named, bool measuresChange = false)
+    public static ParsedQuestion Parse(IReadOnlyList<Word> words, PhraseIndex phrases, IReadOnlyList<MemberSet> members,
+        IReadOnlyList<NamedMember> named, bool measuresChange = false)
     {
         var (corrected, corrections) = Corrector.Correct(words, phrases, members, named);
         var parser = new QuestionParser(corrected);
@@ -56,6 +59,7 @@ internal sealed partial class QuestionParser
         parser.FindPeriods();
         parser.FindPhrases(phrases, phrase => !(measuresChange && IsAboutChange(phrase)));
         parser.FindVersus(phrases);
+        parser.FindFlags(phrases);
         parser.FindGrains();
         parser.FindAskedGrain();
         parser.FindEdge();
@@ -69,8 +73,10 @@ internal sealed partial class QuestionParser
     /// </summary>
     private void FindPhrases(PhraseIndex phrases, Func<Phrase, bool> isWanted)
     {
-        var found = Enumerable.Range(0, _words.Count).SelectMany(at => phrases.StartingAt(_words, at)).Where(match => isWanted(match.Phrase))
-            .OrderByDescending(match => match.Phrase.Stems.Count).ThenBy(match => match.At).ThenByDescending(match => match.Length).ToList();
+        var found = Enumerable.Range(0, _words.Count).SelectMany(at => phrases.StartingAt(_words, at))
+            .Where(match => isWanted(match.Phrase))
+            .OrderByDescending(match => match.Phrase.Stems.Count).ThenBy(match => match.At).ThenByDescending(match => match.Length)
+            .ToList();
         foreach (var (phrase, at, length) in found.Where(match => IsFree(match.At, match.Length)))
         {
             if (found.Exists(other => IsDimensionBeyond(other, at, length)))
@@ -78,7 +84,8 @@ internal sealed partial class QuestionParser
                 continue;
             }
 
-            var overlapping = found.Where(other => other.At > at && other.At < at + length && other.At + other.Length > at + length && other.Phrase.Metrics.Intersect(phrase.Metrics).Any())
+            var overlapping = found.Where(other => other.At > at && other.At < at + length && other.At + other.Length > at + length
+                && other.Phrase.Metrics.Intersect(phrase.Metrics).Any())
                 .Select(other => other.At + other.Length - at).Where(whole => IsFree(at, whole)).Append(length).Max();
             Use(at, overlapping);
             _mentions.Add(new Mention(at, overlapping, phrase, Role.Plain));
@@ -89,13 +96,16 @@ internal sealed partial class QuestionParser
         }
     }
 
-    private static bool IsAboutChange(Phrase phrase) => phrase.Targets.TrueForAll(target => target is AnalysisTarget) && phrase.Stems.Any(Language.IsChange);
+    private static bool IsAboutChange(Phrase phrase) =>
+        phrase.Targets.TrueForAll(target => target is AnalysisTarget) && phrase.Stems.Any(Language.IsChange);
 
     /// <summary>"Revenue per customer segment" is by segment, though "revenue per customer" is a number of its own.</summary>
     private bool IsDimensionBeyond((Phrase Phrase, int At, int Length) other, int at, int length) =>
-        length > 2 && other.At == at + length - 1 && other.Length > 1 && other.Phrase.HasDimension && Language.BreakdownMarkers.Contains(_words[other.At - 1].Text);
+        length > 2 && other.At == at + length - 1 && other.Length > 1 && other.Phrase.HasDimension
+        && Language.BreakdownMarkers.Contains(_words[other.At - 1].Text);
 
-    private int? Number(int at) => at >= 0 && at < _words.Count && !_used[at] && PeriodParser.YearOf(_words[at].Text) is null ? Language.NumberOf(_words[at].Text) : null;
+    private int? Number(int at) => at >= 0 && at < _words.Count && !_used[at] && PeriodParser.YearOf(_words[at].Text) is null
+        ? Language.NumberOf(_words[at].Text) : null;
 
     private void UseRank(int at)
     {
@@ -144,102 +154,15 @@ internal sealed partial class QuestionParser
         _comparisons.Add(new(comparison, Text(at, length)));
     }
 
-    private void FindGrains()
-    {
-        for (var at = 0; at < _words.Count; at++)
-        {
-            if (!_used[at] && (Grains.Parse(_words, at, ContinuesBreakdown(at)) ?? UnitOfMean(at)) is { } found && IsFree(at, found.Length))
-            {
-                Use(at, found.Length);
-                Array.Fill(_breaksDown, true, at, found.Length);
-                _grains.Add(found.Grain);
-            }
-            else if (MentionAt(at) is { } mention && RoleOf(at) == Role.Breakdown)
-            {
-                Array.Fill(_breaksDown, true, at, mention.Length);
-            }
-        }
-    }
-
     /// <summary>"How many orders a day do we get on average".</summary>
     private (Grain Grain, int Length)? UnitOfMean(int at) =>
-        _words[at].Text is "a" or "an" && PeriodParser.UnitOf(PeriodParser.TextAt(_words, at + 1)) is { } unit && _words.Any(word => word.Text is "average" or "mean" or "avg") ? (unit, 2) : null;
-
-    private Mention? MentionAt(int at) => _mentions.FirstOrDefault(mention => mention.Start == at);
-
-    private bool ContinuesBreakdown(int at) => at >= 2 && _words[at - 1].Text == "and" && _breaksDown[at - 2];
-
-    /// <summary>"which month", "best day", "top 3 weeks".</summary>
-    private void FindAskedGrain()
-    {
-        for (var at = 0; at < _words.Count; at++)
-        {
-            if (!_used[at] && PeriodParser.UnitOf(_words[at].Text) is { } unit && (IsChosen(at) || (at > 0 && (_rankWords.Contains(at - 1) || Language.Interrogatives.Contains(_words[at - 1].Text)))))
-            {
-                _used[at] = true;
-                _askedGrain = unit;
-                _asksForOne |= _words[at].IsSingular;
-            }
-        }
-    }
-
-    /// <summary>"Days with more than 15 orders": periods that a condition is to choose from.</summary>
-    private bool IsChosen(int at) => _thresholds.Count > 0 && !_words[at].IsSingular && (at == 0 || (at > 1 && _words[at - 1].Text == "many" && _words[at - 2].Text == "how"))
-        && PeriodParser.Is(_words, at + 1, "with", "where", "that", "when", "had", "have", "did", "were", "in", "on");
-
-    /// <summary>"Cancelled vs completed orders": what is said of the second is meant for the first too.</summary>
-    private void FindVersus(PhraseIndex phrases)
-    {
-        foreach (var second in _mentions.Where(mention => mention.Length == 2 && mention.Start > 1 && mention.Phrase.Metrics.Any()).ToList())
-        {
-            var at = second.Start - 2;
-            if (_words[at + 1].Text is "vs" or "versus" && !_used[at] && phrases.Find([_words[at].Stem, _words[second.End - 1].Stem]) is { } first && first.Metrics.Any())
-            {
-                Use(at, 1);
-                _mentions.Add(new Mention(at, 1, first, Role.Plain));
-            }
-        }
-    }
-
-    private Role RoleOf(int start)
-    {
-        var before = start - 1;
-        while (before >= 0 && (Language.Articles.Contains(_words[before].Text) || _words[before].Text is "each" or "every" or "different" or "individual"))
-        {
-            if (_words[before].Text is "each" or "every")
-            {
-                return Role.Breakdown;
-            }
-
-            before--;
-        }
-
-        return before < 0 ? Role.Plain
-            : Language.BreakdownMarkers.Contains(_words[before].Text) || ContinuesBreakdown(start) ? Role.Breakdown
-            : IsOwned(before) ? Role.Counted
-            : _rankWords.Contains(before) || Language.Interrogatives.Contains(_words[before].Text) ? Role.Asked
-            : before > 0 && ((_words[before].Text is "many" or "much" && _words[before - 1].Text == "how") || (_words[before].Text == "of" && _words[before - 1].Stem is "number" or "count")) ? Role.Counted
-            : Role.Plain;
-    }
-
-    /// <summary>"Which city has the most customers": what is had is counted, what has it is asked for.</summary>
-    private bool IsOwned(int rank)
-    {
-        var before = rank;
-        while (before >= 0 && (_rankWords.Contains(before) || Language.Articles.Contains(_words[before].Text)))
-        {
-            before--;
-        }
-
-        var isAsked = (_words[rank].Text is "most" or "fewest" or "least" && before >= 0 && _mentions.Any(mention => mention.Start <= before && mention.Start > 0 && Language.Interrogatives.Contains(_words[mention.Start - 1].Text)))
-            || (before > 1 && Language.Interrogatives.Contains(_words[before - 2].Text) && PeriodParser.UnitOf(_words[before - 1].Text) is not null);
-        return before >= 0 && before < rank && _rankWords.Contains(rank)
-            && (isAsked || (_words[before].Text is "has" or "have" or "had" or "got" or "with" && _mentions.Any(mention => mention.End <= before && mention.Phrase.HasDimension)));
-    }
+        _words[at].Text is "a" or "an" && PeriodParser.UnitOf(PeriodParser.TextAt(_words, at + 1)) is { } unit
+        && _words.Any(word => word.Text is "average" or "mean" or "avg") ? (unit, 2) : null;
 
     private void AgreePeriods()
     {
-        if (_periods is [var alone] && _comparisons.Count == 0 && _grains.Count == 0 && _askedGrain is null && _change is not null && _words[_change.At].Text is not ("difference" or "differ" or "differs") && Changes.Before(alone.Value) is { } before)
+        if (_periods is [var alone] && _comparisons.Count == 0 && _grains.Count == 0 && _askedGrain is null && _change is not null
+            && _words[_change.At].Text is not ("difference" or "differ" or "differs") && Changes.Before(alone.Value) is { } before)
         {
             _comparisons.Add(new(before.Earlier, before.Words));
         }
@@ -253,7 +176,8 @@ internal sealed partial class QuestionParser
 
     private ParsedQuestion Result(IReadOnlyList<(string, string)> corrections, IReadOnlyList<NamedMember> named)
     {
-        var mentions = _mentions.OrderBy(mention => mention.Start).Select(mention => mention with { Role = RoleOf(mention.Start) }).ToList();
+        var mentions = _mentions.OrderBy(mention => mention.Start).Select(mention => mention with { Role = RoleOf(mention.Start) })
+            .ToList();
         var asked = mentions.Where(mention => mention.Role == Role.Asked && mention.Phrase.HasDimension).ToList();
         return new ParsedQuestion
         {
@@ -271,7 +195,9 @@ internal sealed partial class QuestionParser
             Window = _window,
             AsksFirstDay = _asksFirstDay,
             Calendar = _calendar,
-            Leftover = [.. Enumerable.Range(0, _words.Count).Where(at => named.Any(member => member.Covers(at)) || (!_used[at] && !Language.StopWords.Contains(_words[at].Text) && _change?.Says(_words, at) != true))],
+            Flags = _flags,
+            Leftover = [.. Enumerable.Range(0, _words.Count).Where(at => named.Any(member => member.Covers(at))
+                || (!_used[at] && !Language.StopWords.Contains(_words[at].Text) && _change?.Says(_words, at) != true))],
             Named = named,
             Corrections = corrections,
         };

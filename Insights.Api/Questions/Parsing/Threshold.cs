@@ -28,18 +28,21 @@ internal enum ThresholdUnit
 /// <param name="Length">How many words.</param>
 /// <param name="Conditions">All of which hold.</param>
 /// <param name="Unit">What the numbers count.</param>
-internal sealed record Threshold(int Start, int Length, IReadOnlyList<(ComparisonOperator Operator, decimal Number)> Conditions, ThresholdUnit Unit)
+internal sealed record Threshold(
+    int Start, int Length, IReadOnlyList<(ComparisonOperator Operator, decimal Number)> Conditions, ThresholdUnit Unit)
 {
     public int End => Start + Length;
 
     public bool Covers(int at) => at >= Start && at < End;
 
     /// <returns>The threshold that begins at a word; none if none does.</returns>
-    public static Threshold? Parse(IReadOnlyList<Word> words, int at) => Times(words, at) ?? Compared(words, at) ?? Between(words, at) ?? Trailing(words, at);
+    public static Threshold? Parse(IReadOnlyList<Word> words, int at) =>
+        Times(words, at) ?? Compared(words, at) ?? Between(words, at) ?? Trailing(words, at);
 
     private static Threshold? Times(IReadOnlyList<Word> words, int at)
     {
-        var (comparison, length) = Operator(words, at) ?? (Is(words, at, "only", "just") ? (ComparisonOperator.Equal, 1) : (ComparisonOperator.Equal, 0));
+        var (comparison, length) = Operator(words, at)
+            ?? (Is(words, at, "only", "just") ? (ComparisonOperator.Equal, 1) : (ComparisonOperator.Equal, 0));
         decimal? number = TextAt(words, at + length) switch { "once" => 1, "twice" => 2, _ => null };
         if (number is { } times)
         {
@@ -65,10 +68,21 @@ internal sealed record Threshold(int Start, int Length, IReadOnlyList<(Compariso
     }
 
     private static Threshold? Between(IReadOnlyList<Word> words, int at) =>
-        Is(words, at, "between") && Amount(words, at + 1) is var (first, _, taken) && YearOf(TextAt(words, at + 1)) is null && Is(words, at + 1 + taken, "and", "to")
+        Is(words, at, "between") && Amount(words, at + 1) is var (first, _, taken) && YearOf(TextAt(words, at + 1)) is null
+        && Is(words, at + 1 + taken, "and", "to")
             && Amount(words, at + 2 + taken) is var (last, unit, length) && YearOf(TextAt(words, at + 2 + taken)) is null && first <= last
-            && !Language.Months.ContainsKey(TextAt(words, at + 2 + taken + length)) && UnitOf(TextAt(words, at + 2 + taken + length)) is null && TextAt(words, at + 2 + taken + length) != "of"
-            ? new(at, 2 + taken + length, [(ComparisonOperator.GreaterOrEqual, first), (ComparisonOperator.LessOrEqual, last)], unit) : null;
+            && !Language.Months.ContainsKey(TextAt(words, at + 2 + taken + length))
+            && UnitOf(TextAt(words, at + 2 + taken + length)) is null && TextAt(words, at + 2 + taken + length) != "of"
+            ? new(at, 2 + taken + length,
+                [(ComparisonOperator.GreaterOrEqual, InUnitOf(words, at + 1, at + 2 + taken, last)),
+                    (ComparisonOperator.LessOrEqual, last)], unit)
+            : null;
+
+    /// <summary>"Between 10 and 20 minutes": what is said once is meant for both.</summary>
+    private static decimal InUnitOf(IReadOnlyList<Word> words, int first, int second, decimal last) =>
+        Amount(words, first) is var (value, unit, _) && unit == ThresholdUnit.Plain
+        && Number(words, second) is { Value: > 0 and var number }
+            ? value * last / number : Amount(words, first)!.Value.Number;
 
     /// <summary>"5 or more", "10 or fewer", "5+".</summary>
     private static Threshold? Trailing(IReadOnlyList<Word> words, int at)
@@ -129,7 +143,8 @@ internal sealed record Threshold(int Start, int Length, IReadOnlyList<(Compariso
 
         var after = start + number.Length;
         return isMoney ? (number.Value, ThresholdUnit.Money, after - at)
-            : Is(words, after, "dollars", "dollar", "usd", "euros", "euro", "eur", "pounds", "gbp", "bucks") ? (number.Value, ThresholdUnit.Money, after + 1 - at)
+            : Is(words, after, "dollars", "dollar", "usd", "euros", "euro", "eur", "pounds", "gbp", "bucks")
+                ? (number.Value, ThresholdUnit.Money, after + 1 - at)
             : Is(words, after, "percent", "percentage") ? (number.Value, ThresholdUnit.Percent, after + 1 - at)
             : Seconds(words, after) is { } seconds ? (number.Value * seconds, ThresholdUnit.Seconds, after + 1 - at)
             : (number.Value, ThresholdUnit.Plain, after - at);
@@ -152,7 +167,8 @@ internal sealed record Threshold(int Start, int Length, IReadOnlyList<(Compariso
         }
 
         var factor = text.Length > 1 ? text[^1] switch { 'k' => 1_000m, 'm' => 1_000_000m, _ => 1m } : 1m;
-        if (!decimal.TryParse(factor == 1 ? text : text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
+        if (!decimal.TryParse(
+            factor == 1 ? text : text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
         {
             return text == "zero" ? (0, 1) : null;
         }

@@ -9,26 +9,37 @@ namespace Insights.Api.Questions.Periods;
 internal static class Changes
 {
     /// <summary>Whether the question asks for a change at all.</summary>
-    public static bool IsAsked(IReadOnlyList<Word> words) => Enumerable.Range(0, words.Count).Any(at => ChangeRequest.IsChangeAt(words, at));
+    public static bool IsAsked(IReadOnlyList<Word> words) =>
+        Enumerable.Range(0, words.Count).Any(at => ChangeRequest.IsChangeAt(words, at));
 
-    /// <summary>"from Q1 to Q2" of a change is no range: the second is held against the first. A course over time is asked for by its grain.</summary>
-    /// <returns>The later period, the earlier one, both as they are worded, and how many words they take; none if it is no such pair.</returns>
-    public static (Period Later, string LaterWords, Comparison Earlier, string EarlierWords, int Length)? Parse(IReadOnlyList<Word> words, int at, Func<int, bool>? isFree = null)
+    /// <summary>
+    /// "from Q1 to Q2" of a change is no range: the second is held against the first. A course over time is asked for by its grain.
+    /// </summary>
+    /// <returns>
+    /// The later period, the earlier one, both as they are worded, and how many words they take; none if it is no such pair.
+    /// </returns>
+    public static (Period Later, string LaterWords, Comparison Earlier, string EarlierWords, int Length)? Parse(
+        IReadOnlyList<Word> words, int at, Func<int, bool>? isFree = null)
     {
-        if (!Is(words, at, "from", "between") || !IsAsked(words) || Enumerable.Range(0, words.Count).Any(index => isFree?.Invoke(index) != false && Grains.Parse(words, index, continuesBreakdown: false) is not null))
+        if (!Is(words, at, "from", "between") || !IsAsked(words)
+            || Enumerable.Range(0, words.Count)
+                .Any(index => isFree?.Invoke(index) != false && Grains.Parse(words, index, continuesBreakdown: false) is not null))
         {
             return null;
         }
 
         var joint = words[at].Text == "between" ? "and" : "to";
-        if (PeriodUnits.Parse(words, at + 1, afterOpener: true) is not { Period.Unit: { } unit } first || !Is(words, at + 1 + first.Length, joint)
+        if (PeriodUnits.Parse(words, at + 1, afterOpener: true) is not { Period.Unit: { } unit } first
+            || !Is(words, at + 1 + first.Length, joint)
             || PeriodUnits.Parse(words, at + 2 + first.Length, afterOpener: true) is not { Period.Unit: { } other } second || unit != other)
         {
             return null;
         }
 
-        var (earlier, worded) = first.Period.InYear is null ? (Comparison.With(first.Period), Text(words, at + 1, first.Length)) : (Comparison.With(first.Period) with { IsLast = true }, $"the {Text(words, at + 1, first.Length)} before");
-        return (second.Period, Text(words, at + 2 + first.Length, second.Length), earlier, $"compared with {worded}", 2 + first.Length + second.Length);
+        var (earlier, worded) = first.Period.InYear is null ? (Comparison.With(first.Period), Text(words, at + 1, first.Length))
+            : (Comparison.With(first.Period) with { IsLast = true }, $"the {Text(words, at + 1, first.Length)} before");
+        return (second.Period, Text(words, at + 2 + first.Length, second.Length), earlier, $"compared with {worded}",
+            2 + first.Length + second.Length);
     }
 
     /// <summary>What the change in a single period is against, with its words.</summary>
@@ -37,7 +48,8 @@ internal static class Changes
         : period.Unit == Grain.Year ? (Comparison.Moved(Grain.Year), "year over year")
         : (Comparison.Moved(Grain.Total), "compared with the previous period");
 
-    private static string Text(IReadOnlyList<Word> words, int at, int length) => string.Join(' ', words.Skip(at).Take(length).Select(word => word.Text));
+    private static string Text(IReadOnlyList<Word> words, int at, int length) =>
+        string.Join(' ', words.Skip(at).Take(length).Select(word => word.Text));
 }
 
 /// <summary>A period and what it is held against say together what each leaves open alone.</summary>
@@ -57,7 +69,8 @@ internal static class PeriodPair
         return comparison.Other is not { } other ? (period, comparison)
             : comparison.IsLast && period.Unit is not null ? (period, Comparison.With(Period.LastBefore(other, period)))
             : period.InYear is { } inYear && other.Unit != Grain.Year && Period.YearOf(other) is { } year ? (inYear(year), comparison)
-            : other.InYear is { } otherInYear && period.Unit != Grain.Year && Period.YearOf(period) is { } same ? (period, Comparison.With(otherInYear(same)))
+            : other.InYear is { } otherInYear && period.Unit != Grain.Year && Period.YearOf(period) is { } same
+                ? (period, Comparison.With(otherInYear(same)))
             : (period, comparison);
     }
 

@@ -18,7 +18,9 @@ internal sealed record Comparison(string Expression, Grain? Back, Period? Other)
     /// <summary>Set for "the same week last year": weeks are compared with weeks, not with dates.</summary>
     public Grain? Same { get; init; }
 
-    /// <summary>Set for "the previous 30 days": so many units that end with the day before the period, not with the day of asking.</summary>
+    /// <summary>
+    /// Set for "the previous 30 days": so many units that end with the day before the period, not with the day of asking.
+    /// </summary>
     public int? Count { get; init; }
 
     /// <summary>Set for "the December before": the last one before the period, in whichever year.</summary>
@@ -37,7 +39,9 @@ internal sealed record Comparison(string Expression, Grain? Back, Period? Other)
 
         var (other, _) = Resolve(asOf, from, to);
         return Other?.Missing(asOf)?.Reason
-            ?? (from == to && Count is null && Unit(from, to) is Grain.Month or Grain.Quarter or Grain.Year && other is { } day && day.Day != from.Day ? MissingDays.OfMonth(day.Year, day.Month, from.Day)?.Reason : null);
+            ?? (from == to && Count is null && Unit(from, to) is Grain.Month or Grain.Quarter or Grain.Year
+                    && other is { } day && day.Day != from.Day
+                ? MissingDays.OfMonth(day.Year, day.Month, from.Day)?.Reason : null);
     }
 
     /// <summary>The days to compare with.</summary>
@@ -46,7 +50,8 @@ internal sealed record Comparison(string Expression, Grain? Back, Period? Other)
         if (WeekIn(from, to) is { } weekYear)
         {
             var week = Math.Min(ISOWeek.GetWeekOfYear(from), ISOWeek.GetWeeksInYear(weekYear));
-            var days = DateOnly.FromDateTime(ISOWeek.ToDateTime(weekYear, week, DayOfWeek.Monday)).DayNumber - CalendarUnit.Start(Grain.Week, from).DayNumber;
+            var days = DateOnly.FromDateTime(ISOWeek.ToDateTime(weekYear, week, DayOfWeek.Monday)).DayNumber
+                - CalendarUnit.Start(Grain.Week, from).DayNumber;
             return (from.AddDays(days), to.AddDays(days));
         }
 
@@ -63,7 +68,8 @@ internal sealed record Comparison(string Expression, Grain? Back, Period? Other)
         }
 
         return Back is { } back ? CalendarUnit.Shift(back, from, to, -1)
-            : Other!.Year is { } year && from.Year == to.Year && CalendarUnit.Of(from, to) != Grain.Year ? CalendarUnit.Shift(Grain.Year, from, to, year - from.Year)
+            : Other!.Year is { } year && from.Year == to.Year && CalendarUnit.Of(from, to) != Grain.Year
+                ? CalendarUnit.Shift(Grain.Year, from, to, year - from.Year)
             : Other!.Resolve(asOf);
     }
 
@@ -72,18 +78,21 @@ internal sealed record Comparison(string Expression, Grain? Back, Period? Other)
     /// <summary>The year whose ISO week of the same number is meant, where a week is compared with another year.</summary>
     private int? WeekIn(DateOnly from, DateOnly to)
     {
-        var isWeek = CalendarUnit.Start(Grain.Week, from) == CalendarUnit.Start(Grain.Week, to) && (Same == Grain.Week || CalendarUnit.Of(from, to) == Grain.Week);
+        var isWeek = CalendarUnit.Start(Grain.Week, from) == CalendarUnit.Start(Grain.Week, to)
+            && (Same == Grain.Week || CalendarUnit.Of(from, to) == Grain.Week);
         return !isWeek || Count is not null ? null : Back == Grain.Year ? ISOWeek.GetYear(from) - 1 : Other?.Year;
     }
 
     /// <summary>The unit before; <see cref="Grain.Total"/> for as long a period as it is held against.</summary>
-    public static Comparison Moved(Grain unit) => new(unit == Grain.Total ? "previous period" : $"{MetricQueryParser.NameOf(unit)} before", unit, null);
+    public static Comparison Moved(Grain unit) =>
+        new(unit == Grain.Total ? "previous period" : $"{MetricQueryParser.NameOf(unit)} before", unit, null);
 
     /// <summary>A period of its own.</summary>
     public static Comparison With(Period other) => new(other.Expression, null, other);
 
     /// <summary>So many units before the period.</summary>
-    public static Comparison Preceding(Grain unit, int count) => new($"{count} {MetricQueryParser.NameOf(unit)} before", unit, null) { Count = count };
+    public static Comparison Preceding(Grain unit, int count) =>
+        new($"{count} {MetricQueryParser.NameOf(unit)} before", unit, null) { Count = count };
 
     private static Comparison SameOfYearBefore(string unit) => Moved(Grain.Year) with { Same = UnitOf(unit) };
 
@@ -92,13 +101,21 @@ internal sealed record Comparison(string Expression, Grain? Back, Period? Other)
 
     private static (Comparison, int)? Named(IReadOnlyList<Word> words, int at)
     {
-        Grain? unit = TextAt(words, at) switch { "yoy" => Grain.Year, "qoq" => Grain.Quarter, "mom" => Grain.Month, "wow" => Grain.Week, _ => null };
+        Grain? unit = TextAt(words, at) switch
+        {
+            "yoy" => Grain.Year,
+            "qoq" => Grain.Quarter,
+            "mom" => Grain.Month,
+            "wow" => Grain.Week,
+            _ => null
+        };
         if (unit is { } named)
         {
             return (Moved(named) with { IsRowwise = true }, 1);
         }
 
-        return UnitOf(TextAt(words, at)) is { } repeated && Is(words, at + 1, "over", "on") && TextAt(words, at) == TextAt(words, at + 2) ? (Moved(repeated) with { IsRowwise = true }, 3) : null;
+        return UnitOf(TextAt(words, at)) is { } repeated && Is(words, at + 1, "over", "on") && TextAt(words, at) == TextAt(words, at + 2)
+            ? (Moved(repeated) with { IsRowwise = true }, 3) : null;
     }
 
     private static (Comparison, int)? Marked(IReadOnlyList<Word> words, int at)
@@ -107,7 +124,8 @@ internal sealed record Comparison(string Expression, Grain? Back, Period? Other)
         {
             "vs" or "versus" or "against" or "than" => 1,
             "compared" or "compare" or "relative" or "comparing" or "comparison" when Is(words, at + 1, "to", "with", "against") => 2,
-            "change" or "changed" or "growth" or "difference" or "increase" or "decrease" or "drop" when Is(words, at + 1, "from", "since", "over", "to") && Changes.Parse(words, at + 1) is null => 2,
+            "change" or "changed" or "growth" or "difference" or "increase" or "decrease" or "drop"
+                when Is(words, at + 1, "from", "since", "over", "to") && Changes.Parse(words, at + 1) is null => 2,
             _ => 0,
         };
         return length > 0 && After(words, at + length) is { } found ? (found.Comparison, found.Length + length) : null;
@@ -121,8 +139,10 @@ internal sealed record Comparison(string Expression, Grain? Back, Period? Other)
         if (Is(words, at, "same") && Is(words, at + 1, "period", "month", "quarter", "week", "day", "time", "days"))
         {
             var year = Is(words, at + 2, "of", "in") ? at + 3 : at + 2;
-            return Is(words, year, "last", "previous") && TextAt(words, year + 1) == "year" ? (SameOfYearBefore(TextAt(words, at + 1)), year + 2 - start)
-                : TextAt(words, year) == "a" && TextAt(words, year + 1) == "year" && Is(words, year + 2, "earlier", "ago", "before") ? (SameOfYearBefore(TextAt(words, at + 1)), year + 3 - start)
+            return Is(words, year, "last", "previous") && TextAt(words, year + 1) == "year"
+                ? (SameOfYearBefore(TextAt(words, at + 1)), year + 2 - start)
+                : TextAt(words, year) == "a" && TextAt(words, year + 1) == "year" && Is(words, year + 2, "earlier", "ago", "before")
+                    ? (SameOfYearBefore(TextAt(words, at + 1)), year + 3 - start)
                 : null;
         }
 
@@ -146,16 +166,19 @@ internal sealed record Comparison(string Expression, Grain? Back, Period? Other)
             return (Moved(Grain.Total), at + 2 - start);
         }
 
-        if ((UnitOf(TextAt(words, at)) ?? (TextAt(words, at) is "period" or "one" ? Grain.Total : null)) is { } before && Is(words, at + 1, "before", "earlier", "ago"))
+        if ((UnitOf(TextAt(words, at)) ?? (TextAt(words, at) is "period" or "one" ? Grain.Total : null)) is { } before
+            && Is(words, at + 1, "before", "earlier", "ago"))
         {
             return (Moved(before), at + 2 - start);
         }
 
         return PeriodParser.Parse(words, start) is not { } period ? null
-            : period.Period.InYear is not null && Is(words, start + period.Length, "before") ? (With(period.Period) with { IsLast = true }, period.Length + 1)
+            : period.Period.InYear is not null && Is(words, start + period.Length, "before")
+                ? (With(period.Period) with { IsLast = true }, period.Length + 1)
             : (With(period.Period), period.Length);
     }
 
     private static Comparison? Counted(IReadOnlyList<Word> words, int at) =>
-        Language.NumberOf(TextAt(words, at)) is >= 1 and <= 5000 and var count && UnitOf(TextAt(words, at + 1)) is { } unit ? Preceding(unit, count) : null;
+        Language.NumberOf(TextAt(words, at)) is >= 1 and <= 5000 and var count && UnitOf(TextAt(words, at + 1)) is { } unit
+            ? Preceding(unit, count) : null;
 }

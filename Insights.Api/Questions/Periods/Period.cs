@@ -22,7 +22,9 @@ internal sealed record Period(string Expression, Func<DateOnly, (DateOnly? From,
     /// <summary>Set for so many units up to the day of asking: what comes before it is as many of them.</summary>
     public (Grain Unit, int Count)? Span { get; init; }
 
-    /// <summary>What is wrong with it as of a day: it names days that the calendar does not have. Its days are then not to be used.</summary>
+    /// <summary>
+    /// What is wrong with it as of a day: it names days that the calendar does not have. Its days are then not to be used.
+    /// </summary>
     public Func<DateOnly, MissingDays?> Missing { get; init; } = _ => null;
 
     public static Period Between(DateOnly from, DateOnly to) => new($"{from:yyyy-MM-dd}..{to:yyyy-MM-dd}", _ => (from, to));
@@ -44,7 +46,8 @@ internal sealed record Period(string Expression, Func<DateOnly, (DateOnly? From,
 
     /// <summary>In the latest year that has it; leap years and years of 53 weeks are at most eight apart.</summary>
     private static Period Latest(Func<int, Period> inYear, DateOnly asOf) =>
-        Enumerable.Range(0, 9).Select(back => inYear(asOf.Year - back)).FirstOrDefault(period => period.Missing(asOf) is null && period.Resolve(asOf).From <= asOf) ?? inYear(asOf.Year);
+        Enumerable.Range(0, 9).Select(back => inYear(asOf.Year - back))
+            .FirstOrDefault(period => period.Missing(asOf) is null && period.Resolve(asOf).From <= asOf) ?? inYear(asOf.Year);
 
     /// <summary>The part of a year that begins last before another one begins: before Q1, the Q4 of the year before.</summary>
     public static Period LastBefore(Period part, Period last)
@@ -56,7 +59,11 @@ internal sealed record Period(string Expression, Func<DateOnly, (DateOnly? From,
             return same.Resolve(asOf).From < end ? same : part.InYear(Math.Max(1, end.Year - 1));
         }
 
-        return new($"{part.Expression} before {last.Expression}", asOf => Before(asOf).Resolve(asOf)) { Unit = part.Unit, Missing = asOf => last.Missing(asOf) ?? Before(asOf).Missing(asOf) };
+        return new($"{part.Expression} before {last.Expression}", asOf => Before(asOf).Resolve(asOf))
+        {
+            Unit = part.Unit,
+            Missing = asOf => last.Missing(asOf) ?? Before(asOf).Missing(asOf)
+        };
     }
 
     /// <summary>A part of the year that is so many before the one that the day is in.</summary>
@@ -91,7 +98,9 @@ internal sealed record Period(string Expression, Func<DateOnly, (DateOnly? From,
 
     /// <summary>So many units that end with the day itself.</summary>
     public static Period Trailing(Grain unit, int count) =>
-        new($"trailing {count} {NameOf(unit)}", asOf => (CalendarUnit.Add(Grain.Day, CalendarUnit.Add(unit, asOf, -count), 1), asOf)) { Span = (unit, count) };
+        new($"trailing {count} {NameOf(unit)}",
+            asOf => (CalendarUnit.Add(Grain.Day, CalendarUnit.Add(unit, asOf, -count), 1), asOf))
+        { Span = (unit, count) };
 
     /// <summary>So many whole units before the one that the day is in.</summary>
     public static Period Complete(Grain unit, int count) =>
@@ -104,13 +113,19 @@ internal sealed record Period(string Expression, Func<DateOnly, (DateOnly? From,
             Span = (unit, count),
         };
 
-    public static Period Since(Period start) => new($"since {start.Expression}", asOf => (start.Resolve(asOf).From, asOf)) { Missing = start.Missing };
+    public static Period Since(Period start) =>
+        new($"since {start.Expression}", asOf => (start.Resolve(asOf).From, asOf)) { Missing = start.Missing };
 
-    public static Period After(Period past) => new($"after {past.Expression}", asOf => (past.Resolve(asOf).To is { } to ? CalendarUnit.Add(Grain.Day, to, 1) : null, asOf)) { Missing = past.Missing };
+    public static Period After(Period past) => new($"after {past.Expression}",
+        asOf => (past.Resolve(asOf).To is { } to ? CalendarUnit.Add(Grain.Day, to, 1) : null, asOf))
+    { Missing = past.Missing };
 
-    public static Period Until(Period end) => new($"until {end.Expression}", asOf => (null, end.Resolve(asOf).To)) { Missing = end.Missing };
+    public static Period Until(Period end) =>
+        new($"until {end.Expression}", asOf => (null, end.Resolve(asOf).To)) { Missing = end.Missing };
 
-    public static Period Before(Period end) => new($"before {end.Expression}", asOf => (null, end.Resolve(asOf).From is { } from ? CalendarUnit.Add(Grain.Day, from, -1) : null)) { Missing = end.Missing };
+    public static Period Before(Period end) => new($"before {end.Expression}",
+        asOf => (null, end.Resolve(asOf).From is { } from ? CalendarUnit.Add(Grain.Day, from, -1) : null))
+    { Missing = end.Missing };
 
     /// <summary>From the first day of one to the last day of another; a year named once is meant for both.</summary>
     public static Period FromTo(Period first, Period last)
@@ -134,14 +149,16 @@ internal sealed record Period(string Expression, Func<DateOnly, (DateOnly? From,
             return isFirst ? (start, end) : (end, start);
         })
         {
-            Missing = asOf => day.Missing(asOf) ?? (day.Resolve(asOf).From is { } end ? MissingDays.OfMonth(end.Year, end.Month, other) : null),
+            Missing = asOf =>
+                day.Missing(asOf) ?? (day.Resolve(asOf).From is { } end ? MissingDays.OfMonth(end.Year, end.Month, other) : null),
         };
 
     private static Period Earlier(Period sameYear, Period yearBefore, Period last) =>
         sameYear.Resolve(default).From <= last.Resolve(default).To ? sameYear : yearBefore;
 
     /// <summary>The year that it says itself; none if the day of asking decides.</summary>
-    internal static int? YearOf(Period period) => period.InYear is null && char.IsAsciiDigit(period.Expression[0]) ? period.Resolve(default).From?.Year : null;
+    internal static int? YearOf(Period period) =>
+        period.InYear is null && char.IsAsciiDigit(period.Expression[0]) ? period.Resolve(default).From?.Year : null;
 
     private static string NameOf(Grain unit) => MetricQueryParser.NameOf(unit);
 }
@@ -158,7 +175,8 @@ internal sealed record MissingDays(string Reason, Period Instead, string Words)
         var days = DateTime.DaysInMonth(year, month);
         var name = string.Create(CultureInfo.InvariantCulture, $"{new DateOnly(year, month, 1):MMMM yyyy}");
         return day <= days ? null
-            : new($"there is no {day} {name}: {name} has {days} days", Period.Whole($"{year}-{month:00}", Grain.Month, new DateOnly(year, month, 1)), $"in {name}");
+            : new($"there is no {day} {name}: {name} has {days} days",
+                Period.Whole($"{year}-{month:00}", Grain.Month, new DateOnly(year, month, 1)), $"in {name}");
     }
 
     /// <returns>What is wrong with an ISO week of a year; none if it exists.</returns>
@@ -166,7 +184,8 @@ internal sealed record MissingDays(string Reason, Period Instead, string Words)
     {
         var weeks = ISOWeek.GetWeeksInYear(year);
         return week <= weeks ? null
-            : new($"there is no week {week} of {year}: {year} has {weeks} ISO weeks", PeriodUnits.OfWeek(year, weeks), $"in week {weeks} of {year}");
+            : new($"there is no week {week} of {year}: {year} has {weeks} ISO weeks", PeriodUnits.OfWeek(year, weeks),
+                $"in week {weeks} of {year}");
     }
 
     /// <returns>What is wrong with a week that is said to begin on a day; none if ISO weeks do.</returns>
@@ -174,7 +193,8 @@ internal sealed record MissingDays(string Reason, Period Instead, string Words)
     {
         var monday = CalendarUnit.Start(Grain.Week, day);
         return day == monday ? null : new(
-            string.Create(CultureInfo.InvariantCulture, $"no week begins on {day:d MMMM yyyy}, a {day:dddd}: weeks begin on Monday, and that one on {monday:d MMMM yyyy}"),
+            string.Create(CultureInfo.InvariantCulture,
+                $"no week begins on {day:d MMMM yyyy}, a {day:dddd}: weeks begin on Monday, and that one on {monday:d MMMM yyyy}"),
             PeriodUnits.OfWeek(ISOWeek.GetYear(day), ISOWeek.GetWeekOfYear(day)),
             $"in week {ISOWeek.GetWeekOfYear(day)} of {ISOWeek.GetYear(day)}");
     }

@@ -75,9 +75,11 @@ internal static class PeriodParser
             return (Period.FromTo(first.Period, last.Period), end - at + last.Length);
         }
 
-        if (isJoined && first.Period is { Unit: Grain.Day, InYear: { } inYear } && PeriodUnits.DayOfMonth(TextAt(words, middle + 1)) is { } day)
+        if (isJoined && first.Period is { Unit: Grain.Day, InYear: { } inYear }
+            && PeriodUnits.DayOfMonth(TextAt(words, middle + 1)) is { } day)
         {
-            return YearOf(TextAt(words, middle + 2)) is { } year ? (Period.WithinMonth(inYear(year), day, isFirst: false), middle + 3 - at) : (Period.WithinMonth(first.Period, day, isFirst: false), middle + 2 - at);
+            return YearOf(TextAt(words, middle + 2)) is { } year ? (Period.WithinMonth(inYear(year), day, isFirst: false), middle + 3 - at)
+                : (Period.WithinMonth(first.Period, day, isFirst: false), middle + 2 - at);
         }
 
         if (TextAt(words, at) == "from" && Is(words, middle, "on", "onward", "onwards"))
@@ -90,7 +92,8 @@ internal static class PeriodParser
 
     /// <summary>"from 1 to 15 November": the month is named once.</summary>
     private static (Period Period, int Length)? DaysBefore(IReadOnlyList<Word> words, int at, int opener) =>
-        PeriodUnits.DayOfMonth(TextAt(words, at + opener)) is { } day && IsJoined(words, at, at + opener + 1) && Unit(words, at + opener + 2) is { Period.Unit: Grain.Day } last
+        PeriodUnits.DayOfMonth(TextAt(words, at + opener)) is { } day && IsJoined(words, at, at + opener + 1)
+        && Unit(words, at + opener + 2) is { Period.Unit: Grain.Day } last
             && PeriodUnits.DayOfMonth(TextAt(words, at + opener + 2)) is { } end && day < end
             ? (Period.WithinMonth(last.Period, day, isFirst: true), opener + 2 + last.Length)
             : null;
@@ -129,5 +132,6 @@ internal static class PeriodParser
     };
 
     internal static int? YearOf(string word) =>
-        word.Length == 4 && int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var year) && year is >= 1990 and <= 2100 ? year : null;
+        word.Length == 4 && int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var year) && year is >= 1990 and <= 2100
+            ? year : null;
 }

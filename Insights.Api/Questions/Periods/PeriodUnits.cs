@@ -10,19 +10,22 @@ namespace Insights.Api.Questions.Periods;
 internal static partial class PeriodUnits
 {
     public static (Period Period, int Length)? Parse(IReadOnlyList<Word> words, int at, bool afterOpener) =>
-        Named(words, at) ?? ToDate(words, at) ?? Holding(words, at) ?? Ago(words, at) ?? PartOf(words, at) ?? PartOfMonth(words, at) ?? Relative(words, at) ?? Iso(words, at) ?? PartOfYear(words, at) ?? Months(words, at, afterOpener) ?? Year(words, at);
+        Named(words, at) ?? ToDate(words, at) ?? Holding(words, at) ?? Ago(words, at) ?? PartOf(words, at) ?? PartOfMonth(words, at)
+        ?? Relative(words, at) ?? Iso(words, at) ?? PartOfYear(words, at) ?? Months(words, at, afterOpener) ?? Year(words, at);
 
-    private static (Period, int)? Named(IReadOnlyList<Word> words, int at) => (TextAt(words, at), TextAt(words, at + 1), TextAt(words, at + 2)) switch
-    {
-        ("today", _, _) => (Day(0), 1),
-        ("yesterday", _, _) => (Day(1), 1),
-        ("day", "before", "yesterday") => (Day(2), 3),
-        ("all", "time", _) => (Period.All, 2),
-        ("whole", "period", _) => (Period.All, 2),
-        _ => null,
-    };
+    private static (Period, int)? Named(IReadOnlyList<Word> words, int at) =>
+        (TextAt(words, at), TextAt(words, at + 1), TextAt(words, at + 2)) switch
+        {
+            ("today", _, _) => (Day(0), 1),
+            ("yesterday", _, _) => (Day(1), 1),
+            ("day", "before", "yesterday") => (Day(2), 3),
+            ("all", "time", _) => (Period.All, 2),
+            ("whole", "period", _) => (Period.All, 2),
+            _ => null,
+        };
 
-    private static Period Day(int before) => new($"day {-before}", asOf => (asOf.AddDays(-before), asOf.AddDays(-before))) { Unit = Grain.Day };
+    private static Period Day(int before) =>
+        new($"day {-before}", asOf => (asOf.AddDays(-before), asOf.AddDays(-before))) { Unit = Grain.Day };
 
     private static (Period, int)? ToDate(IReadOnlyList<Word> words, int at) => TextAt(words, at) switch
     {
@@ -37,7 +40,8 @@ internal static partial class PeriodUnits
     /// <summary>"the week of 10 November 2025", "the month of March".</summary>
     private static (Period, int)? Holding(IReadOnlyList<Word> words, int at)
     {
-        if (at >= words.Count || !words[at].IsSingular || UnitOf(words[at].Text) is not { } unit || !Is(words, at + 1, "of", "starting", "beginning"))
+        if (at >= words.Count || !words[at].IsSingular || UnitOf(words[at].Text) is not { } unit
+            || !Is(words, at + 1, "of", "starting", "beginning"))
         {
             return null;
         }
@@ -50,12 +54,18 @@ internal static partial class PeriodUnits
 
         var holding = Period.Holding(unit, found.Period);
         var begins = TextAt(words, at + 1) != "of" && unit == Grain.Week;
-        return (begins ? holding with { Missing = asOf => found.Period.Missing(asOf) ?? MissingDays.OfWeekStart(found.Period.Resolve(asOf).From!.Value) } : holding, part - at + found.Length);
+        return (
+            begins ? holding with
+            {
+                Missing = asOf => found.Period.Missing(asOf) ?? MissingDays.OfWeekStart(found.Period.Resolve(asOf).From!.Value)
+            } : holding,
+            part - at + found.Length);
     }
 
     /// <summary>"two months ago" is the whole month; as is "a month ago".</summary>
     private static (Period, int)? Ago(IReadOnlyList<Word> words, int at) =>
-        (Language.NumberOf(TextAt(words, at)) ?? (Is(words, at, "a", "an") ? 1 : null)) is >= 1 and <= 5000 and var count && UnitOf(TextAt(words, at + 1)) is { } unit && Is(words, at + 2, "ago")
+        (Language.NumberOf(TextAt(words, at)) ?? (Is(words, at, "a", "an") ? 1 : null)) is >= 1 and <= 5000 and var count
+        && UnitOf(TextAt(words, at + 1)) is { } unit && Is(words, at + 2, "ago")
             ? (unit == Grain.Day ? Day(count) : Period.Relative(unit, count), 3)
             : null;
 
@@ -86,7 +96,8 @@ internal static partial class PeriodUnits
         var isWhole = Is(words, at + 2, "complete", "full", "whole", "calendar");
         var noun = at + (isWhole ? 3 : 2);
         return Language.NumberOf(next) is { } count and >= 1 and <= 5000 && UnitOf(TextAt(words, noun)) is { } counted
-            ? (isWhole || word is "previous" or "prior" or "preceding" ? Period.Complete(counted, count) : Period.Trailing(counted, count), noun - at + 1)
+            ? (isWhole || word is "previous" or "prior" or "preceding" ? Period.Complete(counted, count) : Period.Trailing(counted, count),
+                noun - at + 1)
             : null;
     }
 
@@ -94,7 +105,8 @@ internal static partial class PeriodUnits
     private static (Period, int)? PartOf(IReadOnlyList<Word> words, int at)
     {
         var isLast = Is(words, at, "last", "final");
-        if (!(isLast || Language.Ordinals.ContainsKey(TextAt(words, at))) || UnitOf(TextAt(words, at + 1)) is not { } unit || !words[at + 1].IsSingular || !Is(words, at + 2, "of", "in") || YearOf(TextAt(words, at + 3)) is not { } year)
+        if (!(isLast || Language.Ordinals.ContainsKey(TextAt(words, at))) || UnitOf(TextAt(words, at + 1)) is not { } unit
+            || !words[at + 1].IsSingular || !Is(words, at + 2, "of", "in") || YearOf(TextAt(words, at + 3)) is not { } year)
         {
             return null;
         }
@@ -102,7 +114,8 @@ internal static partial class PeriodUnits
         var number = isLast ? (int?)null : Language.Ordinals[TextAt(words, at)];
         Period? part = unit switch
         {
-            Grain.Day => Period.Whole($"{year}-{(isLast ? "12-31" : $"01-{number:00}")}", Grain.Day, isLast ? new DateOnly(year, 12, 31) : new DateOnly(year, 1, number!.Value)),
+            Grain.Day => Period.Whole($"{year}-{(isLast ? "12-31" : $"01-{number:00}")}", Grain.Day,
+                isLast ? new DateOnly(year, 12, 31) : new DateOnly(year, 1, number!.Value)),
             Grain.Week => OfWeek(year, number ?? ISOWeek.GetWeeksInYear(year)),
             Grain.Month => OfMonth(year, number ?? 12, null),
             Grain.Quarter => Part("q", $"{number ?? 4}")!(year),
@@ -115,7 +128,8 @@ internal static partial class PeriodUnits
     private static (Period, int)? PartOfMonth(IReadOnlyList<Word> words, int at)
     {
         var isLast = Is(words, at, "last", "final");
-        if (!(isLast || Language.Ordinals.ContainsKey(TextAt(words, at))) || UnitOf(TextAt(words, at + 1)) is not (Grain.Day or Grain.Week) || !words[at + 1].IsSingular || !Is(words, at + 2, "of", "in")
+        if (!(isLast || Language.Ordinals.ContainsKey(TextAt(words, at))) || UnitOf(TextAt(words, at + 1)) is not (Grain.Day or Grain.Week)
+            || !words[at + 1].IsSingular || !Is(words, at + 2, "of", "in")
             || !Language.Months.TryGetValue(TextAt(words, at + 3), out var month))
         {
             return null;
@@ -149,17 +163,20 @@ internal static partial class PeriodUnits
             return (Period.Whole(word, Grain.Day, day), 1);
         }
 
-        if (DayOfCalendar().Match(word) is { Success: true } no && Number(no, "month") is >= 1 and <= 12 && Number(no, "day") is >= 1 and <= 31)
+        if (DayOfCalendar().Match(word) is { Success: true } no && Number(no, "month") is >= 1 and <= 12
+            && Number(no, "day") is >= 1 and <= 31)
         {
             return (OfMonth(Number(no, "year"), Number(no, "month"), Number(no, "day")), 1);
         }
 
-        if (DateOnly.TryParseExact(word, "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out var month) && IsReasonable(month))
+        if (DateOnly.TryParseExact(word, "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out var month)
+            && IsReasonable(month))
         {
             return (Period.Whole(word, Grain.Month, month), 1);
         }
 
-        return YearAndPart().Match(word) is { Success: true } match && Part(match.Groups["part"].Value, match.Groups["number"].Value) is { } part
+        return YearAndPart().Match(word) is { Success: true } match
+                && Part(match.Groups["part"].Value, match.Groups["number"].Value) is { } part
             ? (part(int.Parse(match.Groups["year"].Value)), 1)
             : null;
     }
@@ -180,7 +197,8 @@ internal static partial class PeriodUnits
     private static (string Name, Func<int, Period> InYear, int Length)? PartName(IReadOnlyList<Word> words, int at)
     {
         var word = TextAt(words, at);
-        if (PartOnly().Match(word) is { Success: true } match && Part(match.Groups["part"].Value, match.Groups["number"].Value) is { } named)
+        if (PartOnly().Match(word) is { Success: true } match
+            && Part(match.Groups["part"].Value, match.Groups["number"].Value) is { } named)
         {
             return (word, named, 1);
         }
@@ -191,26 +209,11 @@ internal static partial class PeriodUnits
             return Part(letter, $"{ordinal}") is { } counted ? ($"{letter}{ordinal}", counted, 2) : null;
         }
 
-        return word is "quarter" or "week" && words.Count > at + 1 && words[at + 1].IsNumber && Part(word[..1], words[at + 1].Text) is { } numbered
+        return word is "quarter" or "week" && words.Count > at + 1 && words[at + 1].IsNumber
+                && Part(word[..1], words[at + 1].Text) is { } numbered
             ? ($"{word[..1]}{words[at + 1].Text}", numbered, 2)
             : null;
     }
-
-    private static Func<int, Period>? Part(string letter, string digits)
-    {
-        var number = digits.Length <= 2 ? int.Parse(digits) : 0;
-        return (letter, number) switch
-        {
-            ("q", >= 1 and <= 4) => year => Period.Whole($"{year}-Q{number}", Grain.Quarter, new DateOnly(year, (3 * number) - 2, 1)),
-            ("h", 1 or 2) => year => new Period($"{year}-H{number}", _ => (new DateOnly(year, (6 * number) - 5, 1), new DateOnly(year, 6 * number, number == 1 ? 30 : 31))),
-            ("w", >= 1 and <= 53) => year => OfWeek(year, number),
-            _ => null,
-        };
-    }
-
-    /// <summary>An ISO week, or what is wrong with it.</summary>
-    internal static Period OfWeek(int year, int number) =>
-        Period.Whole($"{year}-W{number:00}", Grain.Week, DateOnly.FromDateTime(ISOWeek.ToDateTime(year, number, DayOfWeek.Monday))) with { Missing = _ => MissingDays.OfWeek(year, number) };
 
     private static (Period, int)? Months(IReadOnlyList<Word> words, int at, bool afterOpener)
     {
@@ -227,29 +230,22 @@ internal static partial class PeriodUnits
             (day, length) = (following, 2);
         }
 
-        if (WithYear(words, at + length, length, day is null ? $"{month:00}" : $"{month:00}-{day:00}", year => OfMonth(year, month, day)) is not { } found)
+        if (WithYear(words, at + length, length, day is null ? $"{month:00}" : $"{month:00}-{day:00}",
+            year => OfMonth(year, month, day)) is not { } found)
         {
             return null;
         }
 
         // "may" and "march" are words of their own: without a day or a year they are months only where a period is expected.
-        return afterOpener || day is not null || found.Period.InYear is null || TextAt(words, name) is not ("may" or "march" or "mar") ? found : null;
-    }
-
-    private static Period OfMonth(int year, int month, int? day)
-    {
-        var start = new DateOnly(year, month, 1);
-        return day is null ? Period.Whole($"{year}-{month:00}", Grain.Month, start)
-            : Period.Whole($"{year}-{month:00}-{day:00}", Grain.Day, start.AddDays(Math.Min(day.Value, DateTime.DaysInMonth(year, month)) - 1)) with { Missing = _ => MissingDays.OfMonth(year, month, day.Value) };
+        return afterOpener || day is not null || found.Period.InYear is null || TextAt(words, name) is not ("may" or "march" or "mar")
+            ? found : null;
     }
 
     private static int Number(Match match, string group) => int.Parse(match.Groups[group].Value);
 
-    internal static int? DayOfMonth(string word) =>
-        OrdinalDay().Match(word) is { Success: true } match && int.Parse(match.Groups["day"].Value) is >= 1 and <= 31 and var day ? day : null;
-
     /// <summary>"2024", "of 2024", "last year", "of this year", or nothing.</summary>
-    private static (Period Period, int Length)? WithYear(IReadOnlyList<Word> words, int at, int length, string name, Func<int, Period> inYear)
+    private static (Period Period, int Length)? WithYear(
+        IReadOnlyList<Word> words, int at, int length, string name, Func<int, Period> inYear)
     {
         var year = Is(words, at, "of", "in") ? at + 1 : at;
         if (YearOf(TextAt(words, year)) is { } number)

@@ -2,6 +2,7 @@ using Insights.Api.Questions.Parsing;
 using Insights.Api.Questions.Periods;
 using Insights.Api.Questions.Text;
 using Insights.Api.Questions.Vocabulary;
+using Warehouse.Project.Analyses;
 using Warehouse.Semantics;
 
 namespace Insights.Api.Questions.Planning;
@@ -28,32 +29,45 @@ internal sealed class AnalysisPlanner
 
     private bool TakesPeriod => Takes("from") && Takes("to");
 
-    public static Outcome Plan(ParsedQuestion question, Analysis analysis, IReadOnlyList<MemberSet> members) => new AnalysisPlanner(question, analysis, members).Plan();
+    public static Outcome Plan(ParsedQuestion question, Analysis analysis, IReadOnlyList<MemberSet> members) =>
+        new AnalysisPlanner(question, analysis, members).Plan();
 
-    /// <summary>Metrics near the analysis that have the dimensions whose members its parameters take, so that the values are known.</summary>
+    /// <summary>
+    /// Metrics near the analysis that have the dimensions whose members its parameters take, so that the values are known.
+    /// </summary>
     public static IEnumerable<(Metric Metric, string Dimension)> MemberSources(Analysis analysis, SemanticCatalog semantics) =>
         analysis.Parameters.Where(parameter => parameter.TakesMembers).SelectMany(parameter => parameter.MemberDimensions)
-            .Select(dimension => (Metric: MetricWith(dimension, analysis, semantics), dimension)).Where(source => source.Metric is not null).Select(source => (source.Metric!, source.dimension));
+            .Select(dimension => (Metric: MetricWith(dimension, analysis, semantics), dimension))
+            .Where(source => source.Metric is not null).Select(source => (source.Metric!, source.dimension));
 
     /// <summary>Another domain's dimension may have the same name and mean something else.</summary>
     private static Metric? MetricWith(string dimension, Analysis analysis, SemanticCatalog semantics)
     {
-        var having = semantics.Metrics.Metrics.Where(metric => metric.Relation is not null && metric.Dimensions.Contains(dimension)).ToList();
-        return having.FirstOrDefault(metric => analysis.Relations.Contains(metric.Relation!)) ?? having.FirstOrDefault(metric => metric.Owner == analysis.Owner);
+        var having = semantics.Metrics.Metrics.Where(metric => metric.Relation is not null && metric.Dimensions.Contains(dimension))
+            .ToList();
+        return having.FirstOrDefault(metric => analysis.Relations.Contains(metric.Relation!))
+            ?? having.FirstOrDefault(metric => metric.Owner == analysis.Owner);
     }
 
-    private Outcome Plan() => PlaceMembers() ?? PlaceRanking() ?? PlaceWords() ?? PlaceMentions() ?? CheckAlgebra() ?? CheckLeftover() ?? CheckPeriods() ?? (Outcome)new Planned(Write());
+    private Outcome Plan() => PlaceMembers() ?? PlaceRanking() ?? PlaceWords() ?? PlaceMentions() ?? CheckAlgebra() ?? CheckLeftover()
+        ?? CheckPeriods() ?? (Outcome)new Planned(Write());
 
     private Refused? PlaceMembers()
     {
         foreach (var match in _matches)
         {
-            var candidates = match.Values.Select(value => (Parameter: _analysis.Parameters.First(parameter => parameter.TakesMembers && parameter.MemberDimensions.Contains(value.Dimension)).Name.Text, value.Dimension, Value: value.Values[0])).ToList();
-            var named = candidates.Where(candidate => _question.Mentions.Any(mention => mention.Phrase.Targets.OfType<DimensionTarget>().Any(target => target.Dimension == candidate.Dimension))).ToList();
+            var candidates = match.Values.Select(value => (
+                Parameter: _analysis.Parameters.First(
+                    parameter => parameter.TakesMembers && parameter.MemberDimensions.Contains(value.Dimension)).Name.Text,
+                value.Dimension,
+                Value: value.Values[0])).ToList();
+            var named = candidates.Where(candidate => _question.Mentions.Any(mention =>
+                mention.Phrase.Targets.OfType<DimensionTarget>().Any(target => target.Dimension == candidate.Dimension))).ToList();
             candidates = named.Count > 0 ? named : candidates;
             if (candidates.DistinctBy(candidate => candidate.Parameter).Count() > 1)
             {
-                return Refuse($"'{candidates[0].Value}' may be meant for {string.Join(" or ", candidates.Select(candidate => candidate.Parameter).Distinct())} of {_analysis.Label}: say which");
+                var parameters = string.Join(" or ", candidates.Select(candidate => candidate.Parameter).Distinct());
+                return Refuse($"'{candidates[0].Value}' may be meant for {parameters} of {_analysis.Label}: say which");
             }
 
             if (Place(candidates[0].Parameter, candidates[0].Value) is { } refused)
@@ -65,7 +79,9 @@ internal sealed class AnalysisPlanner
         return null;
     }
 
-    /// <summary>"Most" and "least" ask for an order of the rows: the analysis has it, or takes it as its parameter, or is not asked.</summary>
+    /// <summary>
+    /// "Most" and "least" ask for an order of the rows: the analysis has it, or takes it as its parameter, or is not asked.
+    /// </summary>
     private Refused? PlaceRanking()
     {
         if (_question.Ranking is not { } ranking)
@@ -75,13 +91,15 @@ internal sealed class AnalysisPlanner
 
         if (ranking.Other is not null)
         {
-            return Refuse($"the question asks for the highest and for the lowest, and {_analysis.Label} has one order: ask for each on its own");
+            return Refuse(
+                $"the question asks for the highest and for the lowest, and {_analysis.Label} has one order: ask for each on its own");
         }
 
         var word = ranking.Descending ? "highest" : "lowest";
         if (_analysis.RankedBy is null)
         {
-            return Refuse($"{_analysis.Label} does not rank: its rows are in no order of size, so that none of them is the {word}; {Takes()}");
+            return Refuse(
+                $"{_analysis.Label} does not rank: its rows are in no order of size, so that none of them is the {word}; {Takes()}");
         }
 
         if (_question.AskedGrain is { } grain && !_words.NamesColumn(grain.ToString().ToLowerInvariant()))
@@ -105,7 +123,8 @@ internal sealed class AnalysisPlanner
         {
             for (var at = 0; at + stems.Count <= _question.Words.Count; at++)
             {
-                if (Enumerable.Range(at, stems.Count).All(word => _question.Words[word].Stem == stems[word - at] && !_placed.Contains(word) && !_matches.Any(match => match.Covers(word))))
+                if (Enumerable.Range(at, stems.Count).All(word => _question.Words[word].Stem == stems[word - at] && !_placed.Contains(word)
+                    && !_matches.Any(match => match.Covers(word))))
                 {
                     _placed.UnionWith(Enumerable.Range(at, stems.Count));
                     if (Place(parameter, value) is { } refused)
@@ -127,12 +146,15 @@ internal sealed class AnalysisPlanner
     {
         foreach (var mention in _question.Mentions.Where(mention => !Enumerable.Range(mention.Start, mention.Length).All(_placed.Contains)))
         {
-            var population = mention.Phrase.Targets.OfType<PopulationTarget>().Select(target => target.Population).FirstOrDefault(name => Parameter("population")?.Values.Contains(name) == true);
+            var population = mention.Phrase.Targets.OfType<PopulationTarget>().Select(target => target.Population)
+                .FirstOrDefault(name => Parameter("population")?.Values.Contains(name) == true);
             if (population is not null)
             {
                 _parameters["population"] = population;
             }
-            else if (mention.Role == Role.Breakdown && !mention.Phrase.Targets.OfType<DimensionTarget>().Any(target => _analysis.Columns.Any(column => column.Name.Text == target.Dimension)))
+            else if (mention.Role == Role.Breakdown
+                && !mention.Phrase.Targets.OfType<DimensionTarget>()
+                    .Any(target => _analysis.Columns.Any(column => column.Name.Text == target.Dimension)))
             {
                 return Refuse($"{_analysis.Label} cannot be broken down by '{WordsOf(mention)}'; {Takes()}");
             }
@@ -140,7 +162,8 @@ internal sealed class AnalysisPlanner
             {
                 return Refuse($"{_analysis.Label} is no analysis of '{WordsOf(mention)}', which is another measure; {Takes()}");
             }
-            else if (!mention.Phrase.Analyses.Contains(_analysis.Name.Text) && !mention.Phrase.Stems.All(IsOwn) && !mention.Phrase.Targets.OfType<DimensionTarget>().Any(IsPlaced))
+            else if (!mention.Phrase.Analyses.Contains(_analysis.Name.Text) && !mention.Phrase.Stems.All(IsOwn)
+                && !mention.Phrase.Targets.OfType<DimensionTarget>().Any(IsPlaced))
             {
                 return Refuse($"{_analysis.Label} says nothing about '{WordsOf(mention)}'; {Takes()}");
             }
@@ -151,21 +174,27 @@ internal sealed class AnalysisPlanner
 
     /// <summary>A measure that its description only mentions is not the one that it is about.</summary>
     private bool IsOtherMeasure(Mention mention) =>
-        mention.Phrase.Metrics.Any() && !mention.Phrase.HasDimension && !mention.Phrase.Analyses.Contains(_analysis.Name.Text) && !mention.Phrase.Stems.All(_words.IsOfTitle);
+        mention.Phrase.Metrics.Any() && !mention.Phrase.HasDimension && !mention.Phrase.Analyses.Contains(_analysis.Name.Text)
+        && !mention.Phrase.Stems.All(_words.IsOfTitle);
 
     private bool IsPlaced(DimensionTarget target) =>
-        _parameters.Keys.Any(name => Parameter(name) is { TakesMembers: true } parameter && parameter.MemberDimensions.Contains(target.Dimension));
+        _parameters.Keys.Any(name => Parameter(name) is { TakesMembers: true } parameter
+            && parameter.MemberDimensions.Contains(target.Dimension));
 
     /// <summary>Conditions, shares and windows are asked of metrics.</summary>
     private Refused? CheckAlgebra() =>
-        _question.Thresholds is [var threshold, ..] ? Refuse($"{_analysis.Label} takes no condition such as '{_question.Written(threshold.Start, threshold.Length)}'; {Takes()}")
-        : _question.HasAlgebra ? Refuse($"{_analysis.Label} is a table of its own, of which no shares, windows or days of the calendar can be asked; {Takes()}")
+        _question.Thresholds is [var threshold, ..]
+            ? Refuse($"{_analysis.Label} takes no condition such as '{_question.Written(threshold.Start, threshold.Length)}'; {Takes()}")
+        : _question.HasAlgebra
+            ? Refuse(
+                $"{_analysis.Label} is a table of its own, of which no shares, windows or days of the calendar can be asked; {Takes()}")
         : null;
 
     private Refused? CheckLeftover()
     {
         var changes = _question.Change is null ? [] : Enumerable.Range(0, _question.Words.Count)
-            .Where(at => !_question.Mentions.Any(mention => at >= mention.Start && at < mention.End) && Language.IsChange(_question.Words[at].Text));
+            .Where(at => !_question.Mentions.Any(mention => at >= mention.Start && at < mention.End)
+                && Language.IsChange(_question.Words[at].Text));
         foreach (var at in _question.Leftover.Union(changes).Where(at => !_placed.Contains(at) && !_matches.Any(match => match.Covers(at))))
         {
             var word = _question.Words[at];
@@ -185,20 +214,30 @@ internal sealed class AnalysisPlanner
         return null;
     }
 
-    /// <summary>Where a ranking is asked for, a word of some column could be what is to be ranked by, which the analysis does not choose.</summary>
+    /// <summary>
+    /// Where a ranking is asked for, a word of some column could be what is to be ranked by, which the analysis does not choose.
+    /// </summary>
     private bool IsOwn(string stem) => _question.Ranking is null ? _words.IsOwn(stem) : _words.IsOfTitle(stem);
 
     private Refused? CheckPeriods() =>
         _question.Comparisons.Count > 0 ? Refuse($"{_analysis.Label} cannot be compared with another period; ask for each on its own")
         : _question.Periods.Count > 1 ? Refuse("there are two periods in the question: ask for one")
         : _question.Periods.Count == 1 && !TakesPeriod ? Refuse($"{_analysis.Label} is over all data and takes no period; {Takes()}")
-        : _question.Grains.Any(grain => !_words.IsOwn(grain.ToString().ToLowerInvariant())) ? Refuse($"{_analysis.Label} cannot be broken down by {_question.Grains[0].ToString().ToLowerInvariant()}; its columns are {string.Join(", ", _analysis.Columns.Select(column => column.Label.ToLowerInvariant()))}")
+        : _question.Grains.Any(grain => !_words.IsOwn(grain.ToString().ToLowerInvariant())) ? RefuseGrain()
         : null;
+
+    private Refused RefuseGrain()
+    {
+        var grain = _question.Grains[0].ToString().ToLowerInvariant();
+        var columns = string.Join(", ", _analysis.Columns.Select(column => column.Label.ToLowerInvariant()));
+        return Refuse($"{_analysis.Label} cannot be broken down by {grain}; its columns are {columns}");
+    }
 
     private AnalysisPlan Write()
     {
         var period = _question.Periods is [var named] ? named : new Worded<Period>(Period.All, "");
-        var counts = _question.Ranking?.Count is { } count && !_words.IsOwn(Language.Numbers.FirstOrDefault(number => number.Value == count).Key ?? "") ? count : (int?)null;
+        var counts = _question.Ranking?.Count is { } count
+            && !_words.IsOwn(Language.Numbers.FirstOrDefault(number => number.Value == count).Key ?? "") ? count : (int?)null;
         return Bare(_analysis) with
         {
             Parameters = _parameters,
@@ -210,52 +249,15 @@ internal sealed class AnalysisPlanner
 
     internal static AnalysisPlan Bare(Analysis analysis) => new(analysis);
 
-    private string WordsOf(Mention mention) => string.Join(' ', _question.Words.Skip(mention.Start).Take(mention.Length).Select(word => word.Text));
+    private string WordsOf(Mention mention) =>
+        string.Join(' ', _question.Words.Skip(mention.Start).Take(mention.Length).Select(word => word.Text));
 
     private AnalysisParameter? Parameter(string name) => _analysis.Parameters.FirstOrDefault(parameter => parameter.Name.Text == name);
 
     private bool Takes(string name) => Parameter(name) is not null;
 
-    private string Takes() => _analysis.Parameters.Count == 0 ? "it takes no parameters" : $"it takes {string.Join(", ", _analysis.Parameters.Select(parameter => parameter.Name.Text))}";
+    private string Takes() => _analysis.Parameters.Count == 0 ? "it takes no parameters"
+        : $"it takes {string.Join(", ", _analysis.Parameters.Select(parameter => parameter.Name.Text))}";
 
     private Refused Refuse(string reason) => new(reason, [Bare(_analysis)]);
-}
-
-/// <summary>The words that are written about an analysis.</summary>
-internal sealed class AnalysisWords
-{
-    private readonly HashSet<string> _title;
-    private readonly HashSet<string> _columns;
-    private readonly HashSet<string> _all;
-
-    public AnalysisWords(Analysis analysis)
-    {
-        string[] title = [analysis.Label, analysis.Name.Text.Replace('-', ' '), .. analysis.Synonyms, .. analysis.Columns.Where(column => column.Name.Text == analysis.RankedBy?.Text).Select(column => column.Label)];
-        string[] texts = [analysis.Description, analysis.Sentence];
-        _title = Stems(title);
-        _columns = Stems(analysis.Columns.Select(column => column.Label));
-        _all = [.. _title, .. _columns, .. Stems(texts)];
-        OfParameters =
-        [
-            .. analysis.Parameters.SelectMany(parameter => parameter.Words.SelectMany(pair => pair.Value.Select(text => (parameter.Name.Text, pair.Key, QuestionText.Stemmed(text)))))
-                .OrderByDescending(phrase => phrase.Item3.Count),
-        ];
-    }
-
-    /// <summary>What values of parameters are called, the longest phrases first.</summary>
-    public IReadOnlyList<(string Parameter, string Value, IReadOnlyList<string> Stems)> OfParameters { get; }
-
-    /// <summary>A word of its texts, in another form too: it speaks of sales, a question of what is sold.</summary>
-    public bool IsOwn(string stem) => IsIn(_all, stem);
-
-    /// <summary>A word of its label, its synonyms, or the column that it is ranked by.</summary>
-    public bool IsOfTitle(string stem) => IsIn(_title, stem);
-
-    public bool NamesColumn(string stem) => _columns.Contains(stem);
-
-    /// <summary>Words that turn a meaning round are never just words of a text.</summary>
-    private static bool IsIn(HashSet<string> stems, string stem) =>
-        !Language.Negations.Contains(stem) && (stems.Contains(stem) || (stem.Length > 3 && stems.Any(own => own.StartsWith(stem, StringComparison.Ordinal))));
-
-    private static HashSet<string> Stems(IEnumerable<string> texts) => [.. texts.SelectMany(QuestionText.Stemmed)];
 }

@@ -10,9 +10,12 @@ internal static class ChangeRules
     {
         var question = context.Question;
         return question.Change is not { } change || MemberPlacer.IsSideBySide(context) ? null
-            : question.Periods.Count == 0 && question.Comparisons.Count == 0 && question.Grains.Count == 0 && question.AskedGrain is null && context.By.Count > 0
-                ? context.Refuse($"'{question.Words[change.At].Text}' from when to when? Name one period, or two such as 'from May to June 2024'")
-            : change is { IsUp: null, IsLargestFirst: true } ? context.Refuse($"the biggest {question.Words[change.At].Text} may be an increase or a decrease: say which")
+            : question.Periods.Count == 0 && question.Comparisons.Count == 0 && question.Grains.Count == 0 && question.AskedGrain is null
+                    && context.By.Count > 0
+                ? context.Refuse(
+                    $"'{question.Words[change.At].Text}' from when to when? Name one period, or two such as 'from May to June 2024'")
+            : change is { IsUp: null, IsLargestFirst: true }
+                ? context.Refuse($"the biggest {question.Words[change.At].Text} may be an increase or a decrease: say which")
             : null;
     }
 
@@ -53,11 +56,14 @@ internal static class ChangeRules
         }
 
         var column = change.IsRelative && plan.Metric.Unit != "percent" ? "change_percent" : "change";
-        IEnumerable<HavingCondition> direction = change.IsUp is not { } isUp ? [] : [new("change", isUp ? ComparisonOperator.Greater : ComparisonOperator.Less, 0)];
+        IEnumerable<HavingCondition> direction = change.IsUp is not { } isUp ? []
+            : [new("change", isUp ? ComparisonOperator.Greater : ComparisonOperator.Less, 0)];
         var isDescending = change.IsLargestFirst is { } largest ? (change.IsUp ?? true) == largest : change.IsUp ?? true;
-        var chosen = plan with { Query = plan.Query with { Having = [.. plan.Query.Having, .. direction], Order = [(column, isDescending)] } };
+        var chosen =
+            plan with { Query = plan.Query with { Having = [.. plan.Query.Having, .. direction], Order = [(column, isDescending)] } };
         return new Planned(change.IsLargestFirst is null ? chosen
-            : QueryArranger.Cut(context, chosen with { Position = context.Question.Ranking?.Position }, context.Question.Ranking, GroupsOf(context, chosen)));
+            : QueryArranger.Cut(context, chosen with { Position = context.Question.Ranking?.Position }, context.Question.Ranking,
+                GroupsOf(context, chosen)));
     }
 
     private static List<string> GroupsOf(MetricContext context, MetricPlan plan) =>

@@ -6,11 +6,14 @@ using Warehouse.Semantics;
 
 namespace Insights.Api.Questions.Planning;
 
-/// <summary>What is known and decided of a question for one metric: the steps of <see cref="MetricPlanner"/> read it and add to it.</summary>
+/// <summary>
+/// What is known and decided of a question for one metric: the steps of <see cref="MetricPlanner"/> read it and add to it.
+/// </summary>
 internal sealed class MetricContext
 {
     public MetricContext(ParsedQuestion question, SemanticCatalog semantics, Metric metric, IReadOnlyList<MemberSet> members)
     {
+        (question, RowFilters) = RowConditions.Read(question, metric, semantics);
         (Question, Semantics, Metric, Members, AsksForOne) = (question, semantics, metric, members, question.AsksForOne);
         Dimensions = semantics.DimensionsOf(metric);
         Matches = [.. MemberMatcher.Match(question, members)];
@@ -47,6 +50,9 @@ internal sealed class MetricContext
     public List<string> Per { get; } = [];
 
     public List<MemberFilter> Filters { get; } = [];
+
+    /// <summary>Conditions on the numbers of single rows.</summary>
+    public IReadOnlyList<ComparisonFilter> RowFilters { get; }
 
     /// <summary>Groups of members that are held against each other: "weekends vs weekdays".</summary>
     public IReadOnlyList<Side> Sides { get; set; } = [];
@@ -93,31 +99,44 @@ internal sealed class MetricContext
     {
         var comparison = Question.Comparisons is [var one] ? one : null;
         var period = Question.Periods is [var named] ? named.Value : comparison?.Value.ImpliedPeriod ?? Period.All;
-        return new MetricPlan(new MetricQuery(Metric, null, null) { Filters = [.. Filters.OrderBy(filter => filter.Dimension, StringComparer.Ordinal)], Population = Population })
+        return new MetricPlan(new MetricQuery(Metric, null, null)
+        {
+            Filters = [.. Filters.OrderBy(filter => filter.Dimension, StringComparer.Ordinal), .. RowFilters],
+            Population = Population
+        })
         {
             When = new Timeframe(period, comparison?.Value)
             {
                 PeriodWords = string.Join(' ', Question.Periods.Select(worded => worded.Words)),
-                Words = string.Join(' ', Question.Periods.Select(worded => worded.Words).Concat(comparison is null ? [] : [comparison.Words])),
+                Words = string.Join(
+                    ' ', Question.Periods.Select(worded => worded.Words).Concat(comparison is null ? [] : [comparison.Words])),
             },
             Corrections = Corrections(Question),
         };
     }
 
     public static SortedDictionary<string, string> Corrections(ParsedQuestion question) =>
-        new(question.Corrections.DistinctBy(pair => pair.Found).ToDictionary(pair => pair.Found, pair => pair.Read), StringComparer.Ordinal);
+        new(question.Corrections.DistinctBy(pair => pair.Found).ToDictionary(pair => pair.Found, pair => pair.Read),
+            StringComparer.Ordinal);
 
     /// <summary>A refusal with what can be asked of the metric instead.</summary>
     public Refused Refuse(string reason)
     {
         var simple = Simple();
-        var plain = simple with { Query = simple.Query with { Filters = [] }, When = Question.Periods.Count > 1 ? Timeframe.All : simple.When.Alone };
-        return new(reason, [plain, .. Semantics.Metrics.DimensionsOf(Metric).Take(3).Select(dimension => plain.Listed(dimension)), plain.Every(Grain.Month)]);
+        var plain = simple with
+        {
+            Query = simple.Query with { Filters = [] },
+            When = Question.Periods.Count > 1 ? Timeframe.All : simple.When.Alone
+        };
+        return new(reason, [plain, .. Semantics.Metrics.DimensionsOf(Metric).Take(3).Select(dimension => plain.Listed(dimension)),
+            plain.Every(Grain.Month)]);
     }
 
     /// <summary>What the metric can be broken down by, for messages.</summary>
     public string SayDimensions() => Semantics.Metrics.DimensionsOf(Metric) is { Count: > 0 } own
-        ? $"it can be broken down by {string.Join(", ", own.Select(LabelOf).Distinct())} and by day, week, month, quarter and year" : "it has no dimensions";
+        ? $"it can be broken down by {string.Join(", ", own.Select(LabelOf).Distinct())} and by day, week, month, quarter and year"
+        : "it has no dimensions";
 
-    public string SayPopulations() => Semantics.Metrics.PopulationsOf(Metric) is { Count: > 0 } known ? $"it has {string.Join(", ", known)}" : "it has no choice of population";
+    public string SayPopulations() => Semantics.Metrics.PopulationsOf(Metric) is { Count: > 0 } known ? $"it has {string.Join(", ", known)}"
+        : "it has no choice of population";
 }

@@ -19,6 +19,7 @@ internal static class MetricPlanner
     private static readonly IReadOnlyList<Func<MetricContext, Outcome?>> Steps =
     [
         context => CountedMoney.Refuse(context.Question, context.Metric, context.Semantics, context.Simple),
+        RefuseSuperlative,
         MentionPlacer.Place,
         RefuseLeftover,
         MemberPlacer.Place,
@@ -38,27 +39,53 @@ internal static class MetricPlanner
             return TwoRankings.Refuse(question, both, one => Plan(one, semantics, metric, members));
         }
 
-        var context = new MetricContext(question, semantics, metric, members);
+        var change = question.Change?.Of(metric);
+        var context = new MetricContext(question with { Change = change }, semantics, metric, members);
+        if (question.Change is { } asked && change is null)
+        {
+            var number = metric.Label.ToLowerInvariant();
+            return context.Refuse(
+                $"'{question.Words[asked.At].Text}': whether more or less of {number} is better is not defined; ask for up or down");
+        }
+
         return Steps.Select(step => step(context)).FirstOrDefault(outcome => outcome is not null) ?? QueryArranger.Arrange(context);
+    }
+
+    /// <summary>"The most active user" is one user, and the metric counts how many are active.</summary>
+    private static Refused? RefuseSuperlative(MetricContext context)
+    {
+        var words = context.Question.Words;
+        var named = context.Metric.Type != MetricType.CountDistinct ? null : context.Question.Mentions.FirstOrDefault(mention =>
+            mention.Phrase.Metrics.Contains(context.Metric.Name.Text) && !mention.Phrase.HasDimension && mention.Length > 1
+            && words[mention.End - 1].IsSingular && mention.Start > 0 && words[mention.Start - 1].Text is "most" or "least");
+        return named is null ? null : context.Refuse(
+            $"'{context.Question.Written(named.Start - 1, named.Length + 1)}' is one of {context.Label}: say by what number");
     }
 
     private static Refused? RefuseLeftover(MetricContext context)
     {
         var question = context.Question;
         var isSideBySide = MemberPlacer.IsSideBySide(context);
-        var arranges = isSideBySide || context.By.Count > 0 || question.Grains.Count > 0 || question.Comparisons.Count > 0 || question.Ranking is not null || AsksTrend(question);
-        var unknown = question.Leftover.Where(at => !context.Accounted.Contains(at) && !context.Matches.Any(match => match.Covers(at)) && !IsPlaced(context, at, arranges)).ToList();
+        var arranges = isSideBySide || context.By.Count > 0 || question.Grains.Count > 0 || question.Comparisons.Count > 0
+            || question.Ranking is not null || AsksTrend(question);
+        var unknown = question.Leftover.Where(at => !context.Accounted.Contains(at) && !context.Matches.Any(match => match.Covers(at))
+            && !IsPlaced(context, at, arranges)).ToList();
         if (unknown.Count == 0)
         {
             return null;
         }
 
-        var words = Corrector.Quoted([.. unknown.Select(at => question.Words[at])], context.Semantics.Phrases, context.Members.SelectMany(set => set.Words));
+        var words = Corrector.Quoted(
+            [.. unknown.Select(at => question.Words[at])], context.Semantics.Phrases, context.Members.SelectMany(set => set.Words));
         var first = question.Words[unknown[0]];
+        var dimensions = $"{context.Label}'s dimensions. {context.Label}: {context.SayDimensions()}";
         return WrittenDay.Refuse(unknown.Select(index => question.Words[index].Text), context.Simple())
-            ?? (Language.Statistics.Contains(first.Text) ? context.Refuse($"{context.Label} is a {MetricStatistics.TypeInWords(context.Metric)}: '{first.Text}' of it is not defined")
-            : Language.BreakdownMarkers.Contains(unknown[0] == 0 ? "" : question.Words[unknown[0] - 1].Text) ? context.Refuse($"{context.Label} has no dimension {words}; {context.SayDimensions()}")
-            : context.Refuse($"{words} is not understood: it is neither a word of the metric layer nor a value of {context.Label}'s dimensions. {context.Label}: {context.SayDimensions()}"));
+            ?? (Language.Statistics.Contains(first.Text)
+                ? context.Refuse(
+                    $"{context.Label} is a {MetricStatistics.TypeInWords(context.Metric)}: '{first.Text}' of it is not defined")
+            : Language.BreakdownMarkers.Contains(unknown[0] == 0 ? "" : question.Words[unknown[0] - 1].Text)
+                ? context.Refuse($"{context.Label} has no dimension {words}; {context.SayDimensions()}")
+            : context.Refuse($"{words} is not understood: it is neither a word of the metric layer nor a value of {dimensions}"));
     }
 
     internal static bool AsksTrend(ParsedQuestion question) => question.Leftover.Any(at => question.Words[at].Stem == "trend");
@@ -67,25 +94,39 @@ internal static class MetricPlanner
     {
         var question = context.Question;
         var word = question.Words[at];
-        return QueryArranger.IsAverage(word) && QueryArranger.AveragesOver(context) is not null ? true
+        return QueryArranger.IsAverage(word)
+                && (QueryArranger.AveragesOver(context) is not null || QueryArranger.IsMovingMean(context)) ? true
             : Language.Statistics.Contains(word.Text) ? MetricStatistics.IsOwn(context.Metric, word.Text)
-            : Language.ComparisonWords.Contains(word.Text) || (Language.Comparatives.Contains(word.Text) && question.Words.Any(than => than.Text == "than")) ? question.Comparisons.Count > 0 || question.Change is not null || MemberPlacer.IsSideBySide(context)
+            : Language.ComparisonWords.Contains(word.Text)
+                    || (Language.Comparatives.Contains(word.Text) && question.Words.Any(than => than.Text == "than"))
+                ? question.Comparisons.Count > 0 || question.Change is not null || MemberPlacer.IsSideBySide(context)
             : Language.Connecting.Contains(word.Text) ? arranges
+            : word.Text == "ordered" ? arranges && at + 1 < question.Words.Count && question.Words[at + 1].Text == "by"
+            : word.Text is "long" or "takes" && IsTime(context.Metric.Unit)
+                ? question.Words.Any(how => how.Text == "how") && question.Words.Any(lasts => lasts.Text == "long")
             : word.Text == "between" ? question.Change is not null && question.Comparisons.Count > 0
             : word.Text == "or" && context.Matches.Any(match => match.Covers(at - 1)) && context.Matches.Any(match => match.Covers(at + 1));
     }
+
+    /// <summary>"How long" asks for time.</summary>
+    private static bool IsTime(string unit) => unit is "seconds" or "minutes" or "hours" or "days";
 
     private static Refused? RefusePeriods(MetricContext context)
     {
         var question = context.Question;
         var grains = question.Grains.Count - (QueryArranger.AveragesOver(context) is null ? 0 : 1);
+        var named = string.Join(" and ", question.Grains.Select(MetricQueryParser.NameOf));
         return question.Periods.Count > 1 ? TwoPeriods.Refuse(question.Periods, context.Simple(), context.Refuse(""))
             : question.Comparisons.Count > 1 ? context.Refuse("there are two comparisons in the question: ask for one")
-            : grains > 1 ? context.Refuse($"an answer has periods of one length, and {string.Join(" and ", question.Grains.Select(MetricQueryParser.NameOf))} are asked for")
+            : grains > 1 ? context.Refuse($"an answer has periods of one length, and {named} are asked for")
             : grains > 0 && question.AskedGrain is { } asked && !question.Grains.Contains(asked)
-                ? context.Refuse($"an answer has periods of one length: {MetricQueryParser.NameOf(asked)}s are asked for, and {string.Join(" and ", question.Grains.Select(MetricQueryParser.NameOf))}s are named")
-            : question.Comparisons is [var comparison] && question.Periods.Count == 0 && comparison.Value is { ImpliedPeriod: null, Back: null or Grain.Total } ? context.Refuse($"which period is to be compared ('{comparison.Words}')? Name it, such as 'last month'")
-            : question.Ranking?.Count is < 1 or > LargestLimit ? context.Refuse($"{question.Ranking.Count} are asked for; an answer lists 1 to {LargestLimit}")
+                ? context.Refuse(
+                    $"an answer has periods of one length: {MetricQueryParser.NameOf(asked)}s are asked for, and {named}s are named")
+            : question.Comparisons is [var comparison] && question.Periods.Count == 0
+                    && comparison.Value is { ImpliedPeriod: null, Back: null or Grain.Total }
+                ? context.Refuse($"which period is to be compared ('{comparison.Words}')? Name it, such as 'last month'")
+            : question.Ranking?.Count is < 1 or > LargestLimit
+                ? context.Refuse($"{question.Ranking.Count} are asked for; an answer lists 1 to {LargestLimit}")
             : null;
     }
 }
@@ -99,7 +140,7 @@ internal static class MetricStatistics
         "median" or "typical" => metric.Type is MetricType.Median,
         "total" or "sum" => metric.Type is MetricType.Sum or MetricType.Count or MetricType.CountDistinct,
         "distinct" or "unique" => metric.Type is MetricType.CountDistinct,
-        "rate" or "ratio" or "share" or "percentage" or "percent" => metric.Type is MetricType.Ratio,
+        "rate" or "ratio" or "share" or "percentage" or "percent" or "fraction" or "proportion" => metric.Type is MetricType.Ratio,
         _ => false,
     };
 

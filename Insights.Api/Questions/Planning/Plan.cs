@@ -1,15 +1,22 @@
 using Insights.Api.Metrics;
 using Insights.Api.Questions.Parsing;
 using Insights.Api.Questions.Periods;
+using Warehouse.Project.Analyses;
 using Warehouse.Semantics;
 
 namespace Insights.Api.Questions.Planning;
 
-/// <summary>What a question was understood as: a query of the metric layer, an analysis with its parameters, or a look at the catalog.</summary>
+/// <summary>
+/// What a question was understood as: a query of the metric layer, a list of an entity, an analysis with its parameters, or a look at the
+/// catalog.
+/// </summary>
 internal abstract record Plan
 {
     /// <summary>The days that it is about.</summary>
     public Timeframe When { get; init; } = Timeframe.All;
+
+    /// <summary>All days that it is about.</summary>
+    public virtual IEnumerable<Timeframe> Timeframes => [When];
 
     /// <summary>Mistyped words and what they were read as.</summary>
     public IReadOnlyDictionary<string, string> Corrections { get; init; } = new SortedDictionary<string, string>();
@@ -23,6 +30,11 @@ internal abstract record Plan
     /// <summary>The plan with the days that its period has as of a day.</summary>
     public Plan Resolve(DateOnly asOf)
     {
+        if (this is EntityPlan entities)
+        {
+            return entities.Resolved(asOf);
+        }
+
         var when = When.Resolve(asOf);
         return this is MetricPlan metric
             ? metric with
@@ -32,7 +44,8 @@ internal abstract record Plan
                 {
                     From = when.From,
                     To = when.To,
-                    Compare = when.ComparedFrom is { } from && when.ComparedTo is { } to ? new Counterpart.Range(from, to) : metric.Query.Compare,
+                    Compare = when.ComparedFrom is { } from && when.ComparedTo is { } to
+                        ? new Counterpart.Range(from, to) : metric.Query.Compare,
                 },
             }
             : this with { When = when };
@@ -54,6 +67,12 @@ internal sealed record MetricPlan(MetricQuery Query) : Plan
 
     /// <summary>Groups of members that each have a row; none for one answer over all.</summary>
     public IReadOnlyList<Side> Sides { get; init; } = [];
+
+    /// <summary>The members whose rows count are the first by the same metric: "for the top 3 brands". None where they are named.</summary>
+    public Among? Among { get; init; }
+
+    /// <summary>Whether a row is the mean of its rolling window's units, which the metric layer adds up: "7-day moving average".</summary>
+    public bool IsMovingMean { get; init; }
 
     /// <summary>Whether the answer begins with yes or no: whether the number went up (or down).</summary>
     public bool? AsksWhetherUp { get; init; }
@@ -93,6 +112,16 @@ internal sealed record MetricPlan(MetricQuery Query) : Plan
     public MetricPlan Every(Grain grain) => this with { Query = Query with { Grain = grain } };
 
     public static readonly IReadOnlyList<(string Column, bool Descending)> Highest = [("value", true)];
+}
+
+/// <summary>The first members of a dimension by a plan's metric, over the plan's days and filters.</summary>
+/// <param name="Dimension">Whose members are ranked.</param>
+/// <param name="Top">How many.</param>
+/// <param name="Descending">Whether the highest come first.</param>
+internal sealed record Among(string Dimension, TopRows Top, bool Descending)
+{
+    /// <summary>Those that it came to; none before it is answered.</summary>
+    public IReadOnlyList<string> Found { get; init; } = [];
 }
 
 /// <summary>One of several groups of members that are held against each other: weekends, of weekends and weekdays.</summary>
@@ -159,7 +188,8 @@ internal sealed record Timeframe(Period Period, Comparison? Against = null)
     public Timeframe Resolve(DateOnly asOf)
     {
         var (from, to) = Period.Resolve(asOf);
-        var (comparedFrom, comparedTo) = Against is not null && from is { } first && to is { } last ? Against.Resolve(asOf, first, last) : (null, null);
+        var (comparedFrom, comparedTo) = Against is not null && from is { } first && to is { } last ? Against.Resolve(asOf, first, last)
+            : (null, null);
         return PeriodPair.IsReversed(from, comparedFrom)
             ? this with { From = comparedFrom, To = comparedTo, ComparedFrom = from, ComparedTo = to }
             : this with { From = from, To = to, ComparedFrom = comparedFrom, ComparedTo = comparedTo };
@@ -168,6 +198,7 @@ internal sealed record Timeframe(Period Period, Comparison? Against = null)
     /// <summary>Days that the calendar does not have are not moved to days that it has: that would answer another question.</summary>
     public (string Reason, Timeframe Instead)? Missing(DateOnly asOf) =>
         Period.Missing(asOf) is { } missing ? (missing.Reason, Of(missing.Instead, missing.Words))
-        : Against is not null && Period.Resolve(asOf) is ({ } from, { } to) && Against.Missing(asOf, from, to) is { } reason ? (reason, Alone)
+        : Against is not null && Period.Resolve(asOf) is ({ } from, { } to) && Against.Missing(asOf, from, to) is { } reason
+            ? (reason, Alone)
         : null;
 }

@@ -40,12 +40,16 @@ internal sealed record PlanProposal
 
     public Dictionary<string, string>? Parameters { get; init; }
 
-    /// <returns>The plan, still to be held against the metric layer; <c>null</c> if the text is no proposal of something that it has.</returns>
+    /// <returns>
+    /// The plan, still to be held against the metric layer; <c>null</c> if the text is no proposal of something that it has.
+    /// </returns>
     public static Plan? Read(string text, SemanticCatalog semantics)
     {
         try
         {
-            return JsonSerializer.Deserialize<PlanProposal>(text, Strict) is { Name: not null } proposal && !proposal.HasNull && proposal.Days() is { } days ? proposal.ToPlan(semantics, days) : null;
+            return JsonSerializer.Deserialize<PlanProposal>(text, Strict) is { Name: not null } proposal && !proposal.HasNull
+                && proposal.Days() is { } days
+                ? proposal.ToPlan(semantics, days) : null;
         }
         catch (JsonException)
         {
@@ -54,26 +58,29 @@ internal sealed record PlanProposal
     }
 
     /// <summary>JSON may have nulls where the types have none.</summary>
-    private bool HasNull => (By ?? []).Contains(null) || (Filters ?? []).Values.Any(values => values is null || values.Contains(null)) || (Parameters ?? []).ContainsValue(null!);
+    private bool HasNull => (By ?? []).Contains(null) || (Filters ?? []).Values.Any(values => values is null || values.Contains(null))
+        || (Parameters ?? []).ContainsValue(null!);
 
     private Plan? ToPlan(SemanticCatalog semantics, Timeframe when)
     {
         var isBare = By is null && Filters is null && Grain is null or "total" && Population is null && Order is null;
         return (Kind, semantics.Metrics.Find(Name!), semantics.Analyses.Find(Name!)) switch
         {
-            ("metric", { } metric, _) when Parameters is null or { Count: 0 } && GrainOf() is { } grain && Order is null or "value" or "-value" => new MetricPlan(new MetricQuery(metric, null, null)
-            {
-                By = By ?? [],
-                Grain = grain,
-                Filters = [.. (Filters ?? []).OrderBy(filter => filter.Key, StringComparer.Ordinal).Select(filter => DimensionFilter.Of(filter.Key, filter.Value))],
-                Population = Population,
-                Order = Order is null ? [] : [("value", Order == "-value")],
-                Top = Limit is { } limit ? new TopRows(limit, null, []) : null,
-            })
-            {
-                When = when,
-                ProposedBy = "model",
-            },
+            ("metric", { } metric, _) when Parameters is null or { Count: 0 } && GrainOf() is { } grain
+                && Order is null or "value" or "-value" => new MetricPlan(new MetricQuery(metric, null, null)
+                {
+                    By = By ?? [],
+                    Grain = grain,
+                    Filters = [.. (Filters ?? []).OrderBy(filter => filter.Key, StringComparer.Ordinal)
+                    .Select(filter => DimensionFilter.Of(filter.Key, filter.Value))],
+                    Population = Population,
+                    Order = Order is null ? [] : [("value", Order == "-value")],
+                    Top = Limit is { } limit ? new TopRows(limit, null, []) : null,
+                })
+                {
+                    When = when,
+                    ProposedBy = "model",
+                },
             ("analysis", _, { } analysis) when isBare => new AnalysisPlan(analysis)
             {
                 Parameters = new SortedDictionary<string, string>(Parameters ?? [], StringComparer.Ordinal),
@@ -92,7 +99,8 @@ internal sealed record PlanProposal
     {
         var (from, to) = (Day(From), Day(To));
         return (From is not null && from is null) || (To is not null && to is null) ? null
-            : from is null && to is null ? Timeframe.All : new Timeframe(new Period($"{from:yyyy-MM-dd}..{to:yyyy-MM-dd}", _ => (from, to)));
+            : from is null && to is null ? Timeframe.All
+            : new Timeframe(new Period($"{from:yyyy-MM-dd}..{to:yyyy-MM-dd}", _ => (from, to)));
     }
 
     private static DateOnly? Day(string? text) =>

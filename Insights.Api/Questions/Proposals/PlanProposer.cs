@@ -10,7 +10,8 @@ namespace Insights.Api.Questions.Proposals;
 /// Asks a language model for a plan where the rules found none. Off unless <c>Questions:UseModel</c> is set and a chat client is
 /// registered. The model sees the metric layer, no data, and its plan is checked as any other.
 /// </summary>
-internal sealed partial class PlanProposer(SemanticCatalog semantics, IOptions<QuestionOptions> options, ILogger<PlanProposer> logger, IEnumerable<IChatClient> clients)
+internal sealed partial class PlanProposer(
+    SemanticCatalog semantics, IOptions<QuestionOptions> options, ILogger<PlanProposer> logger, IEnumerable<IChatClient> clients)
 {
     private const string Instructions = """
         Turn the user's question into one JSON object and write nothing else:

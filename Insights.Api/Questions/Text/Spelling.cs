@@ -15,13 +15,16 @@ internal static class Spelling
     /// </remarks>
     public static string? Nearest(string word, IEnumerable<string> known)
     {
-        var near = Near(word, known).Where(pair => word.Length >= 8 || IsSlip(word, pair.Word)).GroupBy(pair => pair.Distance).MinBy(group => group.Key)?.ToList();
-        return near is not null && near.Select(pair => Stems.Of(pair.Word)).Distinct().Count() == 1 ? near.MaxBy(pair => pair.Word.EndsWith('s') == word.EndsWith('s')).Word : null;
+        var near = Near(word, known).Where(pair => word.Length >= 8 || IsSlip(word, pair.Word)).GroupBy(pair => pair.Distance)
+            .MinBy(group => group.Key)?.ToList();
+        return near is not null && near.Select(pair => Stems.Of(pair.Word)).Distinct().Count() == 1
+            ? near.MaxBy(pair => pair.Word.EndsWith('s') == word.EndsWith('s')).Word : null;
     }
 
     /// <summary>Words that may be meant, to be asked for and not to be answered.</summary>
     public static IReadOnlyList<string> Suggested(string word, IEnumerable<string> known) =>
-        [.. Near(word, known).OrderBy(pair => pair.Distance).ThenByDescending(pair => pair.Word.EndsWith('s') == word.EndsWith('s')).ThenBy(pair => pair.Word, StringComparer.Ordinal).Select(pair => pair.Word).DistinctBy(Stems.Of).Take(MostSuggested)];
+        [.. Near(word, known).OrderBy(pair => pair.Distance).ThenByDescending(pair => pair.Word.EndsWith('s') == word.EndsWith('s'))
+            .ThenBy(pair => pair.Word, StringComparer.Ordinal).Select(pair => pair.Word).DistinctBy(Stems.Of).Take(MostSuggested)];
 
     private static List<(string Word, int Distance)> Near(string word, IEnumerable<string> known)
     {
@@ -34,7 +37,8 @@ internal static class Spelling
         return
         [
             .. known.Where(other => other.Length >= 4 && other[0] == word[0] && Math.Abs(other.Length - word.Length) <= most)
-                .Select(other => (Word: other, Distance: EditDistance.Between(word, other))).Where(pair => pair.Distance <= most).Distinct(),
+                .Select(other => (Word: other, Distance: EditDistance.Between(word, other)))
+                .Where(pair => pair.Distance <= most).Distinct(),
         ];
     }
 

@@ -26,10 +26,12 @@ internal static class Stems
     public static string Of(string word) => Spelled(Singular(word));
 
     /// <summary>In the spelling that words are compared in.</summary>
-    public static string Spelled(string word) => British.Aggregate(word, (spelled, pair) => spelled.Replace(pair.British, pair.American, StringComparison.Ordinal));
+    public static string Spelled(string word) =>
+        British.Aggregate(word, (spelled, pair) => spelled.Replace(pair.British, pair.American, StringComparison.Ordinal));
 
     private static readonly (string British, string American)[] British =
-        [("isation", "ization"), ("yse", "yze"), ("ilise", "ilize"), ("anise", "anize"), ("cancell", "cancel"), ("colour", "color"), ("favour", "favor"), ("behaviour", "behavior"), ("licence", "license"), ("centre", "center"), ("catalogue", "catalog")];
+        [("isation", "ization"), ("yse", "yze"), ("ilise", "ilize"), ("anise", "anize"), ("cancell", "cancel"), ("colour", "color"),
+            ("favour", "favor"), ("behaviour", "behavior"), ("licence", "license"), ("centre", "center"), ("catalogue", "catalog")];
 
     public static string Singular(string word) => word switch
     {
@@ -52,5 +54,6 @@ internal static class Stems
         _ => word + "s",
     };
 
-    private static bool EndsWithAny(string word, params string[] endings) => endings.Any(ending => word.EndsWith(ending, StringComparison.Ordinal));
+    private static bool EndsWithAny(string word, params string[] endings) =>
+        endings.Any(ending => word.EndsWith(ending, StringComparison.Ordinal));
 }

@@ -8,6 +8,9 @@ internal sealed class MemberSet
     private readonly Dictionary<string, List<string>> _byWords = [];
     private readonly Dictionary<string, List<string>> _byFolded = [];
 
+    /// <summary>Keys of one word without digits, which are what a mistyped word may stand for.</summary>
+    private readonly string[] _single;
+
     /// <param name="dimension">Of a relation.</param>
     /// <param name="values">As they stand in the data.</param>
     /// <param name="aliases">Other words for some of them.</param>
@@ -25,6 +28,7 @@ internal sealed class MemberSet
             }
         }
 
+        _single = [.. _byWords.Keys.Where(key => !key.Contains(' ') && !key.Any(char.IsAsciiDigit))];
         Words = [.. _byWords.Keys.Concat(_byFolded.Keys).SelectMany(key => key.Split(' '))];
     }
 
@@ -41,12 +45,19 @@ internal sealed class MemberSet
     public IReadOnlyList<string> Find(IEnumerable<Word> words) => _byWords.TryGetValue(Key(words), out var values) ? values : [];
 
     /// <summary>The values that are written with these words, else with other endings: "kettles".</summary>
-    public IReadOnlyList<string> FindLike(IReadOnlyList<Word> words) =>
-        Find(words) is { Count: > 0 } exact ? exact : _byFolded.TryGetValue(Folded(Key(words)), out var values) ? values : [];
+    public IReadOnlyList<string> FindLike(MemberWords words) =>
+        _byWords.TryGetValue(words.Key, out var exact) ? exact : _byFolded.TryGetValue(words.Folded, out var values) ? values : [];
+
+    /// <summary>What <see cref="FindLike"/> looks for, made once for all sets.</summary>
+    public static MemberWords WordsOf(IEnumerable<Word> words)
+    {
+        var key = Key(words);
+        return new(key, Folded(key));
+    }
 
     /// <summary>The value that one mistyped word stands for.</summary>
     public string? Nearest(Word word) =>
-        Spelling.Nearest(word.Text, _byWords.Keys.Where(key => key.Length > 0 && !key.Contains(' ') && !key.Any(char.IsAsciiDigit))) is { } near ? _byWords[near][0] : null;
+        Spelling.Nearest(word.Text, _single) is { } near ? _byWords[near][0] : null;
 
     private void Add(string key, string value)
     {
@@ -65,5 +76,9 @@ internal sealed class MemberSet
     /// <summary>Without plural endings.</summary>
     private static string Folded(string key) => string.Join(' ', key.Split(' ').Select(Stems.Of));
 
-    private static string Key(IEnumerable<Word> words) => string.Join(' ', words.Where(word => word.Text != "and").Select(word => word.Text));
+    private static string Key(IEnumerable<Word> words) =>
+        string.Join(' ', words.Where(word => word.Text != "and").Select(word => word.Text));
 }
+
+/// <summary>Words of a question as values are kept by: as they are, and without plural endings.</summary>
+internal readonly record struct MemberWords(string Key, string Folded);

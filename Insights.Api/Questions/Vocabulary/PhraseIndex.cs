@@ -3,6 +3,7 @@ using Insights.Api.Questions.Parsing;
 using Insights.Api.Questions.Periods;
 using Insights.Api.Questions.Text;
 using Warehouse.Project;
+using Warehouse.Project.Analyses;
 using Warehouse.Semantics;
 
 namespace Insights.Api.Questions.Vocabulary;
@@ -32,7 +33,8 @@ internal sealed class PhraseIndex
         }
 
         var parts = metrics.Metrics.Where(metric => metric.Relation is not null).ToList();
-        foreach (var (dimension, relation) in parts.SelectMany(part => part.Dimensions.Select(dimension => (dimension, part.Relation!))).Distinct())
+        foreach (var (dimension, relation) in parts.SelectMany(part => part.Dimensions.Select(dimension => (dimension, part.Relation!)))
+            .Distinct())
         {
             AddDimension(dimension, relation, words.Find(dimension, relation));
         }
@@ -42,7 +44,8 @@ internal sealed class PhraseIndex
             AddCalendar(relation, [.. parts.Where(part => part.Relation == relation).SelectMany(part => part.Dimensions).Distinct()]);
         }
 
-        foreach (var (population, relation) in parts.SelectMany(part => part.Populations.Keys.Select(population => (population, part.Relation!))).Distinct())
+        foreach (var (population, relation) in parts
+            .SelectMany(part => part.Populations.Keys.Select(population => (population, part.Relation!))).Distinct())
         {
             var synonyms = words.SynonymsOfPopulation(population, relation);
             foreach (var phrase in synonyms.Append($"{population} population").Append($"population {population}"))
@@ -73,15 +76,19 @@ internal sealed class PhraseIndex
     /// <summary>The phrase with these stems; none if there is none.</summary>
     public Phrase? Find(IReadOnlyList<string> stems) => _byText.GetValueOrDefault(Key(stems));
 
-    /// <summary>The phrase that stands for one metric and nothing else of its kind, to be used in questions that must be unambiguous.</summary>
+    /// <summary>
+    /// The phrase that stands for one metric and nothing else of its kind, to be used in questions that must be unambiguous.
+    /// </summary>
     public string? PhraseFor(Metric metric) =>
         new[] { metric.Label }.Concat(metric.Synonyms).Append(metric.Name.Text.Replace('_', ' '))
             .FirstOrDefault(text => _byText.TryGetValue(Key(QuestionText.Stemmed(text)), out var phrase)
-                && phrase.Targets.All(target => target is MetricTarget known ? known.Metric == metric.Name.Text : target is not AnalysisTarget));
+                && phrase.Targets.All(target => target is MetricTarget known ? known.Metric == metric.Name.Text
+                    : target is not AnalysisTarget));
 
     /// <summary>The phrase that stands for one analysis and no metric.</summary>
     public string? PhraseFor(Analysis analysis) =>
-        analysis.Synonyms.Prepend(analysis.Label).FirstOrDefault(text => _byText.TryGetValue(Key(QuestionText.Stemmed(text)), out var phrase)
+        analysis.Synonyms.Prepend(analysis.Label).FirstOrDefault(text =>
+            _byText.TryGetValue(Key(QuestionText.Stemmed(text)), out var phrase)
             && phrase.Targets.All(target => target is AnalysisTarget known && known.Analysis == analysis.Name.Text));
 
     private void Add(Metric metric, MetricTarget target)
@@ -95,7 +102,8 @@ internal sealed class PhraseIndex
 
             // "Annual recurring revenue" is one word for a thing; "monthly active users" is what it is without the first word. A stock
             // is what there is on a day, whatever its name says of years.
-            if (stems.Count > 1 && !metric.LastOfPeriod && Grains.OfAdverb(stems[0]) is { } grain && texts.Any(other => QuestionText.Stemmed(other).SequenceEqual(stems.Skip(1))))
+            if (stems.Count > 1 && !metric.LastOfPeriod && Grains.OfAdverb(stems[0]) is { } grain
+                && texts.Any(other => QuestionText.Stemmed(other).SequenceEqual(stems.Skip(1))))
             {
                 // "daily active users" asks for days, and so do its initials.
                 AddWords(stems, target, grain: grain);
@@ -106,13 +114,21 @@ internal sealed class PhraseIndex
         AddWords([metric.Name.Text], target, isWhole: true);
     }
 
-    /// <summary>What is said in other words in any language of business: "orders that were refunded", "percentage of" for "share of".</summary>
+    /// <summary>
+    /// What is said in other words in any language of business: "orders that were refunded", "percentage of" for "share of".
+    /// </summary>
     private void AddOtherForms(Metric metric, IReadOnlyList<string> stems, MetricTarget target)
     {
         if (stems.Count == 2)
         {
             AddWords([stems[1], Language.BeMark, stems[0]], target);
             AddWords([stems[1], "of", stems[0]], target);
+        }
+
+        if (stems is ["average", _, ..])
+        {
+            AddWords(["mean", .. stems.Skip(1)], target);
+            AddWords(["avg", .. stems.Skip(1)], target);
         }
 
         if (metric.Type == MetricType.Average && stems is ["average", _, ..])
@@ -147,7 +163,9 @@ internal sealed class PhraseIndex
         {
             foreach (var stems in names.Select(QuestionText.Stemmed))
             {
-                if (!_byText.TryGetValue(Key(stems), out var known) || !known.Targets.OfType<DimensionTarget>().Any(target => target.Relation == relation && own.Contains(target.Dimension)))
+                if (!_byText.TryGetValue(Key(stems), out var known)
+                    || !known.Targets.OfType<DimensionTarget>()
+                        .Any(target => target.Relation == relation && own.Contains(target.Dimension)))
                 {
                     AddWords(stems, new DimensionTarget(dimension, relation));
                 }
@@ -156,7 +174,9 @@ internal sealed class PhraseIndex
     }
 
     private static string WithoutEnding(string column) =>
-        column.EndsWith("_id", StringComparison.Ordinal) ? column[..^3] : column.EndsWith("_name", StringComparison.Ordinal) ? column[..^5] : column;
+        column.EndsWith("_id", StringComparison.Ordinal) ? column[..^3]
+        : column.EndsWith("_name", StringComparison.Ordinal) ? column[..^5]
+        : column;
 
     private void Add(string text, Target target) => AddWords(QuestionText.Stemmed(text), target);
 

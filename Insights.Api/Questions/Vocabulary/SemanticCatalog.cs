@@ -1,5 +1,6 @@
 using Insights.Api.Metrics;
 using Warehouse.Project;
+using Warehouse.Project.Analyses;
 using Warehouse.Semantics;
 
 namespace Insights.Api.Questions.Vocabulary;
@@ -16,8 +17,10 @@ internal sealed class SemanticCatalog
         Metrics = metrics;
         Analyses = analyses;
         Words = words;
-        Relations = [.. models.Where(model => model.Relation.Schema == "gold" && model.Readers.Contains("warehouse_reader")).OrderBy(model => model.Relation.Name, StringComparer.Ordinal)];
+        Relations = [.. models.Where(model => model.Relation.Schema == "gold" && model.Readers.Contains("warehouse_reader"))
+            .OrderBy(model => model.Relation.Name, StringComparer.Ordinal)];
         Phrases = new PhraseIndex(metrics, analyses, words, Relations);
+        Activities = new ActivityIndex(metrics);
     }
 
     public MetricCatalog Metrics { get; }
@@ -31,14 +34,22 @@ internal sealed class SemanticCatalog
 
     public PhraseIndex Phrases { get; }
 
+    /// <summary>What the things that questions list do.</summary>
+    public ActivityIndex Activities { get; }
+
     /// <summary>The relation whose columns a metric's dimensions are.</summary>
     public string RelationOf(Metric metric) => Metrics.Parts(metric)[0].Relation!;
 
     /// <summary>By which a metric can be grouped and filtered: its own dimensions and those of the calendar.</summary>
-    public IReadOnlyList<string> DimensionsOf(Metric metric) => [.. Metrics.DimensionsOf(metric).Union(CalendarDimension.All.Select(calendar => calendar.Name))];
+    public IReadOnlyList<string> DimensionsOf(Metric metric) =>
+        [.. Metrics.DimensionsOf(metric).Union(CalendarDimension.All.Select(calendar => calendar.Name))];
 
     /// <summary>A dimension of a metric for people: Organisation.</summary>
     public string LabelOf(Metric metric, string dimension) => Words.Find(dimension, RelationOf(metric))?.Label ?? Label.Of(dimension);
+
+    /// <summary>A dimension of an entity's home for people, in lower case.</summary>
+    public string LabelOfHome(EntityDescription entity, string dimension) =>
+        (Words.Find(dimension, entity.Home!.Relation)?.Label ?? Label.Of(dimension)).ToLowerInvariant();
 
     /// <summary>The dimension that has the names of a key's members; none if it has none beside it.</summary>
     public string? NameOf(Metric metric, string key) =>

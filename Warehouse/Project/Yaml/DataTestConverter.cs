@@ -100,7 +100,8 @@ internal sealed class DataTestConverter : IYamlTypeConverter
 
     private static string Known(Scalar test) => DataTestFactory.Known.Contains(test.Value)
         ? test.Value
-        : throw Wrong(test, $"'{test.Value}' is not a test; known are {string.Join(", ", DataTestFactory.Known)}. Another rule is a file under tests/, whose select returns the rows that break it");
+        : throw Wrong(test, $"'{test.Value}' is not a test; known are {string.Join(", ", DataTestFactory.Known)}. "
+            + "Another rule is a file under tests/, whose select returns the rows that break it");
 
     private static YamlException Wrong(ParsingEvent at, string problem) => new(at.Start, at.End, problem);
 }

@@ -36,7 +36,8 @@ internal sealed class FolderConverter : IYamlTypeConverter
                     parser.SkipThisAndNestedEvents();
                     break;
                 case ['+', ..]:
-                    throw new YamlException(key.Start, key.End, $"'{key.Value}' is not a setting here; known are +schema, +materialized, +full_refresh, +grants, +tags and +meta");
+                    throw new YamlException(key.Start, key.End, $"'{key.Value}' is not a setting here; known are +schema, +materialized, "
+                        + "+full_refresh, +grants, +tags and +meta");
                 default:
                     folders.Add(key.Value, (FolderYaml)rootDeserializer(typeof(FolderYaml))!);
                     break;

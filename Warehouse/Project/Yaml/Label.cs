@@ -3,7 +3,10 @@ using YamlDotNet.Serialization;
 
 namespace Warehouse.Project.Yaml;
 
-/// <summary>What dbt's users write for people and other tools, <c>tags</c> and <c>meta</c>: it may be anything, and changes nothing here.</summary>
+/// <summary>
+/// What dbt's users write for people and other tools, <c>tags</c> and <c>meta</c>: it may be anything, and changes nothing
+/// here.
+/// </summary>
 internal sealed record Label;
 
 internal sealed class LabelConverter : IYamlTypeConverter

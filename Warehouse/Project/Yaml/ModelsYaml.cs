@@ -45,8 +45,8 @@ internal sealed class ColumnYaml
     /// <summary>The newer name of <see cref="Tests"/>.</summary>
     public List<DataTestYaml> DataTests { get; init; } = [];
 
-    /// <inheritdoc cref="Label"/>
-    public Label? Tags { get; init; }
+    /// <summary>One of them, <c>pii</c>, says whose data the column has; others are for people and other tools.</summary>
+    public KeyYaml? Tags { get; init; }
 
     /// <inheritdoc cref="Label"/>
     public Label? Meta { get; init; }
@@ -81,7 +81,9 @@ internal sealed class ConfigYaml
 /// <summary>A key of one column, <c>unique_key: id</c>, or of several, <c>unique_key: [a, b]</c>.</summary>
 internal sealed record KeyYaml(IReadOnlyList<string> Columns);
 
-/// <summary>Columns, <c>recompute_by: [a, b]</c>, or each with the expression that gives it upstream, <c>recompute_by: {a: b::date}</c>.</summary>
+/// <summary>
+/// Columns, <c>recompute_by: [a, b]</c>, or each with the expression that gives it upstream, <c>recompute_by: {a: b::date}</c>.
+/// </summary>
 internal sealed record RecomputeYaml(IReadOnlyList<RecomputeKey> Keys);
 
 internal sealed class GrantsYaml

@@ -12,7 +12,8 @@ internal sealed class RecomputeConverter : IYamlTypeConverter
     {
         if (!parser.Accept<MappingStart>(out _))
         {
-            return new RecomputeYaml([.. ((KeyYaml)rootDeserializer(typeof(KeyYaml))!).Columns.Select(column => new RecomputeKey(column, null))]);
+            return new RecomputeYaml(
+                [.. ((KeyYaml)rootDeserializer(typeof(KeyYaml))!).Columns.Select(column => new RecomputeKey(column, null))]);
         }
 
         var expressions = (Dictionary<string, string>)rootDeserializer(typeof(Dictionary<string, string>))!;

@@ -10,14 +10,18 @@ daily_sales as (
 
 ),
 
-order_lines as (
+-- Added up once: days lie before several unusual ones.
+category_sales as (
 
     select
         order_date,
         category,
-        line_revenue
+        sum(line_revenue) as revenue
     from {{ ref('fct_order_lines') }}
     where status = 'completed'
+        and order_date >= coalesce(:from::date - 56, '-infinity'::date)
+        and order_date <= coalesce(:to, 'infinity'::date)
+    group by order_date, category
 
 ),
 
@@ -46,14 +50,14 @@ category_days as (
 
     select
         anomalies.sales_date,
-        coalesce(order_lines.category, 'unknown') as category,
-        coalesce(sum(order_lines.line_revenue) filter (where order_lines.order_date = anomalies.sales_date), 0)
-        - coalesce(sum(order_lines.line_revenue) filter (where order_lines.order_date < anomalies.sales_date), 0)
+        coalesce(category_sales.category, 'unknown') as category,
+        coalesce(sum(category_sales.revenue) filter (where category_sales.order_date = anomalies.sales_date), 0)
+        - coalesce(sum(category_sales.revenue) filter (where category_sales.order_date < anomalies.sales_date), 0)
         / anomalies.baseline_days
             as category_difference
     from anomalies
-    inner join order_lines on order_lines.order_date between anomalies.sales_date - 56 and anomalies.sales_date
-    group by anomalies.sales_date, anomalies.baseline_days, coalesce(order_lines.category, 'unknown')
+    inner join category_sales on category_sales.order_date between anomalies.sales_date - 56 and anomalies.sales_date
+    group by anomalies.sales_date, anomalies.baseline_days, coalesce(category_sales.category, 'unknown')
 
 ),
 

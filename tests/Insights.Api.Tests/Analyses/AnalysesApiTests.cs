@@ -9,6 +9,9 @@ namespace Insights.Api.Tests.Analyses;
 [Collection(nameof(SamplesApi))]
 public sealed class AnalysesApiTests(SamplesApi api)
 {
+    /// <summary>What an analysis needs to have rows.</summary>
+    private static readonly Dictionary<string, string> NeededParameters = new() { ["customer-contacts"] = "&customer=1" };
+
     [Fact]
     public async Task Every_analysis_answers_with_the_columns_that_it_promises()
     {
@@ -17,7 +20,7 @@ public sealed class AnalysesApiTests(SamplesApi api)
         foreach (var analysis in list)
         {
             var name = analysis.GetProperty("name").GetString();
-            var answer = await GetAsync($"/{name}?limit=3");
+            var answer = await GetAsync($"/{name}?limit=3{NeededParameters.GetValueOrDefault(name!)}");
 
             var columns = analysis.GetProperty("columns").EnumerateArray().Select(column => column.GetProperty("name").GetString()).ToList();
             Assert.Equal(columns, answer.GetProperty("columns").EnumerateArray().Select(column => column.GetProperty("name").GetString()));

@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+using System.Text.Json;
 using Insights.Api.Tests.Analyses.Oracles;
 using Insights.Api.Tests.Hosting;
 using TestServers;
@@ -36,6 +38,42 @@ public sealed class AnalysisOracleTests(SamplesApi api)
         await api.Client.AssertAnswersAsync("recent-customers", ShopOracle.RecentCustomers(shop));
         await api.Client.AssertAnswersAsync("recent-customers?state=NA&from=2022-01-01&to=2022-12-31", ShopOracle.RecentCustomers(shop, new(2022, 1, 1), new(2022, 12, 31), state: "NA"));
         await api.Client.AssertAnswersAsync("recent-customers?customer_segment=HIGH_VALUE", ShopOracle.RecentCustomers(shop, segment: "high_value"));
+    }
+
+    [Fact]
+    public async Task The_catalogue_has_every_product_as_it_is_now_and_finds_parts_of_names()
+    {
+        var products = await api.ListAsync(
+            """
+            select distinct on (product_id) product_id, product_name, brand, category, abs(price), abs(price) - cost, stock_quantity
+            from bronze.commerce_products
+            order by product_id, _batch_id desc, _row_number desc
+            """,
+            row => Enumerable.Range(0, row.FieldCount).Select(i => row.IsDBNull(i) ? null : row.GetValue(i)).ToArray());
+        var byName = products.OrderBy(product => (string?)product[1] ?? "~", StringComparer.Ordinal).ThenBy(product => (long)product[0]!).ToList();
+
+        await api.Client.AssertAnswersAsync("product-catalogue", byName);
+        await api.Client.AssertAnswersAsync("product-catalogue?search=KETTLE", byName.Where(product => Has(product, "kettle")));
+        await api.Client.AssertAnswersAsync("product-catalogue?search=4&category=kitchen", byName.Where(product =>
+            (Has(product, "4") || product[0]!.Equals(4L)) && "Kitchen".Equals(product[3])));
+
+        static bool Has(object?[] product, string part) =>
+            new[] { product[1], product[2] }.OfType<string>().Any(text => text.Contains(part, StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Fact]
+    public async Task Contacts_of_a_customer_are_all_that_gold_has_the_latest_first()
+    {
+        foreach (var customer in await api.ListAsync("select distinct customer_id from gold.interactions order by 1 limit 8", row => row.GetInt32(0)))
+        {
+            var rows = (await api.Client.GetFromJsonAsync<JsonElement>($"/api/v1/analyses/customer-contacts?customer={customer}&limit=10000"))
+                .GetProperty("rows").EnumerateArray().ToList();
+            var expected = await api.ListAsync($"select interaction_id from gold.interactions where customer_id = {customer}", row => row.GetString(0));
+            var days = rows.Select(row => row.GetProperty("interaction_date").GetString()).ToList();
+
+            Assert.Equal(expected.Order(StringComparer.Ordinal), rows.Select(row => row.GetProperty("interaction_id").GetString()!).Order(StringComparer.Ordinal));
+            Assert.Equal(days.OrderDescending(StringComparer.Ordinal), days);
+        }
     }
 
     [Fact]

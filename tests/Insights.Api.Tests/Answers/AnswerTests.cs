@@ -86,16 +86,26 @@ public sealed class AnswerTests(SamplesApi api)
     {
         const string path = "/api/v1/kpis/sessions?user_id=user_of_the_lost_message";
         Assert.Equal(HttpStatusCode.BadRequest, (await SendAsync(path)).StatusCode);
-        await api.ExecuteAsync(
-            "insert into gold.fct_sessions select * from gold.fct_sessions limit 0");
-        var session = await api.ListAsync("select session_id from gold.fct_sessions where is_licensed_population limit 1", row => row.GetString(0));
-        await api.ExecuteAsync($"update gold.fct_sessions set user_id = 'user_of_the_lost_message' where session_id = '{session[0]}'");
-        Assert.Equal(HttpStatusCode.BadRequest, (await SendAsync(path)).StatusCode);
+        var (session, user) = (await api.ListAsync(
+            "select session_id, user_id from gold.fct_sessions where is_licensed_population limit 1", row => (row.GetString(0), row.GetString(1))))[0];
+        await MoveSessionAsync(session, "user_of_the_lost_message");
+        try
+        {
+            Assert.Equal(HttpStatusCode.BadRequest, (await SendAsync(path)).StatusCode);
 
-        await PublishAsync();
+            await PublishAsync();
 
-        Assert.Equal(1, await ValueAsync(path));
+            Assert.Equal(1, await ValueAsync(path));
+        }
+        finally
+        {
+            await MoveSessionAsync(session, user);
+            await PublishAsync();
+        }
     }
+
+    private Task MoveSessionAsync(string session, string user) =>
+        api.ExecuteAsync($"update gold.fct_sessions set user_id = '{user}' where session_id = '{session}'");
 
     private async Task<double> ValueAsync(string path) => (await api.Client.GetFromJsonAsync<JsonElement>(path)).GetProperty("total").GetDouble();
 

@@ -43,6 +43,36 @@ public sealed class InvalidationTests
     }
 
     [Fact]
+    public async Task Who_asks_for_what_is_being_read_waits_for_it()
+    {
+        using var cache = new AnswerCache();
+        var reading = new TaskCompletionSource<string>();
+        Task<string> AskAsync(long version, Func<Task<string>> read) => cache.GetOrAddAsync("question", version, _ => (version, 1), read);
+
+        var first = AskAsync(1, () => reading.Task);
+        var second = AskAsync(1, () => throw new InvalidOperationException("it is being read"));
+        var newer = await AskAsync(2, () => Task.FromResult("newer"));
+        reading.SetResult("answer");
+
+        Assert.Equal(["answer", "answer", "newer"], [await first, await second, newer]);
+    }
+
+    [Fact]
+    public async Task Where_who_asked_first_goes_away_the_others_are_answered()
+    {
+        using var cache = new AnswerCache();
+        var reading = new TaskCompletionSource<string>();
+        Task<string> AskAsync(Func<Task<string>> read) => cache.GetOrAddAsync("question", 1, _ => (1, 1), read);
+
+        var first = AskAsync(() => reading.Task);
+        var second = AskAsync(() => Task.FromResult("own"));
+        reading.SetCanceled();
+
+        await Assert.ThrowsAsync<TaskCanceledException>(() => first);
+        Assert.Equal("own", await second);
+    }
+
+    [Fact]
     public async Task The_newest_answer_is_kept_also_when_the_cache_is_full()
     {
         using var cache = new AnswerCache();

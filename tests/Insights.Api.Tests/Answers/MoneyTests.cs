@@ -3,6 +3,7 @@ using System.Text.Json;
 using Insights.Api.Tests.Hosting;
 using Insights.Api.Tests.Questions;
 using Microsoft.Extensions.DependencyInjection;
+using Warehouse.Project.Analyses;
 using Warehouse.Semantics;
 
 namespace Insights.Api.Tests.Answers;

@@ -6,6 +6,7 @@ using TestServers;
 using Warehouse.Content;
 using Warehouse.Database;
 using Warehouse.Project;
+using Warehouse.Project.Analyses;
 using Warehouse.Semantics;
 
 namespace Insights.Api.Tests.Definitions;

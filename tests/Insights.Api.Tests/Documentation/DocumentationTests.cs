@@ -18,7 +18,7 @@ public sealed class DocumentationTests(SamplesApi api)
 
     /// <summary>What their answers say depends on when files arrived and runs ran; their examples are compared with the schema.</summary>
     private static readonly string[] OfTheMoment =
-        ["ListBatches", "GetBatch", "ListRejectsOfBatch", "ListRejects", "ListUnclaimed", "ReplayRejects", "UploadFile", "ListRuns", "GetRun", "GetRunPlan", "RequestRefresh", "ListModels", "GetModel"];
+        ["ListBatches", "GetBatch", "ListRejectsOfBatch", "ListRejects", "ListUnclaimed", "ReplayRejects", "UploadFile", "ListRuns", "GetRun", "GetRunPlan", "RequestRefresh", "ListModels", "GetModel", "ReportOutcome", "ListOutcomes", "ListKeys", "CreateKey", "RevokeKey", "ListAccesses"];
 
     public static TheoryData<string> Comparable => [.. Directory.GetFiles(Examples).Select(file => Path.GetFileNameWithoutExtension(file)!).Except(OfTheMoment).Order()];
 
@@ -193,13 +193,15 @@ public sealed class DocumentationTests(SamplesApi api)
     /// <summary>Two of a list are enough to see what they are; other tests publish, so the version is not compared.</summary>
     private static JsonNode Shortened(JsonNode answer)
     {
-        string[] lists = ["rows", "items", "readings", "suggestions", "sources", "nodes", "edges", "by_product", "by_customer_type"];
+        string[] lists = ["rows", "items", "readings", "suggestions", "sources", "statements", "nodes", "edges", "by_product", "by_customer_type"];
         foreach (var list in lists.Select(name => answer[name]).OfType<JsonArray>())
         {
             while (list.Count > 2)
                 list.RemoveAt(2);
         }
 
+        if (answer["generation_id"] is not null)
+            answer["generation_id"] = 41;
         if (answer["warehouse_version"] is not null)
             answer["warehouse_version"] = 12;
         if ((string?)answer["next"] is { } next && next.Split('-') is [_, var offset, var question])

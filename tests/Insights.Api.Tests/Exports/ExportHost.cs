@@ -1,12 +1,16 @@
+using Insights.Api.Answers;
 using Insights.Api.Exports;
-using Insights.Api.Problems;
+using Insights.Api.Requests;
+using Insights.Api.Tests.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using TestServers;
 using Warehouse.Content;
 using Warehouse.Database;
+using Warehouse.Project;
 
 namespace Insights.Api.Tests.Exports;
 
@@ -32,20 +36,24 @@ internal sealed class ExportHost : IAsyncDisposable
         var connectionString = await TestPostgres.CreateDatabaseAsync(CancellationToken.None);
         var owner = NpgsqlDataSource.Create(connectionString);
         await new Migrator(owner, TimeProvider.System).ApplyAsync(Migration.ReadAll(ContentDirectory.BesideProgram.Migrations), CancellationToken.None);
-        var builder = WebApplication.CreateBuilder();
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = Environments.Development });
         builder.Logging.ClearProviders();
         // Another time zone than UTC and small pools: neither may show in the files.
         builder.Services.AddSingleton(NpgsqlDataSource.Create(
             new NpgsqlConnectionStringBuilder(connectionString) { Options = "-c role=insights", Timezone = "Asia/Tokyo", MaxPoolSize = 2 }.ConnectionString));
-        builder.Services.AddProblemDetails();
-        builder.Services.AddExceptionHandler<ProblemExceptionHandler>();
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.AddRequests();
+        builder.AddAnswers();
+        builder.AddModelProject();
         builder.AddExports();
         var app = builder.Build();
         app.Urls.Add("http://127.0.0.1:0");
-        app.UseExceptionHandler();
+        app.UseRequests();
         app.MapExports();
         await app.StartAsync();
-        return new ExportHost(app, owner);
+        var host = new ExportHost(app, owner);
+        host.Client.Use(await TestKeys.CreateAsync(owner));
+        return host;
     }
 
     public async Task ExecuteAsync(string sql)

@@ -17,7 +17,7 @@ public sealed class GenerationApiTests
         var content = await host.GetAsync("generate-content/1");
         var summary = await host.GetAsync("summarized_interactions/1");
 
-        Assert.Equal(["customer_id", "generated_content", "language", "sources", "model", "prompt_version", "fallback", "warehouse_version"], content.EnumerateObject().Select(member => member.Name));
+        Assert.Equal(["customer_id", "generated_content", "language", "sources", "statements", "model", "prompt_version", "fallback", "generation_id", "warehouse_version"], content.EnumerateObject().Select(member => member.Name));
         Assert.Equal(["Content_type", "Content"], content.GetProperty("generated_content").EnumerateObject().Select(member => member.Name));
         Assert.Equal((1, "email", "mock", "email.v1", 7), (
             content.GetProperty("customer_id").GetInt32(), content.GetProperty("generated_content").GetProperty("Content_type").GetString(),
@@ -45,6 +45,20 @@ public sealed class GenerationApiTests
     [InlineData("generate-content/1?language=xx", 400, "/problems/invalid-parameter")]
     [InlineData("summarized_interactions/1?language=EN", 400, "/problems/invalid-parameter")]
     [InlineData("interactions-per-product?grain=week", 400, "/problems/invalid-parameter")]
+    [InlineData("generate-content/1?lang=nl", 400, "/problems/invalid-parameter")]
+    [InlineData("generate-content/1/stream?lang=nl", 400, "/problems/invalid-parameter")]
+    [InlineData("generate-content/99/stream", 404, "/problems/not-found")]
+    [InlineData("summarized_interactions/1?type=email", 400, "/problems/invalid-parameter")]
+    [InlineData("interactions/1?language=nl", 400, "/problems/invalid-parameter")]
+    [InlineData("interactions-per-product?by=type", 400, "/problems/invalid-parameter")]
+    [InlineData("customers?type=Red", 400, "/problems/invalid-parameter")]
+    [InlineData("customers?limit=0", 400, "/problems/invalid-parameter")]
+    [InlineData("customers/1/search?q=x&lang=nl", 400, "/problems/invalid-parameter")]
+    [InlineData("customers/1/search", 400, "/problems/invalid-parameter")]
+    [InlineData("customers/1/search?q=x&limit=101", 400, "/problems/invalid-parameter")]
+    [InlineData("customers/99/search?q=x", 404, "/problems/not-found")]
+    [InlineData("generations/outcomes?content_type=poem", 400, "/problems/invalid-parameter")]
+    [InlineData("generations/outcomes?prompt=email.v1", 400, "/problems/invalid-parameter")]
     public async Task What_cannot_be_answered_is_refused_with_a_reason(string path, int status, string type)
     {
         await using var host = await WithJediAsync();
@@ -59,6 +73,9 @@ public sealed class GenerationApiTests
     [InlineData("summarized_interactions/1")]
     [InlineData("interactions/1")]
     [InlineData("interactions-per-product")]
+    [InlineData("customers")]
+    [InlineData("customers/1/search?q=x")]
+    [InlineData("generate-content/1/stream")]
     public async Task Before_the_first_publish_the_answer_says_so(string path)
     {
         await using var host = await GenerationHost.StartAsync(withGold: false);
@@ -139,7 +156,7 @@ public sealed class GenerationApiTests
         Assert.Equal("template", content.GetProperty("model").GetString());
         Assert.DoesNotContain("12", content.Content());
         Assert.Equal(
-            ["fallback unsupported_text {number} Dear [CUSTOMER], you have written to us 12 times, thank you for it."],
+            ["fallback unsupported_text {number,statement} Dear [CUSTOMER], you have written to us 12 times, thank you for it."],
             await host.ListAsync<string>("select concat_ws(' ', outcome, reason, violations, text) from ops.generations"));
     }
 

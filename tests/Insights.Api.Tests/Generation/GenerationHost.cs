@@ -3,10 +3,12 @@ using Dapper;
 using Insights.Api.Answers;
 using Insights.Api.Generation;
 using Insights.Api.Requests;
+using Insights.Api.Tests.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using TestServers;
@@ -57,9 +59,10 @@ internal sealed class GenerationHost : IAsyncDisposable
         var connectionString = await TestPostgres.CreateDatabaseAsync(CancellationToken.None);
         var owner = NpgsqlDataSource.Create(connectionString);
         await new Migrator(owner, TimeProvider.System).ApplyAsync(Migration.ReadAll(ContentDirectory.BesideProgram.Migrations), CancellationToken.None);
-        var builder = WebApplication.CreateBuilder();
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = Environments.Development });
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
+        builder.Configuration["Access:RequestsPerSecond"] = "100000";
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { Options = "-c role=insights" }.ConnectionString));
         builder.AddRequests();
@@ -85,6 +88,7 @@ internal sealed class GenerationHost : IAsyncDisposable
         }
 
         var host = new GenerationHost(app, owner);
+        host.Client.Use(await TestKeys.CreateAsync(owner));
         if (withGold)
         {
             await host.ExecuteAsync(Gold);
@@ -104,6 +108,8 @@ internal sealed class GenerationHost : IAsyncDisposable
         await using var connection = await Owner.OpenConnectionAsync();
         return [.. await connection.QueryAsync<T>(sql)];
     }
+
+    public async Task<long> CountAsync(string sql) => (await ListAsync<long>(sql))[0];
 
     public Task AddCustomerAsync(int id, string? occupation = "Jedi", string type = "Red") =>
         ExecuteAsync("insert into gold.dim_crm_customers values (@id, @occupation, @type)", new { id, occupation, type });

@@ -15,9 +15,14 @@ internal static class GivenFacts
 
     public static readonly TemplateWriter Writer = new(Prompts);
 
-    /// <summary>What others speak of, and this customer does not.</summary>
+    public static readonly FactCheck Check = new(Prompts);
+
+    /// <summary>What others speak of, and these customers do not.</summary>
     public static readonly KnownLabels Known = new(
-        ["Drug Efficacy", "Side Effects Discussion", "Clinical Trial Inquiry", "Dosage Recommendation"], ["Sand", "Gravel"], ["Email", "Call", "Bird", "Boat", "Chatbot", "Post"]);
+        ["Drug Efficacy", "Side Effects Discussion", "Clinical Trial Inquiry", "Dosage Recommendation", "Adverse Event Report"],
+        ["Sand", "Gravel", "Slate", "Cork", "Amber"],
+        ["Email", "Call", "Bird", "Boat", "Chatbot", "Post"],
+        new DateOnly(2020, 12, 31));
 
     /// <summary>Three interactions: two e-mails and a bird, about two topics and one product.</summary>
     public static readonly Contact[] Jedi =
@@ -26,6 +31,19 @@ internal static class GivenFacts
         new("b", new DateOnly(2020, 2, 11), "Bird", "Drug Efficacy", "Negative", "Sand"),
         new("c", new DateOnly(2019, 10, 4), "Email", "Drug Efficacy", "Negative", "Sand"),
     ];
+
+    /// <summary>Five interactions, the last two of them bad.</summary>
+    public static readonly Contact[] Sailor =
+    [
+        new("s1", new DateOnly(2020, 12, 22), "Bird", "Side Effects Discussion", "Negative", "Slate"),
+        new("s2", new DateOnly(2020, 12, 8), "Call", "Drug Efficacy", "Negative", "Slate"),
+        new("s3", new DateOnly(2020, 9, 15), "Email", "Drug Efficacy", "Positive", "Cork"),
+        new("s4", new DateOnly(2020, 6, 3), "Email", "Clinical Trial Inquiry", "Neutral", "Cork"),
+        new("s5", new DateOnly(2020, 2, 11), "Post", "Dosage Recommendation", "Positive", "Amber"),
+    ];
+
+    /// <summary>One good interaction, long ago.</summary>
+    public static readonly Contact[] Pilot = [new("p1", new DateOnly(2020, 3, 5), "Chatbot", "Drug Efficacy", "Positive", "Amber")];
 
     /// <param name="contacts">The newest first.</param>
     public static CustomerFacts Customer(params Contact[] contacts) => new()
@@ -39,16 +57,17 @@ internal static class GivenFacts
         Products = Tallies(contacts, contact => contact.Product),
         Sentiments = Tallies(contacts, contact => contact.Sentiment),
         Last = contacts.Length == 0 ? null : contacts[0],
+        RecentSentiments = [.. contacts.Select(contact => contact.Sentiment).OfType<string>().Take(3)],
+        Evidence = contacts,
         WarehouseVersion = 1,
     };
 
     public static RedactedFacts Redacted(string task, string language, params Contact[] contacts) => Redactor.Redact(
-        task, language, Customer(contacts), new Findings([.. contacts.Select(contact => new FoundInteraction(contact, null, [], 1))], 1));
+        task, language, Customer(contacts), new Findings([.. contacts.Select(contact => new FoundInteraction(contact, null, [], 1))], 1), Known.LastDate);
 
     /// <returns>Each as <c>kind: what was found</c>.</returns>
     public static IEnumerable<string> Violations(string text, RedactedFacts redacted) =>
-        new FactCheck(Prompts.Languages[redacted.Facts.Language], [.. Prompts.Languages.Values], Known)
-            .Check(text, redacted.Facts, redacted.PersonalData).Select(violation => $"{violation.Kind}: {violation.Found}");
+        Check.Check(text, redacted, Known).Violations.Select(violation => $"{violation.Kind}: {violation.Found}");
 
     private static List<Tally> Tallies(Contact[] contacts, Func<Contact, string?> property) =>
         [.. contacts.GroupBy(property).Where(group => group.Key is not null).Select(group => new Tally(group.Key!, group.Count())).OrderByDescending(tally => tally.Interactions)];

@@ -27,7 +27,25 @@ public sealed class PersonalDataTests
         var redacted = personal.Redact(text, ["Amara", "Amara Example"]);
 
         Assert.Equal(expected, redacted);
-        Assert.Equal(text, personal.Restore(redacted));
+        Assert.Equal(text, personal.Restore(redacted, hidesFound: false));
+    }
+
+    [Theory]
+    [InlineData("Question of obi@example.org", "Question of [email]")]
+    [InlineData("Ring +31 6 1234 5678", "Ring [phone]")]
+    [InlineData("Amara wants [EMAIL_1]", "[name] wants [EMAIL_1]")]
+    [InlineData("Drug Efficacy", "Drug Efficacy")]
+    public void What_was_typed_into_a_field_is_named_by_its_kind(string text, string expected) =>
+        Assert.Equal(expected, PersonalData.Mask(text, ["Amara"]));
+
+    [Fact]
+    public void What_was_found_in_words_is_named_by_its_kind_for_those_who_may_not_see_it()
+    {
+        var personal = new PersonalData();
+        var text = $"Dear {personal.Hide("CUSTOMER", "Jedi")}, you wrote {personal.Redact("obi@example.org", [])}";
+
+        Assert.Equal("Dear Jedi, you wrote [email]", personal.Restore(text, hidesFound: true));
+        Assert.Equal("Dear Jedi, you wrote obi@example.org", personal.Restore(text, hidesFound: false));
     }
 
     [Fact]
@@ -36,7 +54,7 @@ public sealed class PersonalDataTests
         var personal = new PersonalData();
         personal.Hide("CUSTOMER_ID", "7");
 
-        Assert.Equal("Dear [CUSTOMER_ID]", personal.Restore($"Dear {personal.Hide("CUSTOMER", "[CUSTOMER_ID]")}"));
+        Assert.Equal("Dear [CUSTOMER_ID]", personal.Restore($"Dear {personal.Hide("CUSTOMER", "[CUSTOMER_ID]")}", hidesFound: false));
     }
 
     [Fact]
@@ -45,13 +63,14 @@ public sealed class PersonalDataTests
         var contact = GivenFacts.Jedi[0] with { Topic = "Question of obi@example.org" };
         var found = new FoundInteraction(contact, "I am Obi Kenobi, obi@example.org, +31 6 1234 5678; the drug makes me tired", ["Obi Kenobi", "Obi"], 1);
 
-        var redacted = Redactor.Redact(ContentType.Email, "en", GivenFacts.Customer(contact), new Findings([found], 1));
+        var redacted = Redactor.Redact(ContentType.Email, "en", GivenFacts.Customer(contact), new Findings([found], 1), null);
 
         var seen = JsonSerializer.Serialize(redacted.Facts, SnakeCase.Options);
         Assert.All(["Jedi", "4711", "Obi", "Kenobi", "example", "1234"], secret => Assert.DoesNotContain(secret, seen, StringComparison.OrdinalIgnoreCase));
         Assert.Contains("the drug makes me tired", seen);
-        Assert.Equal("Question of [EMAIL_1]", redacted.Facts.LastInteraction!.Topic);
-        Assert.Contains("Question of obi@example.org", redacted.PersonalData.Restore(GivenFacts.Writer.Write(redacted.Facts)));
+        Assert.Null(redacted.Facts.LastInteraction!.Topic);
+        Assert.Contains(contact.Topic, redacted.Withheld);
+        Assert.DoesNotContain("obi", redacted.PersonalData.Restore(GivenFacts.Writer.Write(redacted.Facts), hidesFound: false), StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]
@@ -59,7 +78,7 @@ public sealed class PersonalDataTests
     {
         var found = new FoundInteraction(GivenFacts.Jedi[0], new string('x', 290) + " obi.wan@example.org " + new string('y', 100), [], 1);
 
-        var words = Redactor.Redact(ContentType.Email, "en", GivenFacts.Customer(GivenFacts.Jedi), new Findings([found], 1)).Facts.RelevantInteractions[0].Words!;
+        var words = Redactor.Redact(ContentType.Email, "en", GivenFacts.Customer(GivenFacts.Jedi), new Findings([found], 1), null).Facts.RelevantInteractions[0].Words!;
 
         Assert.Equal(new string('x', 290) + " [EMAIL_1]…", words);
     }

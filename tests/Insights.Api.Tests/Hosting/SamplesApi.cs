@@ -1,15 +1,18 @@
 using Ingestion.Worker;
+using Insights.Api.Tests.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using ServiceDefaults.Database;
 using ServiceDefaults.Messaging;
 using TestServers;
+using Warehouse.Access;
 using Warehouse.Content;
 using Warehouse.Database;
 using Warehouse.Project;
@@ -26,6 +29,7 @@ public sealed class SamplesApi : IAsyncLifetime
 
     private readonly string _root = Directory.CreateTempSubdirectory("samples-api-").FullName;
     private WebApplicationFactory<Page<string>>? _api;
+    private WebApplicationFactory<Page<string>>? _production;
 
     public HttpClient Client { get; private set; } = null!;
 
@@ -35,13 +39,30 @@ public sealed class SamplesApi : IAsyncLifetime
     /// <summary>Signed in as the owner.</summary>
     public NpgsqlDataSource Owner { get; private set; } = null!;
 
+    public string Landing => Path.Combine(_root, "landing");
+
     /// <summary>How the API signs in.</summary>
     public string ApiConnectionString { get; private set; } = "";
 
     public IServiceProvider Services => _api!.Services;
 
+    /// <summary>Somebody at the developer's machine, without a key; the caller disposes it.</summary>
+    public HttpClient Anonymous() => _api!.CreateClient();
+
     /// <summary>Another API over the same gold, with other services; the caller disposes it.</summary>
     public WebApplicationFactory<Page<string>> With(Action<IServiceCollection> services) => _api!.WithWebHostBuilder(host => host.ConfigureTestServices(services));
+
+    /// <summary>The same as it runs for a company.</summary>
+    public WebApplicationFactory<Page<string>> Production => _production ??= InProduction();
+
+    /// <summary>The same as it runs for a company, behind a proxy with TLS; the caller disposes it.</summary>
+    public WebApplicationFactory<Page<string>> InProduction(params (string Key, string Value)[] settings) => _api!.WithWebHostBuilder(host =>
+    {
+        host.UseEnvironment(Environments.Production);
+        host.UseSetting("Access:TrustedProxies:0", "10.0.0.0/8");
+        foreach (var (key, value) in settings)
+            host.UseSetting(key, value);
+    });
 
     public async Task InitializeAsync()
     {
@@ -60,6 +81,7 @@ public sealed class SamplesApi : IAsyncLifetime
             host.ConfigureLogging(logging => logging.ClearProviders());
         });
         Client = _api.CreateClient();
+        Client.Use(await TestKeys.CreateAsync(Owner, Scopes.All));
     }
 
     public async Task ExecuteAsync(string sql)
@@ -80,6 +102,8 @@ public sealed class SamplesApi : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
+        if (_production is not null)
+            await _production.DisposeAsync();
         if (_api is not null)
             await _api.DisposeAsync();
         await Owner.DisposeAsync();
@@ -123,11 +147,14 @@ public sealed class SamplesApi : IAsyncLifetime
     {
         ["ConnectionStrings:warehouse"] = new NpgsqlConnectionStringBuilder(connectionString) { Username = role, Password = Password }.ConnectionString,
         ["ConnectionStrings:messaging"] = "amqp://nobody:nothing@127.0.0.1:9/",
-        ["Landing:Directory"] = Path.Combine(_root, "landing"),
+        ["Landing:Directory"] = Landing,
         ["Landing:ArchiveDirectory"] = Path.Combine(_root, "archive"),
         ["Landing:ScanInterval"] = "00:00:00.030",
         ["Landing:QuietSeconds"] = "0",
         ["urls"] = "http://127.0.0.1:0",
+        // All tests are one caller, as fast as the machine is.
+        ["Access:RequestsPerSecond"] = "100000",
+        ["Access:UnknownRequestsPerSecond"] = "100000",
     };
 }
 

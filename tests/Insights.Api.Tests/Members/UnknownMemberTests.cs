@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Insights.Api.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Warehouse.Project.Analyses;
 using Warehouse.Semantics;
 
 namespace Insights.Api.Tests.Members;

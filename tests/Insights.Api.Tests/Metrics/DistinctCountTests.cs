@@ -44,11 +44,11 @@ public sealed class DistinctCountTests(UserDays users) : IClassFixture<UserDays>
     }
 
     [Theory]
-    [InlineData("", "active_user_gaps", "active_user_gaps")]
+    [InlineData("", "", "active_user_gaps")]
     [InlineData("organisation_id", "active_user_gaps_by_organisation", "active_user_gaps")]
     [InlineData("user_id", "fct_user_days", "active_user_gaps")]
-    [InlineData("=o1", "active_user_gaps_by_organisation", "active_user_gaps_by_organisation")]
-    [InlineData("=o1,o2", "fct_user_days", "fct_user_days")]
+    [InlineData("=o1", "", "active_user_gaps_by_organisation")]
+    [InlineData("=o1,o2", "", "fct_user_days")]
     [InlineData("organisation_id=o1,o2", "active_user_gaps_by_organisation", "fct_user_days")]
     public void The_counts_are_used_where_they_fit_and_only_there(string question, string detail, string total)
     {
@@ -61,7 +61,12 @@ public sealed class DistinctCountTests(UserDays users) : IClassFixture<UserDays>
 
         var sql = MetricSql.Compile(Catalog, query, UserDays.Start, UserDays.Start).Sql;
 
-        Assert.Contains($"from \"gold\".\"{detail}\"", sql[..sql.IndexOf("total as", StringComparison.Ordinal)]);
+        // A total alone has no rows beside it.
+        if (query.By.Count > 0)
+        {
+            Assert.Contains($"from \"gold\".\"{detail}\"", sql[..sql.IndexOf("total as", StringComparison.Ordinal)]);
+        }
+
         Assert.Contains($"from \"gold\".\"{total}\"", sql[sql.IndexOf("total as", StringComparison.Ordinal)..]);
     }
 
@@ -70,7 +75,8 @@ public sealed class DistinctCountTests(UserDays users) : IClassFixture<UserDays>
         var counted = users.Days.Where(day => day.Date >= query.From && day.Date <= query.To
             && (query.Population == "all" || day.IsLicensed)
             && query.Filters.OfType<MemberFilter>().All(filter => day.Organisation is not null && filter.Members.Contains(day.Organisation))).ToList();
-        var rows = counted.GroupBy(day => (Period: PeriodOf(query, day.Date), Member: query.By.Count == 0 ? "" : query.By[0] == "user_id" ? day.User : day.Organisation))
+        // A total alone is the one row that there is.
+        var rows = (query.Grain == Grain.Total && query.By.Count == 0 ? [] : counted).GroupBy(day => (Period: PeriodOf(query, day.Date), Member: query.By.Count == 0 ? "" : query.By[0] == "user_id" ? day.User : day.Organisation))
             .Select(group => $"{group.Key.Period:yyyy-MM-dd} {group.Key.Member} {group.Select(day => day.User).Distinct().Count()}");
         return [$"total {counted.Select(day => day.User).Distinct().Count()}", .. rows.Order(StringComparer.Ordinal)];
     }

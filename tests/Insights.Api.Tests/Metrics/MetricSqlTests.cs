@@ -54,8 +54,8 @@ public sealed class MetricSqlTests
 
         detail as (
             select date_trunc('month', "started_date"::timestamp)::date as period, "organisation_id", coalesce(sum("sessions_rows_licensed"), 0)::bigint as value
-            from "gold"."sessions_by_organisation"
-            where "started_date" between $1 and $2
+            from "gold"."sessions_of_months_by_organisation"
+            where "started_date" between date_trunc('month', $1::date::timestamp)::date and $2
               and "sessions_rows_licensed" > 0
               and "organisation_id"::text = any($3)
             group by 1, 2
@@ -63,8 +63,8 @@ public sealed class MetricSqlTests
 
         total as (
             select coalesce(sum("sessions_rows_licensed"), 0)::bigint as value
-            from "gold"."sessions_by_organisation"
-            where "started_date" between $1 and $2
+            from "gold"."sessions_of_months_by_organisation"
+            where "started_date" between date_trunc('month', $1::date::timestamp)::date and $2
               and "sessions_rows_licensed" > 0
               and "organisation_id"::text = any($3)
         ),
@@ -80,6 +80,50 @@ public sealed class MetricSqlTests
         order by is_total desc, "value" desc nulls last, period, "organisation_id"
         limit 12
         """);
+
+    [Fact]
+    public void What_lies_in_a_range_of_months_and_weeks_is_read_from_those_and_days_at_its_ends_alone()
+    {
+        var query = MetricQueryParser.Parse(
+            Catalog, Catalog.Find("session_length_average")!, [new("by", "organisation_id"), new("organisation_id", "o1,o2")]);
+
+        var sql = MetricSql.Compile(
+            Catalog, query, new(2025, 9, 27), new(2025, 12, 8), new(new(2025, 1, 1), new(2026, 1, 31)), _ => true).Sql;
+
+        Assert.Contains(
+            """
+            detail as (
+                select $1::date as period, "organisation_id", (sum("rollup.value")::numeric / nullif(sum("rollup.values"), 0))::double precision as value
+                from (
+                    select "started_date", "organisation_id", "session_length_average_sum_licensed" as "rollup.value", "session_length_average_values_licensed" as "rollup.values"
+                    from "gold"."sessions_by_organisation"
+                    where "started_date" between date '2025-09-27' and date '2025-09-30'
+                      and "sessions_rows_licensed" > 0
+                      and "organisation_id"::text = any($3)
+                    union all
+                    select "started_date", "organisation_id", "session_length_average_sum_licensed" as "rollup.value", "session_length_average_values_licensed" as "rollup.values"
+                    from "gold"."sessions_of_months_by_organisation"
+                    where "started_date" between date '2025-10-01' and date '2025-11-30'
+                      and "sessions_rows_licensed" > 0
+                      and "organisation_id"::text = any($3)
+                    union all
+                    select "started_date", "organisation_id", "session_length_average_sum_licensed" as "rollup.value", "session_length_average_values_licensed" as "rollup.values"
+                    from "gold"."sessions_of_weeks_by_organisation"
+                    where "started_date" between date '2025-12-01' and date '2025-12-07'
+                      and "sessions_rows_licensed" > 0
+                      and "organisation_id"::text = any($3)
+                    union all
+                    select "started_date", "organisation_id", "session_length_average_sum_licensed" as "rollup.value", "session_length_average_values_licensed" as "rollup.values"
+                    from "gold"."sessions_by_organisation"
+                    where "started_date" between date '2025-12-08' and date '2025-12-08'
+                      and "sessions_rows_licensed" > 0
+                      and "organisation_id"::text = any($3)
+                ) as parts
+                group by 1, 2
+            ),
+            """.ReplaceLineEndings("\n"),
+            sql);
+    }
 
     [Fact]
     public void A_later_page_is_cut_from_the_rows_and_keeps_the_total()
@@ -114,33 +158,6 @@ public sealed class MetricSqlTests
         """
         with
 
-        detail as (
-            select
-                period, coalesce(max(numerator), 0) as numerator,
-                max(denominator) as denominator,
-                100 * coalesce(max(numerator), 0)::double precision / nullif(max(denominator), 0)::double precision as value
-            from (
-                select period, value as numerator, null as denominator from (
-                    select $1::date as period, coalesce(sum("users"), 0)::bigint as value
-                    from "gold"."active_user_gaps"
-                    where "activity_date" between $1 and $2
-                      and "previous_date" < $1
-                      and "population" = 'all'
-                    group by 1
-                ) as numerators
-                union all
-                select period, null, value from (
-                    select $1::date as period, coalesce(sum("contracted_licences_sum"), 0) as value
-                    from "gold"."licences_by_day"
-                    where "licence_date" between $1 and $2
-                      and "contracted_licences_rows" > 0
-                      and "licence_date" = (select max("licence_date") from "gold"."licences_by_day" where "licence_date" between $1 and $2)
-                    group by 1
-                ) as denominators
-            ) as sides
-            group by period
-        ),
-
         total as (
             select
                 coalesce(max(numerator), 0) as numerator,
@@ -150,8 +167,10 @@ public sealed class MetricSqlTests
                 select value as numerator, null as denominator from (
                     select coalesce(sum("users"), 0)::bigint as value
                     from "gold"."active_user_gaps"
-                    where "activity_date" between $1 and $2
-                      and "previous_date" < $1
+                    inner join (
+                        select $1::date + generate_series(0, $2::date - $1::date) as "range.day"
+                    ) as days on "range.day" = "activity_date"
+                    where "previous_date" < $1
                       and "population" = 'all'
                 ) as numerators
                 union all
@@ -163,18 +182,10 @@ public sealed class MetricSqlTests
                       and "licence_date" = (select max("licence_date") from "gold"."licences_by_day" where "licence_date" between $1 and $2)
                 ) as denominators
             ) as sides
-        ),
-
-        answer as (
-            select false as is_total, period, numerator, denominator, value from detail
-            union all
-            select true, null, numerator, denominator, value from total
         )
 
-        select is_total, (select version from ops.warehouse_version) as version, period, numerator, denominator, value
-        from answer
-        order by is_total desc, period
-        limit 10002
+        select true as is_total, (select version from ops.warehouse_version) as version, null::date as period, numerator, denominator, value
+        from total
         """);
 
     [Fact]
@@ -220,7 +231,7 @@ public sealed class MetricSqlTests
     [InlineData("sessions?limit=0", "limit '0' is not a number from 1 to 100000")]
     [InlineData("sessions?limit=many", "limit 'many' is not a number from 1 to 100000")]
     [InlineData("sessions?order=user_id", "the answer cannot be ordered by 'user_id'; it can by period, value, each with a '-' before it for descending")]
-    [InlineData("sessions?by=transformation_type", "sessions cannot be grouped by 'transformation_type'; its dimensions are organisation_id, user_id, session_length_band, job_title, is_employee, weekday, hour, month_of_year")]
+    [InlineData("sessions?by=transformation_type", "sessions cannot be grouped by 'transformation_type'; its dimensions are organisation_id, user_id, session_length_band, exact_session_length, job_title, is_employee, weekday, hour, month_of_year")]
     [InlineData("contracted_licences?population=all", "contracted_licences has no populations to choose from")]
     [InlineData("sessions?from=yesterday", "from 'yesterday' is not a date such as 2025-11-30")]
     public void A_wrong_question_says_what_would_be_right(string question, string detail)

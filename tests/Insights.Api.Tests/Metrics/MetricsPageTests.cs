@@ -7,23 +7,28 @@ using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using TestServers;
 using Warehouse.Content;
+using Warehouse.Project;
 using Warehouse.Semantics;
 
 namespace Insights.Api.Tests.Metrics;
 
-/// <summary>The metric and the dimension that <c>docs/metrics.md</c> adds are there after a restart, by YAML alone.</summary>
+/// <summary>
+/// The metric, the dimensions and the pre-aggregation that <c>docs/metrics.md</c> adds are there after a restart, by YAML alone.
+/// </summary>
 [Collection(nameof(SamplesApi))]
 public sealed partial class MetricsPageTests : IDisposable
 {
     private static readonly string Root = Path.GetDirectoryName(RepositoryFiles.Samples)!;
 
     private readonly DirectoryInfo _content = Directory.CreateTempSubdirectory("metrics-page");
+    private readonly SamplesApi _api;
     private readonly WebApplicationFactory<Page<string>> _restarted;
 
     public MetricsPageTests(SamplesApi api)
     {
+        _api = api;
         var shipped = ContentDirectory.BesideProgram.Path;
-        foreach (var file in Directory.EnumerateFiles(ContentDirectory.BesideProgram.SemanticModels, "*.yml", SearchOption.AllDirectories))
+        foreach (var file in Directory.EnumerateFiles(shipped, "*", SearchOption.AllDirectories))
         {
             var copy = Path.Combine(_content.FullName, Path.GetRelativePath(shipped, file));
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
@@ -35,10 +40,31 @@ public sealed partial class MetricsPageTests : IDisposable
         {
             var file = Path.Combine(_content.FullName, addition.Groups["file"].Value);
             var key = $"{addition.Groups["key"].Value}:\n";
-            File.WriteAllText(file, File.ReadAllText(file).ReplaceLineEndings("\n").Replace(key, key + addition.Groups["text"].Value, StringComparison.Ordinal));
+            var text = addition.Groups["text"].Value;
+            File.WriteAllText(file, File.ReadAllText(file).ReplaceLineEndings("\n").Replace(
+                key, addition.Groups["place"].Value == "under" ? key + text : text + key, StringComparison.Ordinal));
         }
 
-        _restarted = api.With(services => services.AddSingleton(MetricCatalog.Load(new ContentDirectory(_content.FullName))));
+        var content = new ContentDirectory(_content.FullName);
+        _restarted = api.With(services => services.AddSingleton(MetricCatalog.Load(content)).AddSingleton(ModelProject.Load(content)));
+    }
+
+    [Fact]
+    public async Task Its_pre_aggregation_answers_once_a_run_has_made_it()
+    {
+        const string Question = "/api/v1/metrics/repeat_customers?by=generation&grain=year";
+        var before = await GetAsync(Question);
+        var project = _restarted.Services.GetRequiredService<ModelProject>();
+        await new LiveRelations(project).BuildAsync(_api.Owner, project["customers_by_generation"]);
+        await _api.ExecuteAsync("update ops.warehouse_version set version = version + 1");
+        var after = await GetAsync(Question);
+        var problems = await _restarted.Services.GetRequiredService<DefinitionCheck>().FindAsync(CancellationToken.None);
+        await _api.ExecuteAsync("drop table gold.customers_by_generation; update ops.warehouse_version set version = version - 1");
+
+        Assert.Equal(("dim_customers", "customers_by_generation"), (before.GetProperty("source").GetString(), after.GetProperty("source").GetString()));
+        Assert.Equal(before.GetProperty("rows").GetRawText(), after.GetProperty("rows").GetRawText());
+        Assert.InRange(after.GetProperty("rows").GetArrayLength(), 4, 1_000);
+        Assert.Empty(problems);
     }
 
     [Fact]
@@ -98,6 +124,6 @@ public sealed partial class MetricsPageTests : IDisposable
         return JsonDocument.Parse(await client.GetStringAsync(new Uri(path, UriKind.Relative))).RootElement;
     }
 
-    [GeneratedRegex(@"^```yaml\n# (?<file>\S+\.yml), under (?<key>\w+)\n(?<text>.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline)]
+    [GeneratedRegex(@"^```yaml\n# (?<file>\S+\.yml), (?<place>under|before) (?<key>\w+)\n(?<text>.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline)]
     private static partial Regex Addition();
 }

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Dapper;
 using Ingestion.Worker;
+using Insights.Api.Tests.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
@@ -34,6 +35,9 @@ public sealed class PipelineHost : IAsyncLifetime
 
     public HttpClient Client { get; private set; } = null!;
 
+    /// <summary>A browser without a script: it keeps cookies, and shows where it is led instead of going there.</summary>
+    public HttpClient Visitor { get; private set; } = null!;
+
     public string Landing => Path.Combine(_root, "landing");
 
     private string Content => Path.Combine(_root, "warehouse");
@@ -53,6 +57,10 @@ public sealed class PipelineHost : IAsyncLifetime
             host.ConfigureTestServices(services => services.AddSingleton(DatasetCatalog.Load(new ContentDirectory(Content))));
         });
         Client = _api.CreateClient();
+        Visitor = _api.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false, HandleCookies = true });
+        var key = await TestKeys.CreateAsync(database);
+        Client.Use(key);
+        Visitor.Use(key);
     }
 
     /// <summary>Runs the ingestion until the returned object is disposed.</summary>
@@ -132,6 +140,7 @@ public sealed class PipelineHost : IAsyncLifetime
 
     private Dictionary<string, string?> Settings(string role) => new()
     {
+        ["Access:RequestsPerSecond"] = "100000",
         ["ConnectionStrings:warehouse"] = new NpgsqlConnectionStringBuilder(_connectionString) { Username = role, Password = Password }.ConnectionString,
         ["ConnectionStrings:messaging"] = NoBroker,
         ["Warehouse:Directory"] = Content,

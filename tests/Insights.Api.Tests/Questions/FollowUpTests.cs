@@ -36,6 +36,14 @@ public sealed class FollowUpTests(SamplesApi api)
     }
 
     [Fact]
+    public async Task The_earlier_question_itself_can_be_continued_by_a_process_that_never_answered_it()
+    {
+        var answer = await AskAsync("and by brand?", "sales by category during 2024");
+
+        Assert.Equal("metric revenue 2024-01-01..2024-12-31 by brand", answer.Plan());
+    }
+
+    [Fact]
     public async Task A_plan_that_nobody_asked_for_cannot_be_continued()
     {
         var answer = await AskAsync("and by brand?", new string('0', 64));

@@ -3,6 +3,7 @@ using Insights.Api.Questions.Text;
 using Insights.Api.Questions.Vocabulary;
 using Warehouse.Content;
 using Warehouse.Project;
+using Warehouse.Project.Analyses;
 using Warehouse.Semantics;
 using Xunit.Abstractions;
 
@@ -44,14 +45,14 @@ public sealed class GeneratedQuestionTests(ITestOutputHelper output)
     private static Outcome Plan(string question)
     {
         var words = QuestionText.Split(question);
-        var members = QuestionPlanner.NeededMembers(words, Semantics).Where(needed => QuestionGenerator.Values.ContainsKey(needed.Dimension)).DistinctBy(needed => (needed.Metric.Relation, needed.Dimension))
-            .ToDictionary(needed => (needed.Metric.Relation!, needed.Dimension), needed => new MemberSet(needed.Dimension, QuestionGenerator.Values[needed.Dimension], Semantics.Words.Find(needed.Dimension, needed.Metric.Relation!)?.Members));
+        var members = QuestionPlanner.NeededMembers(words, Semantics).Where(needed => QuestionGenerator.Values.ContainsKey(needed.Dimension)).DistinctBy(needed => needed)
+            .ToDictionary(needed => needed, needed => new MemberSet(needed.Dimension, QuestionGenerator.Values[needed.Dimension], Semantics.Words.Find(needed.Dimension, needed.Relation)?.Members));
         return QuestionPlanner.Plan(words, Semantics, members);
     }
 
     private static string Write(QuestionPlan plan) => string.Join(' ',
         [plan.Name, plan.Period, $"by {string.Join(',', plan.By)}", plan.Grain, string.Join(';', plan.Filters.Select(filter => $"{filter.Key}={string.Join('|', filter.Value)}")), .. plan.Where ?? [], .. plan.Having ?? [],
-        $"share {plan.Share}", $"window {plan.Window}", $"average {plan.AveragePer}", $"order {plan.Order}", $"limit {plan.Limit}", $"per {string.Join(',', plan.Per ?? [])}", $"vs {plan.ComparedWith}", $"population {plan.Population}", .. plan.Beside ?? []]);
+        $"share {plan.Share}", $"window {plan.Window}", $"average {plan.AveragePer}", $"order {plan.Order}", $"limit {plan.Limit}", $"per {string.Join(',', plan.Per ?? [])}", $"vs {plan.ComparedWith}", $"population {plan.Population}", .. plan.Beside ?? [], plan.Activity ?? "", .. plan.ActiveIn ?? [], .. (plan.NotActiveIn ?? []).Select(period => $"not {period}")]);
 
     private static SemanticCatalog Read()
     {

@@ -3,6 +3,7 @@ using Insights.Api.Questions.Text;
 using Insights.Api.Questions.Vocabulary;
 using Warehouse.Content;
 using Warehouse.Project;
+using Warehouse.Project.Analyses;
 using Warehouse.Semantics;
 
 namespace Insights.Api.Tests.Questions;
@@ -105,8 +106,8 @@ public sealed class MemberNameTests
     internal static string Ask(string question)
     {
         var words = QuestionText.Split(question);
-        var members = QuestionPlanner.NeededMembers(words, Shop).Where(needed => Values.ContainsKey(needed.Dimension)).DistinctBy(needed => (needed.Metric.Relation, needed.Dimension))
-            .ToDictionary(needed => (needed.Metric.Relation!, needed.Dimension), needed => new MemberSet(needed.Dimension, Values[needed.Dimension], Shop.Words.Find(needed.Dimension, needed.Metric.Relation!)?.Members));
+        var members = QuestionPlanner.NeededMembers(words, Shop).Where(needed => Values.ContainsKey(needed.Dimension)).DistinctBy(needed => needed)
+            .ToDictionary(needed => needed, needed => new MemberSet(needed.Dimension, Values[needed.Dimension], Shop.Words.Find(needed.Dimension, needed.Relation)?.Members));
         return QuestionPlanner.Plan(words, Shop, members) switch
         {
             Planned planned => Write(PlanContract.Of(planned.Plan)),

@@ -5,6 +5,7 @@ using Insights.Api.Questions.Vocabulary;
 using TestServers;
 using Warehouse.Content;
 using Warehouse.Project;
+using Warehouse.Project.Analyses;
 using Warehouse.Semantics;
 
 namespace Insights.Api.Tests.Questions;

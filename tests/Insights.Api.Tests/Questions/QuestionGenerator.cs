@@ -44,6 +44,12 @@ internal sealed class QuestionGenerator(SemanticCatalog semantics, int seed)
     {
         while (true)
         {
+            if (_random.Next(5) == 0)
+            {
+                var (question, list) = Pick<Func<(string, QuestionPlan)>>(Without, Once, OneNotOther, MoreThanOther)();
+                return (Misspelt(Pick("", "", "please show me ", "list ", "which ") + question), list);
+            }
+
             var metric = Pick([.. semantics.Metrics.Metrics]);
             var phrase = Pick([.. metric.Synonyms.Append(metric.Label)]);
             Construct[] constructs = [Total, Breakdown, Periodic, Top, Having, Share, AveragePer, Running, MonthOverMonth, Compared, GrewMost, PerGroup, SideBySide];
@@ -54,6 +60,64 @@ internal sealed class QuestionGenerator(SemanticCatalog semantics, int seed)
             }
         }
     }
+
+    /// <summary>What things do: the thing, a verb for it where there is one, its rows, and the metric of these.</summary>
+    private static readonly (string Entity, string Things, string? Verb, string Rows, string Metric, string? Dimension)[] Deeds =
+    [
+        ("customer", "customers", "bought", "completed orders", "completed_orders", "category"),
+        ("customer", "clients", "ordered", "orders", "orders", "payment_method"),
+        ("customer", "buyers", null, "refunds", "refunded_orders", "brand"),
+        ("user", "users", null, "sessions", "sessions", null),
+        ("organisation", "organisations", null, "transformations", "transformations", null),
+        ("firm", "firms", null, "queries", "assistant_queries", "event_type"),
+        ("product", "products", null, "cancelled orders", "cancelled_orders", "city"),
+    ];
+
+    private (string, QuestionPlan) Without()
+    {
+        var (entity, things, verb, rows, metric, _) = Pick(Deeds);
+        var (words, period) = Pick(Periods);
+        var text = verb is not null && _random.Next(2) == 0 ? $"{things} {Pick("who never", "that did not", "who haven't")} {verb}"
+            : $"{things} {Pick("without", "with no", "with zero", "that had no")} {rows}";
+        return ($"{text} {words}".TrimEnd(), List(entity, metric) with { NotActiveIn = [period] });
+    }
+
+    private (string, QuestionPlan) Once()
+    {
+        var (entity, things, verb, rows, metric, _) = Pick(Deeds);
+        var did = verb is null ? $"with {rows}" : $"who {verb}";
+        return _random.Next(2) == 0
+            ? ($"{things} {did} in 2023 {Pick("but not in 2024", "but never in 2024", "and not in 2024")}", List(entity, metric) with { ActiveIn = ["2023"], NotActiveIn = ["2024"] })
+            : ($"{things} {did} in 2023 {Pick("and never again", "but not since", "but no longer")}", List(entity, metric) with { ActiveIn = ["2023"], NotActiveIn = ["after 2023"] });
+    }
+
+    private (string, QuestionPlan) OneNotOther()
+    {
+        var (entity, things, verb, rows, metric, dimension) = Pick([.. Deeds.Where(deed => deed.Dimension is not null)]);
+        var (first, second) = (Values[dimension!][0], Values[dimension!][1]);
+        var (words, period) = Pick(Periods);
+        var did = verb is null ? $"with {rows} for" : $"who {verb}";
+        return ($"{things} {did} {first} {Pick("but not", "but never", "and not")} {second} {words}".TrimEnd(),
+            List(entity, metric) with { ActiveIn = [$"{period} {dimension}={first}"], NotActiveIn = [$"{period} {dimension}={second}"] });
+    }
+
+    private (string, QuestionPlan) MoreThanOther()
+    {
+        var (first, second) = Pick(("orders", "refunds"), ("completed orders", "cancelled orders"));
+        var isMore = _random.Next(2) == 0;
+        string Name(string words) => semantics.Metrics.Metrics.First(metric => metric.Label.Equals(words, StringComparison.OrdinalIgnoreCase) || metric.Synonyms.Contains(words)).Name.Text;
+        return ($"customers with {(isMore ? "more" : "fewer")} {first} than {second} in 2024", new QuestionPlan
+        {
+            Kind = "entity",
+            Name = "customer",
+            Beside = [Name(first), Name(second)],
+            Having = [$"{Name(first)}{(isMore ? ">" : "<")}{Name(second)}"],
+            Order = $"-{Name(first)}",
+            Period = "2024",
+        });
+    }
+
+    private static QuestionPlan List(string entity, string metric) => new() { Kind = "entity", Name = entity, Activity = metric, Order = "-last" };
 
     private (string, QuestionPlan) Total(Metric metric, string phrase, QuestionPlan plan)
     {

@@ -4,7 +4,10 @@ using Insights.Api.Answers;
 using Insights.Api.Requests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 
 namespace Insights.Api.Tests.Requests;
 
@@ -16,8 +19,10 @@ public sealed class ServerTests : IAsyncLifetime, IDisposable
 
     public async Task InitializeAsync()
     {
-        var builder = WebApplication.CreateBuilder();
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = Environments.Development });
         builder.Logging.ClearProviders();
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(NpgsqlDataSource.Create("Host=127.0.0.1;Port=9;Database=nothing"));
         builder.AddRequests();
         builder.AddAnswers();
         _app = builder.Build();
@@ -44,6 +49,7 @@ public sealed class ServerTests : IAsyncLifetime, IDisposable
         for (var time = 0; time < 3; time++)
         {
             using var head = await _client.SendAsync(new HttpRequestMessage(HttpMethod.Head, path));
+            Assert.False(head.Headers.Contains("Server"));
             Assert.Equal((status, length), (head.StatusCode, length is null ? null : head.Content.Headers.ContentLength));
             Assert.Empty(await head.Content.ReadAsByteArrayAsync());
             Assert.Equal(1000, (await _client.GetByteArrayAsync("/known")).Length);

@@ -34,7 +34,7 @@ public sealed class DatabaseRoleTests(SamplesApi api)
     }
 
     [Fact]
-    public async Task The_role_writes_nothing_but_requests_for_a_replay_and_the_log_of_generations()
+    public async Task The_role_writes_nothing_but_keys_the_log_of_accesses_requests_for_a_replay_and_generations_with_their_use()
     {
         var writable = await api.ListAsync(
             """
@@ -53,7 +53,13 @@ public sealed class DatabaseRoleTests(SamplesApi api)
             """,
             row => row.GetString(0));
 
-        Assert.Equal(["ops.generations insert", "ops.rejected_rows update replay_id", "ops.replays insert"], writable);
+        Assert.Equal(
+            [
+                "ops.access_log insert", "ops.api_keys insert", "ops.api_keys update last_used_at", "ops.api_keys update revoked_at",
+                "ops.generations insert", "ops.generations update used_as", "ops.generations update used_at",
+                "ops.rejected_rows update replay_id", "ops.replays insert",
+            ],
+            writable);
     }
 
     [Theory]

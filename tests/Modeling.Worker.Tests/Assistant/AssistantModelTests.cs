@@ -1,3 +1,4 @@
+using System.Globalization;
 using FsCheck;
 using FsCheck.Fluent;
 using Insights.Api.Metrics;
@@ -179,7 +180,26 @@ public sealed class AssistantModelTests
 
         Assert.Null((await warehouse.RefreshAsync())!.Reason);
 
-        await AssistantTables.AssertAgreesAsync(warehouse, new AssistantOracle([Users, LaterUsers], [Firms, LaterFirms], [events], [FirstArrival, SecondArrival]));
+        var oracle = new AssistantOracle([Users, LaterUsers], [Firms, LaterFirms], [events], [FirstArrival, SecondArrival]);
+        await AssistantTables.AssertAgreesAsync(warehouse, oracle);
+        await AgreesByScoreAsync(warehouse, oracle);
+    }
+
+    private static async Task AgreesByScoreAsync(TestWarehouse warehouse, AssistantOracle oracle)
+    {
+        (string Metric, Func<IEnumerable<Query>, double?> Compute)[] metrics =
+        [
+            ("assistant_queries", queries => queries.Count()),
+            ("assistant_docs", queries => queries.Sum(query => query.Docs)),
+            ("assistant_feedback_score", AssistantOracle.Feedback),
+            ("assistant_active_users", queries => queries.Select(query => query.UserId).Distinct().Count()),
+        ];
+        foreach (var (metric, compute) in metrics)
+        {
+            var expected = oracle.Queries.GroupBy(query => query.Feedback?.ToString(CultureInfo.InvariantCulture) ?? "none")
+                .Select(group => (group.Key, compute(group))).Append(("total", compute(oracle.Queries)));
+            Assert.Equal(MetricAnswers.Shown(expected), MetricAnswers.Shown(await warehouse.AnswerAsync(MetricNumbers.Catalog, metric, "feedback_score")));
+        }
     }
 
     private static async Task<TestWarehouse> BuildAsync(string events)

@@ -4,7 +4,10 @@ using Warehouse.Semantics;
 
 namespace Modeling.Worker.Tests.Chats;
 
-/// <summary>Every chat metric against the figures of the oracle, in total and by language.</summary>
+/// <summary>
+/// Every chat metric against the figures of the oracle, in total, by language, by how many messages chats have, and by whether they
+/// are tests.
+/// </summary>
 public sealed class ChatMetricTests
 {
     private static readonly MetricCatalog Catalog = MetricCatalog.Load(ContentDirectory.BesideProgram);
@@ -28,6 +31,21 @@ public sealed class ChatMetricTests
         ["other_messages"] = chats => chats.Sum(chat => chat.Messages - chat.UserMessages),
         ["chats_without_user_message"] = chats => chats.Count(chat => chat.UserMessages == 0),
         ["longest_chat"] = chats => chats.Max(chat => chat.DurationSeconds),
+        ["shortest_chat"] = chats => chats.Min(chat => chat.DurationSeconds),
+    };
+
+    private static readonly Dictionary<string, Func<ChatFigures, string?>> Dimensions = new()
+    {
+        ["language"] = chat => chat.Language,
+        ["messages_band"] = chat => chat.Messages switch
+        {
+            0 => "no messages",
+            1 or 2 => "1 to 2 messages",
+            3 or 4 or 5 => "3 to 5 messages",
+            >= 6 and <= 10 => "6 to 10 messages",
+            _ => "11 and more messages",
+        },
+        ["is_test_chat"] = chat => chat.IsTestChat ? "True" : "False",
     };
 
     public static TheoryData<string> Populations => new("real", "all");
@@ -40,7 +58,7 @@ public sealed class ChatMetricTests
         {
             ChatId = $"chat_{i}",
             Resolution = i % 3 == 0 ? null : i % 3 == 1 ? "Resolved" : "open",
-        }).ToList();
+        }).Concat(new[] { 0, 1, 2, 3, 5, 6, 10, 11, 40 }.Select(Banded)).ToList();
         await using var warehouse = await TestWarehouse.CreateAsync();
         await warehouse.IngestAsync("chats", "chats.csv", ChatFiles.Source(chats));
         Assert.Null((await warehouse.RefreshAsync())!.Reason);
@@ -48,14 +66,27 @@ public sealed class ChatMetricTests
 
         foreach (var (metric, compute) in Oracle)
         {
-            var expected = counted.GroupBy(chat => chat.Language).Select(group => (group.Key ?? "none", compute([.. group]))).Append(("total", compute(counted)));
-            Assert.Equal(MetricAnswers.Shown(expected), MetricAnswers.Shown(await warehouse.AnswerAsync(Catalog, metric, "language", population)));
+            foreach (var (dimension, of) in Dimensions)
+            {
+                var expected = counted.GroupBy(of).Select(group => (group.Key ?? "none", compute([.. group]))).Append(("total", compute(counted)));
+                Assert.Equal(MetricAnswers.Shown(expected), MetricAnswers.Shown(await warehouse.AnswerAsync(Catalog, metric, dimension, population)));
+            }
         }
+
+        Assert.Equal(5, counted.Select(Dimensions["messages_band"]).Distinct().Count());
     }
 
     [Fact]
     public void Every_chat_metric_has_an_oracle() => Assert.Equal(
         Catalog.Metrics.Where(metric => Catalog.Parts(metric).All(part => part.Relation == "fct_chats")).Select(metric => metric.Name.Text), Oracle.Keys);
+
+    /// <summary>One at the edge of a band; every second one is a test.</summary>
+    private static SourceChat Banded(int messages, int index) => new($"banded_{index}")
+    {
+        Log = $"[{string.Join(',', Enumerable.Range(0, messages).Select(i => $$"""{"id": "m{{i}}", "role": "{{(i % 2 == 0 ? "user" : "assistant")}}", "content": "x"}"""))}]",
+        CreatedAt = "2025-11-15T11:51:00Z",
+        IsTestChat = index % 2 == 0 && messages > 0 ? "true" : "false",
+    };
 
     private static double? Share(double numerator, double denominator) => denominator == 0 ? null : numerator / denominator;
 

@@ -9,7 +9,7 @@ internal static class ChatWarehouse
     /// <summary>The file that the API gives out.</summary>
     public static async Task<string> ExportAsync(this TestWarehouse warehouse, string name)
     {
-        await using var file = await new ExportReader(warehouse.Database).OpenAsync(Export.All.Single(export => export.Name == name), CancellationToken.None);
+        await using var file = await new ExportReader(warehouse.Database).OpenAsync(Export.All.Single(export => export.Name == name), _ => false, CancellationToken.None);
         using var content = new MemoryStream();
         await file.WriteToAsync(content, CancellationToken.None);
         return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(content.ToArray());

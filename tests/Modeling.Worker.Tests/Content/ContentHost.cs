@@ -5,8 +5,10 @@ using Insights.Api.Problems;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Warehouse.Access;
 
 namespace Modeling.Worker.Tests.Content;
 
@@ -27,12 +29,20 @@ internal sealed class ContentHost : IAsyncDisposable
     /// <param name="model">In place of the mock.</param>
     public static async Task<ContentHost> StartAsync(TestWarehouse warehouse, IChatClient? model = null)
     {
-        var builder = WebApplication.CreateBuilder();
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = Environments.Development });
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(warehouse.ConnectionString) { Options = "-c role=insights" }.ConnectionString));
         builder.Services.AddProblemDetails();
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower);
+        // Who may ask is the business of the tests of the API.
+        builder.Services.AddAuthorization(access =>
+        {
+            foreach (var scope in Scopes.All)
+            {
+                access.AddPolicy(scope, policy => policy.RequireAssertion(_ => true));
+            }
+        });
         builder.AddCustomerContent();
         if (model is not null)
         {
@@ -45,6 +55,7 @@ internal sealed class ContentHost : IAsyncDisposable
         {
             StatusCodeSelector = error => error is ProblemException refusal ? refusal.Problem.Status : 500,
         });
+        app.UseAuthorization();
         app.MapCustomerContent();
         await app.StartAsync();
         return new ContentHost(app);

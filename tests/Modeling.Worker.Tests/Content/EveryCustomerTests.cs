@@ -64,17 +64,47 @@ public sealed class EveryCustomerTests
                 select $"customer {customer}, {text.Kind}: {claim} in: {text.Text}");
         }
 
-        Assert.Empty(wrong);
+        Assert.True(wrong.Count == 0, string.Join("\n\n", wrong));
         var ofContacted = texts.Where(text => all.Any(interaction => interaction.CustomerId == text.Customer)).Select(text => text.Text).ToList();
         Assert.Equal(ofContacted.Count, ofContacted.Distinct().Count());
+        AssertVaried([.. texts.Where(text => text.Kind == "email en" && all.Any(interaction => interaction.CustomerId == text.Customer)).Select(text => text.Text)]);
         return texts.Count;
 
         void Add(int customer, string kind, JsonElement answer, string text)
         {
-            Assert.Equal((customer, "mock", JsonValueKind.Null), (answer.GetProperty("customer_id").GetInt32(), answer.GetProperty("model").GetString(), answer.GetProperty("fallback").ValueKind));
-            Assert.Equal(Math.Min(8, all.Count(interaction => interaction.CustomerId == customer)), answer.GetProperty("sources").GetArrayLength());
+            Assert.True(
+                (answer.GetProperty("customer_id").GetInt32(), answer.GetProperty("model").GetString()) == (customer, "mock"), answer.GetRawText());
+            Assert.Equal(JsonValueKind.Null, answer.GetProperty("fallback").ValueKind);
+            AssertSourced(customer, kind, answer, text);
             texts.Add((customer, kind, text));
         }
+    }
+
+    /// <summary>Without the words that are the customer's own, hardly two letters are alike.</summary>
+    private static void AssertVaried(IReadOnlyList<string> letters)
+    {
+        var skeletons = letters.Select(letter => string.Join(' ', letter.Split(' ', '\n').Where(word => word.All(character => char.IsLower(character) || char.IsPunctuation(character)))));
+        Assert.InRange(skeletons.Distinct().Count(), letters.Count * 9 / 10, letters.Count);
+    }
+
+    /// <summary>What a text quotes is among its sources, by id: its dates and its topics.</summary>
+    private static void AssertSourced(int customer, string kind, JsonElement answer, string text)
+    {
+        var sources = answer.GetProperty("sources").EnumerateArray().ToList();
+        foreach (var (topic, date) in CustomerTexts.Quoted(text))
+        {
+            Assert.True(
+                sources.Any(source => topic is null ? source.GetProperty("date").GetString() == $"{date:yyyy-MM-dd}" : source.GetProperty("topic").GetString() == topic),
+                $"customer {customer}, {kind}: no source has {topic ?? $"{date:yyyy-MM-dd}"} in: {text}");
+        }
+
+        var ids = sources.Select(source => source.GetProperty("interaction_id").GetString()).ToHashSet();
+        Assert.All(answer.GetProperty("statements").EnumerateArray(), statement =>
+        {
+            var named = statement.GetProperty("sources").EnumerateArray().Select(source => source.GetString()).ToList();
+            Assert.All(named, source => Assert.Contains(source, ids));
+            Assert.True(named.Count + statement.GetProperty("counts").GetArrayLength() > 0, statement.GetRawText());
+        });
     }
 
     private static void AssertSummary(JsonElement summary, List<Interaction> own)

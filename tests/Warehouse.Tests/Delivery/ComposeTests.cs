@@ -14,6 +14,8 @@ public sealed partial class ComposeTests
     /// <summary>What .NET and OpenTelemetry read in any service; the AppHost's own host sets these.</summary>
     private static readonly HashSet<string> OfTheHost =
     [
+        // A developer's machine has no proxy before it.
+        "Access__TrustedProxies__0",
         "ASPNETCORE_ENVIRONMENT", "ASPNETCORE_HTTP_PORTS",
         "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_PROTOCOL", "OTEL_EXPORTER_OTLP_HEADERS", "OTEL_SERVICE_NAME",
     ];

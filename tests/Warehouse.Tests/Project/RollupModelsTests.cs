@@ -59,10 +59,65 @@ public sealed class RollupModelsTests : IDisposable
         Assert.Equal(("gold.visits_by_device", Materialization.Incremental), ($"{model.Relation.Schema}.{model.Relation.Name}", model.Materialization));
         Assert.Equal(["visit_date", "members_key"], model.UniqueKey);
         Assert.Equal([new RecomputeKey("visit_date", null), new RecomputeKey("device", null)], model.RecomputeBy);
-        Assert.Equal(["visit_date", "device"], model.Indexes.Single().Columns);
+        Assert.Equal(["device", "visit_date"], model.Indexes.Single().Columns);
         Assert.Equal(["reader"], model.Readers);
         Assert.EndsWith("One row per visit_date, device.", model.Description);
         Assert.Equal(11, model.Columns.Count);
+    }
+
+    [Fact]
+    public void Medians_and_percentiles_of_one_expression_share_a_row_for_each_of_its_values()
+    {
+        var project = _folder.Write("semantic_models/web/fct_visits.yml", Visits
+            .Replace("    pre_aggregations:", "      - {name: middle, agg: median, expr: pages}\n      - {name: high, agg: percentile, percentile: 0.9, expr: pages}\n    pre_aggregations:", StringComparison.Ordinal)
+            .Replace(
+                "- {name: visitors_by_month",
+                "- {name: pages_by_device, dimensions: [device], measures: [middle, high]}\n      - {name: pages_by_month, grain: month, measures: [high, middle]}\n      - {name: visitors_by_month",
+                StringComparison.Ordinal)
+            .Replace("metrics:", "metrics:\n  - {name: middle, description: M., unit: pages}\n  - {name: high, description: H., unit: pages, filter: pages > 1}", StringComparison.Ordinal)).Load();
+        var (days, months) = (project["pages_by_device"], project["pages_by_month"]);
+
+        Assert.Equal(
+            """
+            select
+                "visit_date" as "visit_date",
+                "device",
+                (pages)::double precision as "counted_value",
+                md5(row("device", (pages)::double precision)::text)::uuid as members_key,
+                count(*) filter (where (not is_test)) as "middle_rows_real",
+                count(*) as "middle_rows_all",
+                count(*) filter (where (pages > 1) and (not is_test)) as "high_rows_real",
+                count(*) filter (where (pages > 1)) as "high_rows_all"
+            from {{ ref('fct_visits') }}
+            where "visit_date" is not null
+            group by 1, 2, 3
+            order by 1
+
+            """.ReplaceLineEndings("\n"), days.Sql);
+        Assert.Equal(
+            """
+            select
+                date_trunc('month', "visit_date"::timestamp)::date as "visit_date",
+                "counted_value",
+                md5(row("counted_value")::text)::uuid as members_key,
+                sum("middle_rows_real")::bigint as "middle_rows_real",
+                sum("middle_rows_all")::bigint as "middle_rows_all",
+                sum("high_rows_real")::bigint as "high_rows_real",
+                sum("high_rows_all")::bigint as "high_rows_all"
+            from {{ ref('pages_by_device') }}
+            where "visit_date" is not null
+            group by 1, 2
+            order by 1
+
+            """.ReplaceLineEndings("\n"), months.Sql);
+        Assert.All([days, months], model => Assert.Equal(["visit_date", "members_key"], model.UniqueKey));
+        Assert.Equal([new RecomputeKey("visit_date", null), new RecomputeKey("device", null)], days.RecomputeBy);
+        Assert.Equal([new RecomputeKey("visit_date", "date_trunc('month', \"visit_date\"::timestamp)::date")], months.RecomputeBy);
+        Assert.Empty(months.Indexes);
+        Assert.EndsWith("One row per visit_date, device, counted_value.", days.Description);
+        Assert.Equal(["visit_date", "device", "counted_value", "members_key"], days.Columns.Select(column => column.Name).Take(4));
+        // Sums are of the fact, or of tables of sums.
+        Assert.Equal("fct_visits", project["visits_by_device"].Template.Refs.Single().Model);
     }
 
     [Fact]
@@ -95,6 +150,31 @@ public sealed class RollupModelsTests : IDisposable
             project.Models.Where(model => model.Name.StartsWith("visit", StringComparison.Ordinal)).Select(model => $"{model.Name} of {model.Template.Refs.Single().Model}").OrderBy(text => text, StringComparer.Ordinal).OrderBy(text => text.StartsWith("visitors", StringComparison.Ordinal)));
         Assert.Contains("sum(\"visits_rows_real\")::bigint as \"visits_rows_real\"", project["visits_by_day"].Sql);
         Assert.Contains("sum(\"pages_sum_all\") as \"pages_sum_all\"", project["visits_by_day"].Sql);
+    }
+
+    [Fact]
+    public void Dimensions_with_an_expr_are_computed_over_the_fact_and_columns_from_there_on()
+    {
+        var project = _folder.Write("semantic_models/web/fct_visits.yml", Visits
+            .Replace("type: time}, device]", "type: time}, {name: device, expr: \"coalesce(device, app)\"}]", StringComparison.Ordinal)
+            .Replace("- {name: visitors_by_month,", "- {name: visits_by_month, grain: month, dimensions: [device], measures: [visits]}\n      - {name: visitors_by_month,", StringComparison.Ordinal)).Load();
+        var (days, months) = (project["visits_by_device"], project["visits_by_month"]);
+
+        Assert.Contains("    (coalesce(device, app)) as \"device\",\n    md5(row((coalesce(device, app)))::text)::uuid as members_key,\n", days.Sql);
+        Assert.Equal([new RecomputeKey("visit_date", null), new RecomputeKey("device", "coalesce(device, app)")], days.RecomputeBy);
+        Assert.Contains("    \"device\",\n    md5(row(\"device\")::text)::uuid as members_key,\n", months.Sql);
+        Assert.Equal([new RecomputeKey("visit_date", "date_trunc('month', \"visit_date\"::timestamp)::date"), new RecomputeKey("device", null)], months.RecomputeBy);
+    }
+
+    [Fact]
+    public void A_dimension_of_an_entity_is_as_the_entity_is_now_and_is_not_kept()
+    {
+        _folder.Write("semantic_models/web/fct_visits.yml", Visits.Replace(
+            "    dimensions: [{name: visit_date, type: time}, device]",
+            "    entities: [{name: user, type: foreign, expr: user_id}]\n    dimensions: [{name: visit_date, type: time}, {name: device, entity: user}]",
+            StringComparison.Ordinal));
+
+        Assert.Equal("semantic_models/web/fct_visits.yml(13): dimensions: 'device' is of an entity, as it is now, and nothing that pre-aggregation 'visits_by_device' could keep", _folder.Error());
     }
 
     [Fact]

@@ -43,6 +43,7 @@ public sealed partial class MetricsPageTests : IDisposable
         Assert.Equal(("finance", 0.9), (catalog.Find("basket_p90")!.Owner, catalog.Find("basket_p90")!.Percentile));
         Assert.Equal("buyer_gaps", catalog.Find("buyers")!.DistinctCounts.Single().Relation);
         Assert.Equal(("sales_by_shop", "turnover_sum_real"), (catalog.Find("turnover")!.Rollups.Single().Relation, catalog.Find("turnover")!.Rollups.Single().Columns["real"].Value));
+        Assert.Equal(("baskets_of_months", "counted_value"), (catalog.Find("basket_p90")!.Rollups.Single().Relation, catalog.Find("basket_p90")!.Rollups.Single().Columns["real"].Value));
         Assert.True(catalog.Find("pieces_in_stock")!.LastOfPeriod);
         Assert.Equal((new CumulativeWindow(28, "day"), Better.More), (catalog.Find("buyers_of_28_days")!.Cumulative, catalog.Find("turnover")!.Better));
         Assert.Equal(("sold_at", "(case when amount < 20 then 'small' else 'large' end)"), (catalog.Find("sales")!.Timestamp, catalog.Find("sales")!.SqlOf("basket")));

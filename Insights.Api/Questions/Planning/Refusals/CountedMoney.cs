@@ -17,16 +17,21 @@ internal static class CountedMoney
     /// <returns>None where no count is asked for, or the metric is no amount.</returns>
     public static Refused? Refuse(ParsedQuestion question, Metric metric, SemanticCatalog semantics, Func<MetricPlan> simple)
     {
-        if (!IsAmount(metric.Unit) || question.Mentions.FirstOrDefault(mention => mention.Phrase.Metrics.Contains(metric.Name.Text) && IsCounted(question.Words, mention)) is not { } counted)
+        if (!IsAmount(metric.Unit) || question.Mentions.FirstOrDefault(mention => mention.Phrase.Metrics.Contains(metric.Name.Text)
+            && IsCounted(question.Words, mention)) is not { } counted)
         {
             return null;
         }
 
         var words = string.Join(' ', question.Words.Skip(counted.Start).Take(counted.Length).Select(word => word.Text));
-        var counts = semantics.Metrics.Metrics.Where(other => other.Relation == semantics.RelationOf(metric) && other.Type is (MetricType.Count or MetricType.CountDistinct)).Take(MostCounts).ToList();
+        var counts = semantics.Metrics.Metrics
+            .Where(other => other.Relation == semantics.RelationOf(metric) && other.Type is (MetricType.Count or MetricType.CountDistinct))
+            .Take(MostCounts).ToList();
+        var known = counts.Count == 0 ? "nothing of it is counted"
+            : $"what is counted is {string.Join(", ", counts.Select(count => count.Label.ToLowerInvariant()))}";
         var plain = simple() is var asked ? asked with { Query = asked.Query with { Filters = [], Population = null } } : asked;
         return new Refused(
-            $"a number of '{words}' is asked for, and {metric.Label} is an amount in {metric.Unit}; {(counts.Count == 0 ? "nothing of it is counted" : $"what is counted is {string.Join(", ", counts.Select(count => count.Label.ToLowerInvariant()))}")}",
+            $"a number of '{words}' is asked for, and {metric.Label} is an amount in {metric.Unit}; {known}",
             [.. counts.Select(count => plain with { Query = plain.Query with { Metric = count } }), plain]);
     }
 

@@ -11,9 +11,13 @@ internal static class TwoPeriods
     /// <param name="periods">More than one.</param>
     /// <param name="simple">The plan without any period.</param>
     /// <param name="otherwise">What else can be asked.</param>
-    public static Refused Refuse(IReadOnlyList<Worded<Period>> periods, MetricPlan simple, Refused otherwise) => new(
-        $"there are {periods.Count} periods in the question ({string.Join("; ", periods.Select(period => period.Words))}): say 'from … to …', or 'compared with'",
-        [.. periods is [var first, var second] ? Nearest(first, second, simple) : [], .. otherwise.Nearest]);
+    public static Refused Refuse(IReadOnlyList<Worded<Period>> periods, MetricPlan simple, Refused otherwise)
+    {
+        var words = string.Join("; ", periods.Select(period => period.Words));
+        return new(
+            $"there are {periods.Count} periods in the question ({words}): say 'from … to …', or 'compared with'",
+            [.. periods is [var first, var second] ? Nearest(first, second, simple) : [], .. otherwise.Nearest]);
+    }
 
     private static IEnumerable<Plan> Nearest(Worded<Period> first, Worded<Period> second, MetricPlan simple)
     {
@@ -25,7 +29,10 @@ internal static class TwoPeriods
         }
 
         var (period, comparison) = PeriodPair.Agree(second.Value, Comparison.With(first.Value));
-        yield return simple with { When = new Timeframe(period, comparison) { PeriodWords = second.Words, Words = $"{later} compared with {earlier}" } };
+        yield return simple with
+        {
+            When = new Timeframe(period, comparison) { PeriodWords = second.Words, Words = $"{later} compared with {earlier}" }
+        };
     }
 
     /// <summary>What the day of asking decides may turn round; a range that does is no range.</summary>
@@ -44,7 +51,8 @@ internal static class TwoRankings
     {
         Outcome[] each = [plan(question with { Ranking = both with { Other = null } }), plan(question with { Ranking = both.Other })];
         Plan[] plans = [.. each.SelectMany(Plans)];
-        return plans.Length == 0 ? each[0] : new Refused("the question asks for the highest and for the lowest, and an answer ranks in one direction: ask for each on its own", plans);
+        return plans.Length == 0 ? each[0] : new Refused(
+            "the question asks for the highest and for the lowest, and an answer ranks in one direction: ask for each on its own", plans);
     }
 
     /// <summary>"Top 3 brands in each city" may mean three of each city, three pairs, or the brands alone.</summary>
@@ -52,8 +60,9 @@ internal static class TwoRankings
     {
         string[] names = [.. plan.By.Select(label)];
         var listed = $"{string.Join(", ", names[..^1])} and {names[^1]}";
+        var both = $"the {names[0]} and the {names[1]}";
         return new Ambiguous(
-            $"the {names[0]} and the {names[1]} are both named: one answer ranks one of them, or lists every {listed} with the highest first",
+            $"{both} are both named: one answer ranks one of them, or lists every {listed} with the highest first",
             [.. plan.By.Select(dimension => top(plan.Listed(dimension))), plan.Listed([.. plan.By])]);
     }
 

@@ -15,7 +15,11 @@ internal static partial class WrittenDay
         string[] days = [.. Meant(word).Distinct().Select(day => $"{day:yyyy-MM-dd}")];
         return days.Length == 0 ? null : new Refused(
             $"'{word}' is written differently in different countries: days are written year-month-day, here {string.Join(" or ", days)}",
-            [.. days.Select(day => simple with { When = Timeframe.Of(Period.Whole(day, Grain.Day, DateOnly.ParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture)), $"on {day}") })]);
+            [.. days.Select(day => simple with
+            {
+                When = Timeframe.Of(
+                    Period.Whole(day, Grain.Day, DateOnly.ParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture)), $"on {day}")
+            })]);
     }
 
     /// <summary>Dots have the day first; strokes have the day or the month first.</summary>
@@ -39,7 +43,8 @@ internal static partial class WrittenDay
     }
 
     private static DateOnly? Of(string year, string month, string day) =>
-        DateOnly.TryParseExact($"{year}-{month.PadLeft(2, '0')}-{day.PadLeft(2, '0')}", "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var read) ? read : null;
+        DateOnly.TryParseExact($"{year}-{month.PadLeft(2, '0')}-{day.PadLeft(2, '0')}", "yyyy-MM-dd", CultureInfo.InvariantCulture,
+            DateTimeStyles.None, out var read) ? read : null;
 
     [GeneratedRegex("^(?<first>[0-9]{1,2})[/.](?<second>[0-9]{1,2})[/.](?<year>(19|20|21)[0-9]{2})$")]
     private static partial Regex Numbers();

@@ -39,17 +39,20 @@ public sealed record AlgebraQuestion(string Metric)
 
     public int? Limit { get; private init; }
 
-    private static readonly string[] Metrics =
+    public static readonly string[] Metrics =
     [
-        "visits", "amount", "people", "counted_people", "score", "middle_score", "amount_per_person", "big_percent", "profit", "seats",
+        "visits", "amount", "people", "counted_people", "score", "middle_score", "high_score", "third_of_amount", "third_of_large", "amount_per_person", "big_percent", "profit", "seats",
         .. AlgebraOracle.Cumulative,
     ];
 
+    /// <summary>Counts of some rows, and of what is counted within members.</summary>
+    public static readonly string[] Counted = ["big_people", "person_days", "visits_per_person_day"];
+
     private static readonly string[] Dimensions = ["place", "kind", "size", "size_band", "weekday", "hour", "month_of_year"];
 
-    public static AlgebraQuestion Of(Random random)
+    public static AlgebraQuestion Of(Random random, string[] metrics)
     {
-        var metric = Pick(random, Metrics);
+        var metric = Pick(random, metrics);
         string[] dimensions = metric == "seats" ? ["place"] : Dimensions;
         var question = new AlgebraQuestion(metric)
         {

@@ -3,8 +3,10 @@ with
 detail as (
     select date_trunc('month', "activity_date"::timestamp)::date as period, "organisation_id", coalesce(sum("users"), 0)::bigint as value
     from "gold"."active_user_gaps_by_organisation"
-    where "activity_date" between $1 and $2
-      and "previous_date" < greatest($1, date_trunc('month', "activity_date"::timestamp)::date)
+    inner join (
+        select $1::date + generate_series(0, $2::date - $1::date) as "range.day"
+    ) as days on "range.day" = "activity_date"
+    where "previous_date" < greatest($1, date_trunc('month', "range.day"::timestamp)::date)
       and "population" = 'licensed'
     group by 1, 2
 ),
@@ -12,8 +14,10 @@ detail as (
 total as (
     select coalesce(sum("users"), 0)::bigint as value
     from "gold"."active_user_gaps"
-    where "activity_date" between $1 and $2
-      and "previous_date" < $1
+    inner join (
+        select $1::date + generate_series(0, $2::date - $1::date) as "range.day"
+    ) as days on "range.day" = "activity_date"
+    where "previous_date" < $1
       and "population" = 'licensed'
 ),
 

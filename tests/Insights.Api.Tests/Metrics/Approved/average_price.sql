@@ -7,10 +7,10 @@ detail as (
         1 * coalesce(max(numerator), 0)::double precision / nullif(max(denominator), 0)::double precision as value
     from (
         select period, "category", value as numerator, null as denominator from (
-            select date_trunc('month', "order_date"::timestamp)::date as period, "category", coalesce(sum(price * quantity), 0) as value
-            from "gold"."fct_order_lines"
+            select date_trunc('month', "order_date"::timestamp)::date as period, "category", coalesce(sum("value_at_list_price_sum"), 0) as value
+            from "gold"."sales_by_category"
             where "order_date" between $1 and $2
-              and (status = 'completed')
+              and "revenue_rows" > 0
             group by 1, 2
         ) as numerators
         union all
@@ -32,10 +32,10 @@ total as (
         1 * coalesce(max(numerator), 0)::double precision / nullif(max(denominator), 0)::double precision as value
     from (
         select value as numerator, null as denominator from (
-            select coalesce(sum(price * quantity), 0) as value
-            from "gold"."fct_order_lines"
+            select coalesce(sum("value_at_list_price_sum"), 0) as value
+            from "gold"."sales_by_price_band"
             where "order_date" between $1 and $2
-              and (status = 'completed')
+              and "revenue_rows" > 0
         ) as numerators
         union all
         select null, value from (

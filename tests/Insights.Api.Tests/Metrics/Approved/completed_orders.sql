@@ -1,10 +1,10 @@
 with
 
 detail as (
-    select date_trunc('month', "order_date"::timestamp)::date as period, "category", count(distinct order_id) as value
-    from "gold"."fct_order_lines"
+    select date_trunc('month', "order_date"::timestamp)::date as period, "category", coalesce(sum("completed_orders_distinct"), 0)::bigint as value
+    from "gold"."orders_by_category"
     where "order_date" between $1 and $2
-      and (status = 'completed')
+      and "completed_orders_rows" > 0
     group by 1, 2
 ),
 

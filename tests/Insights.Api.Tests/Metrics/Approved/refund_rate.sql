@@ -7,17 +7,18 @@ detail as (
         100 * coalesce(max(numerator), 0)::double precision / nullif(max(denominator), 0)::double precision as value
     from (
         select period, "category", value as numerator, null as denominator from (
-            select date_trunc('month', "order_date"::timestamp)::date as period, "category", count(distinct order_id) as value
-            from "gold"."fct_order_lines"
+            select date_trunc('month', "order_date"::timestamp)::date as period, "category", coalesce(sum("refunded_orders_distinct"), 0)::bigint as value
+            from "gold"."orders_by_category"
             where "order_date" between $1 and $2
-              and (status = 'refunded')
+              and "refunded_orders_rows" > 0
             group by 1, 2
         ) as numerators
         union all
         select period, "category", null, value from (
-            select date_trunc('month', "order_date"::timestamp)::date as period, "category", count(distinct order_id) as value
-            from "gold"."fct_order_lines"
+            select date_trunc('month', "order_date"::timestamp)::date as period, "category", coalesce(sum("orders_distinct"), 0)::bigint as value
+            from "gold"."orders_by_category"
             where "order_date" between $1 and $2
+              and "orders_rows" > 0
             group by 1, 2
         ) as denominators
     ) as sides

@@ -39,10 +39,12 @@ total as (
         ) as numerators
         union all
         select null, value from (
-            select count(distinct user_id) as value
-            from "gold"."fct_order_lines"
-            where "order_date" between $1 and $2
-              and (status = 'completed')
+            select coalesce(sum("customers"), 0)::bigint as value
+            from "gold"."buyer_gaps"
+            inner join (
+                select $1::date + generate_series(0, $2::date - $1::date) as "range.day"
+            ) as days on "range.day" = "order_date"
+            where "previous_date" < $1
         ) as denominators
     ) as sides
 ),

@@ -2,8 +2,8 @@ with
 
 detail as (
     select date_trunc('month', "started_date"::timestamp)::date as period, "organisation_id", (sum("session_length_average_sum_licensed")::numeric / nullif(sum("session_length_average_values_licensed"), 0))::double precision as value
-    from "gold"."sessions_by_organisation"
-    where "started_date" between $1 and $2
+    from "gold"."sessions_of_months_by_organisation"
+    where "started_date" between date_trunc('month', $1::date::timestamp)::date and $2
       and "sessions_rows_licensed" > 0
     group by 1, 2
 ),

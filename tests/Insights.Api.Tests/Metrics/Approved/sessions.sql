@@ -2,8 +2,8 @@ with
 
 detail as (
     select date_trunc('month', "started_date"::timestamp)::date as period, "organisation_id", coalesce(sum("sessions_rows_licensed"), 0)::bigint as value
-    from "gold"."sessions_by_organisation"
-    where "started_date" between $1 and $2
+    from "gold"."sessions_of_months_by_organisation"
+    where "started_date" between date_trunc('month', $1::date::timestamp)::date and $2
       and "sessions_rows_licensed" > 0
     group by 1, 2
 ),

@@ -8,8 +8,8 @@ detail as (
     from (
         select period, "organisation_id", value as numerator, null as denominator from (
             select date_trunc('month', "started_date"::timestamp)::date as period, "organisation_id", coalesce(sum("sessions_rows_licensed"), 0)::bigint as value
-            from "gold"."sessions_by_organisation"
-            where "started_date" between $1 and $2
+            from "gold"."sessions_of_months_by_organisation"
+            where "started_date" between date_trunc('month', $1::date::timestamp)::date and $2
               and "sessions_rows_licensed" > 0
             group by 1, 2
         ) as numerators
@@ -17,8 +17,10 @@ detail as (
         select period, "organisation_id", null, value from (
             select date_trunc('month', "activity_date"::timestamp)::date as period, "organisation_id", coalesce(sum("users"), 0)::bigint as value
             from "gold"."active_user_gaps_by_organisation"
-            where "activity_date" between $1 and $2
-              and "previous_date" < greatest($1, date_trunc('month', "activity_date"::timestamp)::date)
+            inner join (
+                select $1::date + generate_series(0, $2::date - $1::date) as "range.day"
+            ) as days on "range.day" = "activity_date"
+            where "previous_date" < greatest($1, date_trunc('month', "range.day"::timestamp)::date)
               and "population" = 'licensed'
             group by 1, 2
         ) as denominators
@@ -42,8 +44,10 @@ total as (
         select null, value from (
             select coalesce(sum("users"), 0)::bigint as value
             from "gold"."active_user_gaps"
-            where "activity_date" between $1 and $2
-              and "previous_date" < $1
+            inner join (
+                select $1::date + generate_series(0, $2::date - $1::date) as "range.day"
+            ) as days on "range.day" = "activity_date"
+            where "previous_date" < $1
               and "population" = 'licensed'
         ) as denominators
     ) as sides

@@ -2,8 +2,8 @@ with
 
 detail as (
     select date_trunc('month', "occurred_date"::timestamp)::date as period, "organisation_id", coalesce(sum("transformations_rows_licensed"), 0)::bigint as value
-    from "gold"."transformations_by_organisation"
-    where "occurred_date" between $1 and $2
+    from "gold"."transformations_of_months_by_organisation"
+    where "occurred_date" between date_trunc('month', $1::date::timestamp)::date and $2
       and "transformations_rows_licensed" > 0
     group by 1, 2
 ),

@@ -1,18 +1,18 @@
 with
 
 detail as (
-    select date_trunc('month', "order_date"::timestamp)::date as period, "category", coalesce(sum(price * quantity), 0) as value
-    from "gold"."fct_order_lines"
+    select date_trunc('month', "order_date"::timestamp)::date as period, "category", coalesce(sum("value_at_list_price_sum"), 0) as value
+    from "gold"."sales_by_category"
     where "order_date" between $1 and $2
-      and (status = 'completed')
+      and "revenue_rows" > 0
     group by 1, 2
 ),
 
 total as (
-    select coalesce(sum(price * quantity), 0) as value
-    from "gold"."fct_order_lines"
+    select coalesce(sum("value_at_list_price_sum"), 0) as value
+    from "gold"."sales_by_price_band"
     where "order_date" between $1 and $2
-      and (status = 'completed')
+      and "revenue_rows" > 0
 ),
 
 answer as (

@@ -1,0 +1,1 @@
+{{ buyer_gaps(['user_id'], ['order_date', 'previous_date']) }}

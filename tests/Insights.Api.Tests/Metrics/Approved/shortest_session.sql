@@ -1,0 +1,27 @@
+with
+
+detail as (
+    select date_trunc('month', "started_date"::timestamp)::date as period, "organisation_id", min(length_seconds) as value
+    from "gold"."fct_sessions"
+    where "started_date" between $1 and $2
+      and (is_licensed_population)
+    group by 1, 2
+),
+
+total as (
+    select min(length_seconds) as value
+    from "gold"."fct_sessions"
+    where "started_date" between $1 and $2
+      and (is_licensed_population)
+),
+
+answer as (
+    select false as is_total, period, "organisation_id", value from detail
+    union all
+    select true, null, null, value from total
+)
+
+select is_total, (select version from ops.warehouse_version) as version, period, "organisation_id", value
+from answer
+order by is_total desc, period, "organisation_id"
+limit 10002

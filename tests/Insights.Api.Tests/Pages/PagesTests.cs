@@ -1,0 +1,251 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Insights.Api.Pages;
+using Insights.Api.Pages.Definitions;
+using Insights.Api.Tests.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Insights.Api.Tests.Pages;
+
+/// <summary>The shipped pages over the samples; what a browser makes of them is tested end to end.</summary>
+[Collection(nameof(SamplesApi))]
+public sealed partial class PagesTests(SamplesApi api)
+{
+    private PageCatalog Catalog => api.Services.GetRequiredService<PageCatalog>();
+
+    [Fact]
+    public async Task Every_page_shows_all_of_its_blocks()
+    {
+        foreach (var page in Catalog.Pages)
+        {
+            var html = await api.Client.GetStringAsync(new Uri(page.Properties.Path.Text, UriKind.Relative));
+
+            Assert.DoesNotContain("class=\"failure\"", html);
+            Assert.All(page.Blocks, block => Assert.Contains($"id=\"{block.Id}\"", html));
+            Assert.Contains(WebUtility.HtmlEncode(page.Properties.Title), html);
+        }
+    }
+
+    [Fact]
+    public async Task Every_link_to_the_api_answers_and_every_page_weighs_little()
+    {
+        foreach (var page in Catalog.Pages)
+        {
+            var html = await api.Client.GetStringAsync(new Uri(page.Properties.Path.Text, UriKind.Relative));
+            var links = ApiLink().Matches(html).Select(match => WebUtility.HtmlDecode(match.Groups[1].Value)).ToList();
+
+            Assert.True(links.Count >= page.Blocks.Count(), page.File);
+            foreach (var link in links)
+            {
+                using var answer = await api.Client.GetAsync(new Uri(link, UriKind.Relative));
+                Assert.True(answer.StatusCode == HttpStatusCode.OK, $"{page.File}: {link}");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_value_is_the_total_of_the_api()
+    {
+        var html = await api.Client.GetStringAsync(new Uri("/commerce?state=NA", UriKind.Relative));
+        var link = WebUtility.HtmlDecode(ApiLink().Matches(html)[0].Groups[1].Value);
+        var answer = JsonDocument.Parse(await api.Client.GetStringAsync(new Uri(link, UriKind.Relative))).RootElement;
+
+        Assert.Contains("state=NA", link);
+        Assert.Contains(FormattableString.Invariant($">${answer.GetProperty("total").GetDecimal():#,0.00}<"), html);
+    }
+
+    [Fact]
+    public async Task The_rows_of_a_block_come_as_csv_as_the_api_has_them()
+    {
+        var csv = await api.Client.GetStringAsync(new Uri("/commerce/sales?csv=b6.0&category=Kitchen", UriKind.Relative));
+        using var request = new HttpRequestMessage(
+            HttpMethod.Get, new Uri("/api/v1/metrics/revenue?by=state&category=Kitchen&from=2024-01-01&to=2024-12-31&order=-value", UriKind.Relative));
+        request.Headers.Accept.ParseAdd("text/csv");
+        using var answer = await api.Client.SendAsync(request);
+
+        Assert.Equal(await answer.Content.ReadAsStringAsync(), csv);
+        Assert.True(csv.Split('\n').Length > 3);
+    }
+
+    [Theory]
+    [InlineData("/commerce?nonsense=1", 400, "nonsense")]
+    [InlineData("/commerce?period=next-month", 400, "next-month")]
+    [InlineData("/commerce?from=2024-02-30", 400, "2024-02-30")]
+    [InlineData("/commerce?from=2024-03-01&to=2024-02-01", 400, "is after")]
+    [InlineData("/commerce?csv=b99.0", 404, "b99.0")]
+    [InlineData("/metrics/revenu", 404, "revenue")]
+    [InlineData("/metrics?sort=name", 400, "sort")]
+    [InlineData("/pipeline/runs/99999", 404, "99999")]
+    [InlineData("/pipeline/models/fct_sesions", 404, "fct_sessions")]
+    public async Task What_a_page_does_not_take_is_refused_as_a_page(string url, int status, string found)
+    {
+        using var answer = await api.Client.GetAsync(new Uri(url, UriKind.Relative));
+
+        Assert.Equal(status, (int)answer.StatusCode);
+        Assert.Equal("text/html", answer.Content.Headers.ContentType!.MediaType);
+        Assert.Contains(found, await answer.Content.ReadAsStringAsync());
+        Assert.Null(answer.Headers.ETag);
+    }
+
+    [Fact]
+    public async Task A_filter_with_a_member_that_there_is_not_is_refused_by_each_block_that_has_it()
+    {
+        var html = await api.Client.GetStringAsync(new Uri("/commerce?state=Atlantis", UriKind.Relative));
+
+        Assert.Contains("Atlantis", html);
+        Assert.Contains("class=\"failure\"", html);
+    }
+
+    [Fact]
+    public async Task A_block_without_the_filter_says_so()
+    {
+        var html = await api.Client.GetStringAsync(new Uri("/commerce/products?price_band=25+to+50", UriKind.Relative));
+
+        Assert.Contains("Not filtered by price band.", html);
+    }
+
+    [Fact]
+    public async Task A_page_that_the_browser_has_is_not_sent_again()
+    {
+        using var first = await api.Client.GetAsync(new Uri("/usage", UriKind.Relative));
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("/usage", UriKind.Relative));
+        request.Headers.IfNoneMatch.Add(first.Headers.ETag!);
+        using var second = await api.Client.SendAsync(request);
+        using var other = new HttpRequestMessage(HttpMethod.Get, new Uri("/usage?period=last-7-days", UriKind.Relative));
+        other.Headers.IfNoneMatch.Add(first.Headers.ETag!);
+        using var third = await api.Client.SendAsync(other);
+
+        Assert.Equal(HttpStatusCode.NotModified, second.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, third.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_page_says_which_of_its_numbers_could_not_be_refreshed_until_they_are()
+    {
+        using var before = await api.Client.GetAsync(new Uri("/commerce", UriKind.Relative));
+        await api.ExecuteAsync("""
+            insert into ops.runs (run_id, trigger, full_refresh, status, reason, started_at) values
+                (900001, 'schedule', false, 'failed', 'a test failed', now()), (900002, 'schedule', false, 'succeeded', null, now());
+            insert into ops.run_parts (run_id, part, status, reason, models, finished_at)
+            values (900001, 'commerce', 'failed', 'unique_fct_orders found 3 rows', '{fct_order_lines}', now())
+            """);
+        try
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("/commerce", UriKind.Relative));
+            request.Headers.IfNoneMatch.Add(before.Headers.ETag!);
+            using var failing = await api.Client.SendAsync(request);
+            Assert.Equal(HttpStatusCode.OK, failing.StatusCode);
+            var html = await failing.Content.ReadAsStringAsync();
+            Assert.Matches("last refresh of commerce failed .*run 900001.* unique_fct_orders found 3 rows", WebUtility.HtmlDecode(html.ReplaceLineEndings(" ")));
+            Assert.Contains("$", html, StringComparison.Ordinal);
+            Assert.DoesNotContain("last refresh of", await api.Client.GetStringAsync(new Uri("/usage", UriKind.Relative)));
+
+            await api.ExecuteAsync(
+                "insert into ops.run_parts (run_id, part, status, version, models, finished_at) values (900002, 'commerce', 'published', 1, '{}', now())");
+            Assert.DoesNotContain("last refresh of", await api.Client.GetStringAsync(new Uri("/commerce", UriKind.Relative)));
+        }
+        finally
+        {
+            await api.ExecuteAsync("delete from ops.run_parts where run_id > 900000; delete from ops.runs where run_id > 900000");
+        }
+    }
+
+    [Fact]
+    public async Task A_page_that_is_read_while_versions_are_published_is_of_one_version_or_says_so()
+    {
+        using var stop = new CancellationTokenSource();
+        var publishing = PublishUntilAsync(stop.Token);
+        for (var reading = 0; reading < 20; reading++)
+        {
+            var html = await api.Client.GetStringAsync(new Uri("/commerce", UriKind.Relative));
+
+            var versions = BlockVersion().Matches(html).Select(match => match.Groups[1].Value).Distinct().ToList();
+            Assert.Equal(versions.Count > 1, html.Contains("New versions were published", StringComparison.Ordinal));
+            Assert.Equal(versions.Count > 1, html.Contains("data-live", StringComparison.Ordinal));
+        }
+
+        await stop.CancelAsync();
+        await publishing;
+        var after = await api.Client.GetStringAsync(new Uri("/commerce", UriKind.Relative));
+        Assert.Single(BlockVersion().Matches(after).Select(match => match.Groups[1].Value).Distinct());
+        Assert.DoesNotContain("data-live", after);
+    }
+
+    private async Task PublishUntilAsync(CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            await api.ExecuteAsync("update ops.warehouse_version set version = version + 1");
+        }
+    }
+
+    [GeneratedRegex(@"<dt>Version</dt>\s*<dd>(\d+)")]
+    private static partial Regex BlockVersion();
+
+    [Fact]
+    public async Task Pages_run_no_script_and_no_style_but_their_own()
+    {
+        foreach (var url in Catalog.Pages.Select(page => page.Properties.Path.Text).Concat(["/ask?question=revenue", "/metrics", "/pipeline"]))
+        {
+            using var answer = await api.Client.GetAsync(new Uri(url, UriKind.Relative));
+            var html = await answer.Content.ReadAsStringAsync();
+
+            Assert.DoesNotContain("unsafe", answer.Headers.GetValues("Content-Security-Policy").Single());
+            Assert.DoesNotContain(" style=", html);
+            Assert.DoesNotMatch("<script(?! src=\"/assets/)", html);
+            Assert.DoesNotMatch(@"\son[a-z]+=", html);
+        }
+    }
+
+    [Fact]
+    public async Task Style_and_script_are_kept_for_ever_under_addresses_of_their_content()
+    {
+        foreach (var file in new[] { "page.css", "charts.css", "page.js" })
+        {
+            using var answer = await api.Client.GetAsync(new Uri(AssetFiles.Url(file), UriKind.Relative));
+
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            Assert.Contains("immutable", answer.Headers.CacheControl!.ToString());
+        }
+    }
+
+    [Theory]
+    [InlineData("revenue by month in 2024", "answered")]
+    [InlineData("how tall is the moon", "refused")]
+    public async Task A_question_is_answered_or_refused_on_its_page(string question, string status)
+    {
+        var html = await api.Client.GetStringAsync(new Uri($"/ask?question={Uri.EscapeDataString(question)}", UriKind.Relative));
+
+        Assert.Contains($"class=\"sentence {status}\"", html);
+    }
+
+    [Fact]
+    public async Task A_customer_has_facts_history_and_a_text_in_every_language()
+    {
+        var plain = await api.Client.GetStringAsync(new Uri("/customers/1", UriKind.Relative));
+        Assert.Contains("aria-label=\"History\"", plain);
+        Assert.DoesNotContain("<blockquote", plain);
+        foreach (var language in new[] { "en", "nl", "de", "fr" })
+        {
+            var html = await api.Client.GetStringAsync(new Uri($"/customers/1?type=email&language={language}", UriKind.Relative));
+            Assert.Contains($"<blockquote class=\"copy written\" lang=\"{language}\">", html);
+        }
+    }
+
+    [Fact]
+    public async Task A_follow_up_goes_on_from_the_answer_before_it()
+    {
+        var html = await api.Client.GetStringAsync(new Uri("/ask?question=revenue+in+2024", UriKind.Relative));
+        var hash = Previous().Match(html).Groups[1].Value;
+        var next = await api.Client.GetStringAsync(new Uri($"/ask?question=and+by+category%3F&previous={hash}", UriKind.Relative));
+
+        Assert.Contains("Kitchen", next);
+    }
+
+    [GeneratedRegex("class=\"api\" href=\"([^\"]+)\"")]
+    private static partial Regex ApiLink();
+
+    [GeneratedRegex("name=\"previous\" value=\"([^\"]+)\"")]
+    private static partial Regex Previous();
+}

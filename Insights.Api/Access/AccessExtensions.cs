@@ -18,9 +18,12 @@ internal static class AccessExtensions
         builder.Services.AddSingleton<KeyStore>();
         builder.Services.AddSingleton<AccessLog>();
         builder.Services.AddSingleton<IAuthorizationMiddlewareResultHandler, AccessRefusals>();
+        var openId = builder.Configuration.GetSection(OpenIdOptions.Section).Get<OpenIdOptions>() ?? new OpenIdOptions();
+        builder.Services.AddSingleton(openId);
         builder.Services.AddAuthentication(CallerAuthentication.Scheme)
             .AddScheme<AuthenticationSchemeOptions, CallerAuthentication>(CallerAuthentication.Scheme, configureOptions: null)
-            .AddCookie(Session.Scheme, cookie => Session.Configure(cookie, builder.Environment));
+            .AddCookie(Session.Scheme, cookie => Session.Configure(cookie, builder.Environment))
+            .AddOpenIdSignIn(openId, builder.Environment);
         var authorization = builder.Services.AddAuthorizationBuilder();
         foreach (var scope in Scopes.All)
         {
@@ -68,6 +71,7 @@ internal static class AccessExtensions
         app.UseRateLimiter();
         app.UseAuthorization();
         app.UseMiddleware<AccessLogging>();
+        app.UseMiddleware<RestrictedRequests>();
     }
 
     /// <summary>The policy of a group of endpoints.</summary>

@@ -11,6 +11,9 @@ public sealed record ApiKey
     /// <summary>Of <c>read</c>, <c>pii</c>, <c>write</c>, <c>admin</c>.</summary>
     public required IReadOnlyList<string> Scopes { get; init; }
 
+    /// <summary>The organisations whose rows it sees; <c>null</c> for all rows.</summary>
+    public IReadOnlyList<string>? Organisations { get; init; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>The key that asked for it, or <c>migration</c>.</summary>
@@ -29,5 +32,5 @@ public sealed record ApiKey
         : ExpiresAt <= now ? $"expired at {ExpiresAt:yyyy-MM-dd HH:mm:ss}Z"
         : null;
 
-    internal Caller ToCaller() => new(Name, KeyId, Scopes);
+    internal Caller ToCaller() => new(Name, KeyId, Scopes, RowRestriction.To(Organisations ?? []));
 }

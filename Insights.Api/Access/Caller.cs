@@ -6,11 +6,13 @@ namespace Insights.Api.Access;
 /// <param name="Name">Of the key or of the person.</param>
 /// <param name="KeyId">The key they came with; <c>null</c> without one.</param>
 /// <param name="Scopes">What they may, see <see cref="Scopes"/>.</param>
-public sealed record Caller(string Name, string? KeyId, IReadOnlyList<string> Scopes)
+/// <param name="Organisations">Whose rows they see; <c>null</c> for all.</param>
+public sealed record Caller(string Name, string? KeyId, IReadOnlyList<string> Scopes, RowRestriction? Organisations = null)
 {
     public const string ScopeClaim = "scope";
 
     private const string KeyClaim = "key";
+    private const string OrganisationClaim = "organisation";
 
     /// <summary>Whoever sits at a developer's machine: all but people's data and what cannot be undone.</summary>
     public static readonly Caller Developer = new("developer", null, [Warehouse.Access.Scopes.Read, Warehouse.Access.Scopes.Write]);
@@ -20,7 +22,7 @@ public sealed record Caller(string Name, string? KeyId, IReadOnlyList<string> Sc
     public bool MayReadPersonalData => Scopes.Contains(Warehouse.Access.Scopes.Pii);
 
     /// <summary>One text for those who get the same answers.</summary>
-    public string View => MayReadPersonalData ? Warehouse.Access.Scopes.Pii : "";
+    public string View => $"{(MayReadPersonalData ? Warehouse.Access.Scopes.Pii : "")}\n{Organisations?.Key}";
 
     public static Caller Of(HttpContext http) => Of(http.User);
 
@@ -31,7 +33,9 @@ public sealed record Caller(string Name, string? KeyId, IReadOnlyList<string> Sc
             return Nobody;
         }
 
-        return new Caller(name, principal.FindFirstValue(KeyClaim), [.. principal.FindAll(ScopeClaim).Select(claim => claim.Value)]);
+        return new Caller(
+            name, principal.FindFirstValue(KeyClaim), [.. principal.FindAll(ScopeClaim).Select(claim => claim.Value)],
+            RowRestriction.To([.. principal.FindAll(OrganisationClaim).Select(claim => claim.Value)]));
     }
 
     /// <param name="scheme">How they were recognised.</param>
@@ -41,6 +45,7 @@ public sealed record Caller(string Name, string? KeyId, IReadOnlyList<string> Sc
         [
             new(ClaimTypes.Name, Name),
             .. Scopes.Select(scope => new Claim(ScopeClaim, scope)),
+            .. (Organisations?.Organisations ?? []).Select(organisation => new Claim(OrganisationClaim, organisation)),
         ];
         if (KeyId is not null)
         {

@@ -10,7 +10,7 @@ internal sealed class KeyStore(NpgsqlDataSource warehouse, TimeProvider time) : 
 {
     private const int MostKept = 10_000;
 
-    private const string Columns = "key_id, name, scopes, created_at, created_by, expires_at, revoked_at, last_used_at, secret_hash";
+    private const string Columns = "key_id, name, scopes, created_at, created_by, expires_at, revoked_at, last_used_at, organisations, secret_hash";
 
     private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan PrecisionOfUse = TimeSpan.FromMinutes(1);
@@ -57,20 +57,21 @@ internal sealed class KeyStore(NpgsqlDataSource warehouse, TimeProvider time) : 
 
     /// <returns>The key's text, which nothing can tell again, and the key.</returns>
     public async Task<(string Text, ApiKey Key)> CreateAsync(
-        string name, IReadOnlyList<string> scopes, DateTimeOffset? expiresAt, string createdBy,
+        string name, IReadOnlyList<string> scopes, IReadOnlyList<string>? organisations, DateTimeOffset? expiresAt, string createdBy,
         CancellationToken cancellationToken)
     {
         var (text, secret) = KeyText.Create();
         await using var command = warehouse.CreateCommand(
             $"""
-            insert into ops.api_keys (key_id, name, secret_hash, scopes, created_at, created_by, expires_at)
-            values ($1, $2, $3, $4, $5, $6, $7)
+            insert into ops.api_keys (key_id, name, secret_hash, scopes, created_at, created_by, expires_at, organisations)
+            values ($1, $2, $3, $4, $5, $6, $7, $8)
             returning {Columns}
             """);
         command.Parameters.AddRange((NpgsqlParameter[])
         [
             new() { Value = secret.Id }, new() { Value = name }, new() { Value = secret.Hash }, new() { Value = scopes.ToArray() },
             new() { Value = time.GetUtcNow() }, new() { Value = createdBy }, new NpgsqlParameter<DateTimeOffset?> { TypedValue = expiresAt },
+            new NpgsqlParameter<string[]?> { TypedValue = organisations?.ToArray() },
         ]);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
@@ -117,7 +118,7 @@ internal sealed class KeyStore(NpgsqlDataSource warehouse, TimeProvider time) : 
             return null;
         }
 
-        var (key, hash) = (await ReadAsync(reader, cancellationToken), await reader.GetFieldValueAsync<byte[]>(8, cancellationToken));
+        var (key, hash) = (await ReadAsync(reader, cancellationToken), await reader.GetFieldValueAsync<byte[]>(9, cancellationToken));
         Keep(key, hash);
         return (key, hash);
     }
@@ -151,6 +152,7 @@ internal sealed class KeyStore(NpgsqlDataSource warehouse, TimeProvider time) : 
             ExpiresAt = await OptionalAsync<DateTimeOffset?>(5),
             RevokedAt = await OptionalAsync<DateTimeOffset?>(6),
             LastUsedAt = await OptionalAsync<DateTimeOffset?>(7),
+            Organisations = await OptionalAsync<string[]>(8),
         };
 
         async Task<T?> OptionalAsync<T>(int column) =>

@@ -9,6 +9,7 @@ namespace Insights.Api.Access;
 internal static class KeysApi
 {
     private const int LongestName = 100;
+    private const int MostOrganisations = 100;
 
     /// <summary>API keys, and what was done with them.</summary>
     public static void MapKeys(this IEndpointRouteBuilder app)
@@ -50,16 +51,40 @@ internal static class KeysApi
                 + $"of {string.Join(", ", Scopes.All)}");
         }
 
+        RequireOrganisations(request);
         if (request.ExpiresAt <= time.GetUtcNow())
         {
             throw Invalid($"expires_at is {request.ExpiresAt:O}, which has passed");
         }
 
         var (text, key) = await keys.CreateAsync(
-            request.Name, [.. Scopes.All.Where(scopes.Contains)], request.ExpiresAt?.ToUniversalTime(),
+            request.Name, [.. Scopes.All.Where(scopes.Contains)], request.Organisations, request.ExpiresAt?.ToUniversalTime(),
             Caller.Of(http).KeyId ?? Caller.Of(http).Name, cancellationToken);
         http.Response.Headers.CacheControl = "no-store";
         return TypedResults.Created((string?)null, new CreatedKey(text, key));
+    }
+
+    private static void RequireOrganisations(KeyRequest request)
+    {
+        if (request.Organisations is not { } organisations)
+        {
+            return;
+        }
+
+        if (organisations.Count is 0 or > MostOrganisations
+            || organisations.Any(organisation => string.IsNullOrWhiteSpace(organisation) || organisation.Any(char.IsControl)))
+        {
+            throw Invalid(
+                $"organisations has {organisations.Count}, expected the keys of 1 to {MostOrganisations} organisations, or no organisations "
+                    + "at all for a key that sees all rows");
+        }
+
+        if (request.Scopes!.FirstOrDefault(scope => scope is Scopes.Write or Scopes.Admin) is { } changes)
+        {
+            throw Invalid(
+                $"a key for some organisations has the scopes {Scopes.Read} and {Scopes.Pii} at most, and not {changes}: "
+                    + "what that changes is not one organisation's");
+        }
     }
 
     /// <param name="id">The twelve hexadecimal digits that name the key.</param>
@@ -81,7 +106,11 @@ internal static class KeysApi
 /// <param name="Name">Whose it is, or what for.</param>
 /// <param name="Scopes">Of <c>read</c>, <c>pii</c>, <c>write</c>, <c>admin</c>; none contains another.</param>
 /// <param name="ExpiresAt">When it opens nothing any more; <c>null</c> for never.</param>
-public sealed record KeyRequest(string? Name, IReadOnlyList<string>? Scopes, DateTimeOffset? ExpiresAt = null);
+/// <param name="Organisations">
+/// The keys of those whose rows it sees, with the scopes <c>read</c> and <c>pii</c> at most; <c>null</c> for all rows.
+/// </param>
+public sealed record KeyRequest(
+    string? Name, IReadOnlyList<string>? Scopes, DateTimeOffset? ExpiresAt = null, IReadOnlyList<string>? Organisations = null);
 
 /// <summary>A new key, shown this once.</summary>
 /// <param name="Key">What to send as <c>Authorization: Bearer</c>.</param>

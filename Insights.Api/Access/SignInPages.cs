@@ -23,12 +23,20 @@ internal static class SignInPages
         var group = app.MapGroup("").ExcludeFromDescription().AllowAnonymous().ForPeople().WithMetadata(new ChangesWithoutVersion());
         group.MapGet(Path, Show).ReadsOwnQuery();
         group.MapPost(Path, SignInAsync);
+        if (app.ServiceProvider.GetRequiredService<OpenIdOptions>().IsSet)
+        {
+            group.MapOpenIdSignIn().ReadsOwnQuery();
+        }
+
         group.MapPost(LeavePath, (Delegate)SignOutAsync).WithMetadata(new RequireAntiforgeryTokenAttribute());
     }
 
     /// <summary>The page to sign in at, which leads back to what was asked for.</summary>
     public static string AddressFor(HttpRequest request) =>
         $"{Path}?{Return}={Uri.EscapeDataString(request.Path + request.QueryString.ToString())}";
+
+    /// <summary>Where a request wants to come back to.</summary>
+    public static string TargetOf(HttpRequest request) => Target(request.Query[Return]);
 
     /// <summary>A page of this site; whatever else is asked for leads to the first one.</summary>
     /// <param name="address">What a request wants to come back to.</param>
@@ -62,7 +70,13 @@ internal static class SignInPages
     }
 
     private static RazorComponentResult<SignInPage> Page(HttpContext http, string? target, string? refusal) =>
-        new(new { Refusal = refusal, Return = Target(target), Caller = Caller.Of(http) })
+        new(new
+        {
+            Refusal = refusal,
+            Return = Target(target),
+            Caller = Caller.Of(http),
+            OpenId = http.RequestServices.GetRequiredService<OpenIdOptions>(),
+        })
         {
             StatusCode = refusal is null ? StatusCodes.Status200OK : StatusCodes.Status401Unauthorized,
         };

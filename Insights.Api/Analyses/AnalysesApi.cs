@@ -24,7 +24,7 @@ internal static class AnalysesApi
     /// <summary>Questions whose answer is a table rather than a number.</summary>
     public static RouteGroupBuilder MapAnalyses(this IEndpointRouteBuilder app)
     {
-        var group = app.MapGroup("/api/v1/analyses").WithTags("Analyses").Needs(Scopes.Read).PerWarehouseVersion().AsTables();
+        var group = app.MapGroup("/api/v1/analyses").WithTags("Analyses").Needs(Scopes.Read).WithOwnRows().PerWarehouseVersion().AsTables();
         group.MapGet("", List).WithName("ListAnalyses").WithSummary("Lists the analyses with their parameters and columns.")
             .WithDescription("All of them unless a limit is asked for.");
         group.MapGet("/{name}", Answer).ReadsOwnQuery().WithName("GetAnalysis").WithSummary("Answers an analysis; its parameters go into the query string, with limit and cursor.")

@@ -1,5 +1,6 @@
 using Insights.Api.Answers;
 using Insights.Api.Members;
+using Insights.Api.Metrics;
 using Insights.Api.Problems;
 using Npgsql;
 using NpgsqlTypes;
@@ -10,7 +11,7 @@ namespace Insights.Api.Analyses;
 
 /// <summary>Answers analyses from gold.</summary>
 internal sealed class AnalysisReader(
-    NpgsqlDataSource warehouse, UnitCatalog units, MemberLookup members, WarehouseVersion version, AnswerCache cache)
+    GoldSource warehouse, UnitCatalog units, MemberLookup members, OwnRows ownRows, WarehouseVersion version, AnswerCache cache)
 {
     internal const int ColumnsBefore = 2;
 
@@ -45,6 +46,7 @@ internal sealed class AnalysisReader(
     private Task<AnalysisAnswer> ComputeAsync(AnalysisQuery query, long current, CancellationToken cancellationToken) =>
         WarehouseProblems.ReportAsync(query.Analysis.Name.Text, "a shorter range or fewer rows", async () =>
         {
+            ownRows.Require(query.Analysis.Name.Text, query.Analysis.Relations);
             var range = query.Analysis.Range is { } days
                 ? await _ranges.ReadAsync(query.Analysis.Name.Text, days.Relation.Text, days.Column, null, current, cancellationToken) : null;
             range?.Require(query.Analysis.Name.Text, query.From, query.To, day => query.Analysis.Range!.Unit.Start(day));

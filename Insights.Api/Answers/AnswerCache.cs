@@ -1,13 +1,15 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
+using Insights.Api.Access;
 using Microsoft.Extensions.Caching.Memory;
 
 namespace Insights.Api.Answers;
 
 /// <summary>
 /// Answers by canonical question, each good for the version of the warehouse that it was read from. A newer version makes it
-/// void by itself; clearing the cache on a publish only gives the memory back.
+/// void by itself; clearing the cache on a publish only gives the memory back. Who sees some organisations' rows alone has answers
+/// of their own.
 /// </summary>
 internal sealed class AnswerCache : IDisposable
 {
@@ -43,6 +45,7 @@ internal sealed class AnswerCache : IDisposable
     public async Task<T> GetOrAddAsync<T>(string key, long version, Func<T, (long Version, int Rows)> describe, Func<Task<T>> read)
         where T : class
     {
+        key = $"{RowRestriction.Current?.Key}\n{key}";
         if (_answers.TryGetValue(key, out var cached) && cached is T answer && describe(answer).Version >= version)
         {
             return answer;

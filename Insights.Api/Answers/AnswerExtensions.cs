@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Npgsql;
 
 namespace Insights.Api.Answers;
 
@@ -8,6 +9,8 @@ internal static class AnswerExtensions
     public static TBuilder AddAnswers<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
+        builder.Services.AddSingleton(services => new GoldSource(
+            services.GetRequiredService<NpgsqlDataSource>(), services.GetRequiredService<IConfiguration>()));
         builder.Services.AddSingleton<WarehouseVersion>();
         builder.Services.AddSingleton<AnswerCache>();
         builder.Services.AddSingleton<RenderedAnswers>();

@@ -1,6 +1,6 @@
 using System.Globalization;
+using Insights.Api.Access;
 using Insights.Api.Problems;
-using Npgsql;
 using Warehouse.Project;
 
 namespace Insights.Api.Answers;
@@ -61,7 +61,7 @@ internal sealed record DataRange(DateOnly From, DateOnly To, long Version)
 }
 
 /// <summary>Reads the days that relations of gold have data for, once for each version of the warehouse.</summary>
-internal sealed class DataRanges(NpgsqlDataSource warehouse, AnswerCache cache)
+internal sealed class DataRanges(GoldSource warehouse, AnswerCache cache)
 {
     /// <param name="name">The metric or analysis that is asked about.</param>
     /// <param name="relation">The relation of gold.</param>
@@ -69,7 +69,7 @@ internal sealed class DataRanges(NpgsqlDataSource warehouse, AnswerCache cache)
     /// <param name="grain">The period that a row stands for; <c>null</c> for a day.</param>
     /// <param name="version">The version that readers see now.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
-    /// <exception cref="ProblemException">503: there is no row yet.</exception>
+    /// <exception cref="ProblemException">422: none of the rows is of who asks; 503: there is no row yet.</exception>
     public Task<DataRange> ReadAsync(string name, string relation, string column, string? grain, long version, CancellationToken cancellationToken) => cache.GetOrAddAsync(
         AnswerCache.Key("range", relation, column, grain),
         version,
@@ -80,9 +80,12 @@ internal sealed class DataRanges(NpgsqlDataSource warehouse, AnswerCache cache)
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
             await reader.ReadAsync(cancellationToken);
             return await reader.IsDBNullAsync(0, cancellationToken)
-                ? throw NotPublished(name)
+                ? throw (RowRestriction.Current is null ? NotPublished(name) : WithoutOwnRows(name))
                 : new DataRange(reader.GetFieldValue<DateOnly>(0), reader.GetFieldValue<DateOnly>(1), version);
         });
+
+    private static ProblemException WithoutOwnRows(string name) => new(
+        Problem.RangeWithoutData, $"the organisations whose rows the key sees have none of {name}");
 
     public static ProblemException NotPublished(string name) =>
         new(Problem.NotPublished, $"{name} has no data yet: drop files into the landing directory, or wait for the first run to publish");

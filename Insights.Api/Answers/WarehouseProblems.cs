@@ -1,3 +1,4 @@
+using Insights.Api.Access;
 using Insights.Api.Problems;
 using Npgsql;
 
@@ -9,7 +10,9 @@ internal static class WarehouseProblems
     /// <param name="name">What is asked about.</param>
     /// <param name="instead">What to ask for where it takes too long.</param>
     /// <param name="read">Reads the answer.</param>
-    /// <exception cref="ProblemException">503: nothing is published yet; 504: it takes too long.</exception>
+    /// <exception cref="ProblemException">
+    /// 403: who asks may not read what it is read from; 503: nothing is published yet; 504: it takes too long.
+    /// </exception>
     public static async Task<T> ReportAsync<T>(string name, string instead, Func<Task<T>> read)
     {
         try
@@ -19,6 +22,10 @@ internal static class WarehouseProblems
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UndefinedTable)
         {
             throw DataRanges.NotPublished(name);
+        }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.InsufficientPrivilege && RowRestriction.Current is not null)
+        {
+            throw RestrictedRequests.Refusal($"{name} is read from rows that belong to no organisation, or whose owners a run has yet to publish");
         }
         catch (NpgsqlException e) when (e.InnerException is TimeoutException)
         {

@@ -6,6 +6,18 @@ namespace Insights.Api.Documentation;
 /// <summary>What holds for the whole API.</summary>
 internal sealed class DocumentAbout : IOpenApiDocumentTransformer
 {
+    private static readonly Dictionary<string, string> Tags = new()
+    {
+        ["Access"] = "API keys, and who read people's data and changed what.",
+        ["Analyses"] = "Questions that are a select of their own, such as retention and the funnel.",
+        ["Customers"] = "Customers' contacts, and what a language model writes about them.",
+        ["Entities"] = "Lists of customers, users, organisations and products with measures.",
+        ["Exports"] = "Whole relations as CSV files.",
+        ["Metrics"] = "Numbers by period and dimension, and KPIs, which are metrics under the business's names.",
+        ["Pipeline"] = "Files, rejected rows, runs and models: what came in, and what became of it.",
+        ["Questions"] = "Questions in words.",
+    };
+
     public Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
         document.Info = new OpenApiInfo
@@ -13,7 +25,7 @@ internal sealed class DocumentAbout : IOpenApiDocumentTransformer
             Title = "Insights API",
             Version = "v1",
             Contact = new OpenApiContact { Name = "Whoever runs the platform" },
-            License = new OpenApiLicense { Name = "For those who have a key" },
+            License = new OpenApiLicense { Name = "For those who have a key", Identifier = "LicenseRef-For-Those-Who-Have-A-Key" },
             Description = """
                 Metrics, analyses, questions, exports and the pipeline behind them. One metric layer answers everything, so one name has one number everywhere.
 
@@ -29,6 +41,11 @@ internal sealed class DocumentAbout : IOpenApiDocumentTransformer
                 """,
         };
         document.Servers = [new OpenApiServer { Url = "/", Description = "Whoever serves the document serves the API." }];
+        foreach (var tag in document.Tags ?? new HashSet<OpenApiTag>())
+        {
+            tag.Description = Tags[tag.Name!];
+        }
+
         return Task.CompletedTask;
     }
 }

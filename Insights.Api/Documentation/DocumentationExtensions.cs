@@ -1,4 +1,6 @@
+using Insights.Api.Access;
 using Warehouse.Access;
+
 namespace Insights.Api.Documentation;
 
 internal static class DocumentationExtensions
@@ -14,6 +16,7 @@ internal static class DocumentationExtensions
             options.AddDocumentTransformer<OperationSecurity>();
             options.AddOperationTransformer<OperationSecurity>();
             options.AddSchemaTransformer<OptionalMembers>();
+            options.AddSchemaTransformer<NamedValues>();
             options.AddOperationTransformer<OperationParameters>();
             options.AddOperationTransformer<CatalogNames>();
             options.AddOperationTransformer<JointAnswers>();
@@ -26,7 +29,7 @@ internal static class DocumentationExtensions
     /// <summary>The document at <c>/openapi/v1.json</c>, and a page at <c>/docs</c> that shows it and tries it out.</summary>
     public static void MapDocumentation(this WebApplication app)
     {
-        app.MapOpenApi(Document).RequireAuthorization(Scopes.Read);
+        app.MapOpenApi(Document).RequireAuthorization(Scopes.Read).WithMetadata(new ServesOwnRows());
         app.UseSwaggerUI(page =>
         {
             page.RoutePrefix = "docs";

@@ -91,6 +91,21 @@ internal sealed class OperationAnswers : IOpenApiOperationTransformer
         || Is(operation, Tables)
         && content.Values.FirstOrDefault()?.Example is JsonObject example && (example.ContainsKey("items") || example.ContainsKey("rows"));
 
+    /// <summary>RFC 9457, with further members by the kind.</summary>
+    private static OpenApiSchema ProblemDetails() => new()
+    {
+        Type = JsonSchemaType.Object,
+        Properties = new Dictionary<string, IOpenApiSchema>
+        {
+            ["type"] = new OpenApiSchema { Type = JsonSchemaType.String },
+            ["title"] = new OpenApiSchema { Type = JsonSchemaType.String },
+            ["status"] = new OpenApiSchema { Type = JsonSchemaType.Integer },
+            ["detail"] = new OpenApiSchema { Type = JsonSchemaType.String },
+        },
+        Required = new HashSet<string> { "type", "title", "status", "detail" },
+        AdditionalProperties = new OpenApiSchema(),
+    };
+
     private static void Add(
         OpenApiOperation operation, Problem problem, string description, string detail, params (string Name, JsonNode Value)[] members)
     {
@@ -111,7 +126,7 @@ internal sealed class OperationAnswers : IOpenApiOperationTransformer
             Description = description,
             Content = new Dictionary<string, OpenApiMediaType>
             {
-                ["application/problem+json"] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.Object }, Example = example }
+                ["application/problem+json"] = new() { Schema = ProblemDetails(), Example = example }
             },
         });
     }

@@ -14,7 +14,7 @@ internal static class EntitiesApi
     /// <summary>Lists of the things that rows are about: customers, products, organisations.</summary>
     public static RouteGroupBuilder MapEntities(this IEndpointRouteBuilder app)
     {
-        var group = app.MapGroup("/api/v1/entities").WithTags("Entities").Needs(Scopes.Read).PerWarehouseVersion().AsTables();
+        var group = app.MapGroup("/api/v1/entities").WithTags("Entities").Needs(Scopes.Read).WithOwnRows().PerWarehouseVersion().AsTables();
         group.MapGet("", List)
             .WithName("ListEntities").WithSummary("Lists the entities with the metrics and dimensions that their lists take.")
             .WithDescription("All of them unless a limit is asked for.");

@@ -9,7 +9,8 @@ namespace Insights.Api.Entities;
 
 /// <summary>Answers lists of entities from gold.</summary>
 internal sealed class EntityReader(
-    NpgsqlDataSource warehouse, MetricCatalog catalog, UnitCatalog units, MemberLookup members, WarehouseVersion version, AnswerCache cache)
+    GoldSource warehouse, MetricCatalog catalog, UnitCatalog units, MemberLookup members, OwnRows ownRows, WarehouseVersion version,
+    AnswerCache cache)
 {
     private readonly DataRanges _ranges = new(warehouse, cache);
     private readonly ColumnTypes _types = new(warehouse, cache);
@@ -32,6 +33,7 @@ internal sealed class EntityReader(
     private Task<EntityAnswer> ComputeAsync(EntityQuery query, long current, CancellationToken cancellationToken) =>
         WarehouseProblems.ReportAsync($"the list of {query.Entity.Name}", "a shorter range or fewer measures", async () =>
         {
+            ownRows.Require($"the list of {query.Entity.Name}", query.Entity.Home is { } home ? [home.Relation] : query.Entity.Keys.Keys);
             var (from, to) = await RangeAsync(query, current, cancellationToken);
             return await ReadAsync(query, await SpelledAsync(query, current, cancellationToken), from, to, cancellationToken);
         });
@@ -92,7 +94,11 @@ internal sealed class EntityReader(
         {
             Keys = [.. (await members.RequireAsync(keys, current, cancellationToken))["key"]],
             OwnFilters = await spelling.SpellAsync(query.OwnFilters, _ => [query.Entity.Home!.Relation], current, cancellationToken),
-            Filters = await spelling.SpellAsync([.. query.Metrics.SelectMany(catalog.Parts)], query.Filters, current, cancellationToken),
+            Filters =
+            [
+                .. await spelling.SpellAsync([.. query.Metrics.SelectMany(catalog.Parts)], query.Filters, current, cancellationToken),
+                .. ownRows.FiltersOf(query.Metrics.SelectMany(catalog.Parts)),
+            ],
             ActiveFilters = await spelling.SpellAsync(activity, query.ActiveFilters, current, cancellationToken),
             NotActiveFilters = await spelling.SpellAsync(activity, query.NotActiveFilters, current, cancellationToken),
         };

@@ -1,10 +1,11 @@
+using Insights.Api.Answers;
 using Insights.Api.Problems;
 using Npgsql;
 
 namespace Insights.Api.Exports;
 
 /// <summary>Opens exports. The database writes the file; here it only passes through.</summary>
-public sealed class ExportReader(NpgsqlDataSource warehouse)
+public sealed class ExportReader(GoldSource warehouse)
 {
     /// <returns>The file, to be read once and disposed of; a publish waits for that.</returns>
     /// <exception cref="ProblemException">503: the relation is not published yet.</exception>

@@ -26,7 +26,7 @@ public static class ExportsApi
     /// <summary>Whole relations as CSV files.</summary>
     public static RouteGroupBuilder MapExports(this IEndpointRouteBuilder app)
     {
-        var group = app.MapGroup("/api/v1/exports").WithTags("Exports").Needs(Scopes.Read).WithMetadata(new HoldsPersonalData());
+        var group = app.MapGroup("/api/v1/exports").WithTags("Exports").Needs(Scopes.Read).WithOwnRows().WithMetadata(new HoldsPersonalData());
         group.MapGet("/{name}.csv", Get).WithName("GetExport")
             .WithSummary("Gives out a whole relation as a CSV file.")
             .WithDescription("UTF-8, line feeds, streamed; the header Warehouse-Version names the version that all of it is of. "

@@ -6,7 +6,7 @@ using Warehouse.Suggestions;
 namespace Insights.Api.Members;
 
 /// <summary>Finds the members of dimensions that texts name, once for each version of the warehouse.</summary>
-internal sealed class MemberLookup(NpgsqlDataSource warehouse, MemberSources sources, AnswerCache cache)
+internal sealed class MemberLookup(GoldSource warehouse, MemberSources sources, AnswerCache cache)
 {
     /// <summary>The members that texts name, in the spelling of the data, by the parameter that names them.</summary>
     /// <param name="names">The texts of a request.</param>

@@ -1,4 +1,5 @@
 using Insights.Api.Answers;
+using Insights.Api.Metrics;
 using Npgsql;
 using Warehouse.Project;
 using Warehouse.Semantics;
@@ -14,7 +15,8 @@ internal sealed record MemberColumn(Relation Relation, string Sql);
 /// Where the members of dimensions stand: in the relations that an answer is read from, and in those of the same folder of
 /// models that have a column of the same name. Who did nothing in one of them is no unknown member, but one with nothing.
 /// </summary>
-internal sealed class MemberSources(NpgsqlDataSource warehouse, ModelProject project, MetricCatalog catalog, AnswerCache cache)
+internal sealed class MemberSources(
+    GoldSource warehouse, ModelProject project, MetricCatalog catalog, OwnRows ownRows, AnswerCache cache)
 {
     private const string Schema = "gold";
     private const string Reader = "warehouse_reader";
@@ -34,7 +36,7 @@ internal sealed class MemberSources(NpgsqlDataSource warehouse, ModelProject pro
         var near = project.Models
             .Where(model => model.Relation.Schema == Schema && model.Readers.Contains(Reader))
             .Where(model => folders.Contains(Folder(model)))
-            .Select(model => model.Relation.Name).Concat(relations).ToHashSet();
+            .Select(model => model.Relation.Name).Concat(relations).Where(ownRows.AreIn).ToHashSet();
         var columns = new List<MemberColumn>();
         foreach (var dimension in dimensions)
         {

@@ -8,7 +8,7 @@ using Warehouse.Semantics;
 namespace Insights.Api.Metrics;
 
 /// <summary>What the columns of gold can be compared with, as the server has them, once for each version of the warehouse.</summary>
-internal sealed class ColumnTypes(NpgsqlDataSource warehouse, AnswerCache cache)
+internal sealed class ColumnTypes(GoldSource warehouse, AnswerCache cache)
 {
     /// <exception cref="ProblemException">400: a filter compares what cannot be.</exception>
     public async Task RequireAsync(MetricCatalog catalog, MetricQuery query, long version, CancellationToken cancellationToken)

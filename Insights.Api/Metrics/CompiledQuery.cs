@@ -10,7 +10,7 @@ public sealed record CompiledQuery(string Sql, IReadOnlyList<object> Parameters)
     public IReadOnlyList<string> Sources { get; init; } = [];
 
     /// <summary>The statement with its parameters, ready to be run; the caller disposes it.</summary>
-    internal NpgsqlCommand ToCommand(NpgsqlDataSource warehouse)
+    internal NpgsqlCommand ToCommand(GoldSource warehouse)
     {
         var command = warehouse.CreateCommand(Sql);
         foreach (var parameter in Parameters)

@@ -8,12 +8,13 @@ namespace Insights.Api.Metrics;
 
 /// <summary>Answers metric queries from gold.</summary>
 internal sealed partial class MetricReader(
-    NpgsqlDataSource warehouse,
+    GoldSource warehouse,
     MetricCatalog catalog,
     UnitCatalog units,
     MemberLookup members,
     WarehouseVersion version,
     UsablePreAggregations preAggregations,
+    OwnRows ownRows,
     AnswerCache cache)
 {
     /// <summary>Each has its days in the statement.</summary>
@@ -74,7 +75,7 @@ internal sealed partial class MetricReader(
         var filters = await new MemberFilters(catalog, members)
             .SpellAsync(catalog.Parts(query.Metric), query.Filters, current, cancellationToken);
         RequireWindows(query, query.From ?? range.From, query.To ?? range.To, range);
-        return query with { Filters = filters };
+        return query with { Filters = [.. filters, .. ownRows.FiltersOf(catalog.Parts(query.Metric))] };
     }
 
     /// <exception cref="ProblemException">400: there are too many periods; 422: there is nothing to compare with.</exception>

@@ -16,7 +16,7 @@ internal static class MetricsApi
     /// <summary>Metrics by name, and KPIs, which are metrics under the business's names.</summary>
     public static RouteGroupBuilder MapMetrics(this IEndpointRouteBuilder app)
     {
-        var group = app.MapGroup("/api/v1").WithTags("Metrics").Needs(Scopes.Read).PerWarehouseVersion().AsTables();
+        var group = app.MapGroup("/api/v1").WithTags("Metrics").Needs(Scopes.Read).WithOwnRows().PerWarehouseVersion().AsTables();
         group.MapGet("/metrics", List).ReadsOwnQuery().Produces<Page<MetricSummary>>().WithName("ListMetrics").WithSummary(
             "Lists the metrics with their dimensions, populations and synonyms; with names, answers several of them in one table.")
             .WithDescription("All metrics unless a limit is asked for. names=orders,revenue answers these: metrics (name, unit, total, "

@@ -11,6 +11,7 @@ internal static class MetricsExtensions
     {
         builder.Services.AddSingleton(MetricCatalog.Load(ContentDirectory.BesideProgram));
         builder.Services.AddSingleton(UnitCatalog.Load(ContentDirectory.BesideProgram));
+        builder.Services.AddSingleton<OwnRows>();
         builder.Services.AddSingleton<UsablePreAggregations>();
         builder.Services.AddSingleton<MetricReader>();
         return builder;

@@ -8,7 +8,7 @@ namespace Insights.Api.Metrics;
 /// Which pre-aggregations can answer: those that are published as this service defines them. One that waits for the run that
 /// makes it, or makes it anew, has other numbers or none, and the fact answers until then.
 /// </summary>
-internal sealed class UsablePreAggregations(NpgsqlDataSource warehouse, ModelProject project, AnswerCache cache)
+internal sealed class UsablePreAggregations(NpgsqlDataSource warehouse, ModelProject project, OwnRows ownRows, AnswerCache cache)
 {
     /// <param name="version">The version that readers see now.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
@@ -24,7 +24,7 @@ internal sealed class UsablePreAggregations(NpgsqlDataSource warehouse, ModelPro
                 await using var connection = await warehouse.OpenConnectionAsync(cancellationToken);
                 return new Usable(await GoldCatalog.ReadAsync(connection, project, cancellationToken), version);
             });
-        return relation => usable.Gold.IsModel(relation) && usable.Gold.IsCurrent(relation);
+        return relation => usable.Gold.IsModel(relation) && usable.Gold.IsCurrent(relation) && ownRows.AreIn(relation);
     }
 
     private sealed record Usable(GoldCatalog Gold, long Version);

@@ -16,7 +16,7 @@ internal static class PagesApi
     public static RouteGroupBuilder MapPages(this WebApplication app)
     {
         app.MapWorkingPages();
-        var group = app.MapGroup("").ExcludeFromDescription().Needs(Scopes.Read).ForPeople();
+        var group = app.MapGroup("").ExcludeFromDescription().Needs(Scopes.Read).WithOwnRows().ForPeople();
         foreach (var page in app.Services.GetRequiredService<PageCatalog>().Pages)
         {
             group.MapGet(page.Properties.Path.Text, (HttpContext http, PageReader reader, CancellationToken cancellationToken) =>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Insights.Api.Access;
 using Insights.Api.Metrics;
 using Insights.Api.Questions.Parsing;
 using Insights.Api.Questions.Planning;
@@ -24,9 +25,9 @@ internal sealed class FollowUps(SemanticCatalog semantics)
     /// <summary>Keeps a plan that was answered, so that the next question can go on from it.</summary>
     public void Remember(string hash, Plan plan)
     {
-        if (_plans.TryAdd(hash, plan))
+        if (_plans.TryAdd(Own(hash), plan))
         {
-            _order.Enqueue(hash);
+            _order.Enqueue(Own(hash));
         }
 
         while (_plans.Count > MostPlans && _order.TryDequeue(out var oldest))
@@ -36,7 +37,10 @@ internal sealed class FollowUps(SemanticCatalog semantics)
     }
 
     /// <summary>The plan with a hash, while this process remembers it; none otherwise.</summary>
-    public Plan? Find(string hash) => _plans.GetValueOrDefault(hash);
+    public Plan? Find(string hash) => _plans.GetValueOrDefault(Own(hash));
+
+    /// <summary>A plan names what its questioner may see.</summary>
+    private static string Own(string hash) => $"{RowRestriction.Current?.Key}\n{hash}";
 
     /// <param name="plan">The earlier plan.</param>
     /// <param name="question">What is said now.</param>

@@ -45,7 +45,7 @@ internal sealed class QuestionService(SemanticCatalog semantics, MemberReader me
                 : await AnswerAsync(question, whole, asOf, cancellationToken);
         }
         catch (ProblemException e) when (e.Problem.Status >= StatusCodes.Status422UnprocessableEntity
-            || e.Problem == Problem.InvalidParameter)
+            || e.Problem == Problem.InvalidParameter || e.Problem == Problem.Forbidden)
         {
             return new QuestionAnswer(question, asOf ?? Today, "refused", e.Message) { Suggestions = ["What is the data range?"] };
         }

@@ -35,13 +35,13 @@ internal static class QuestionsApi
         builder.Services.AddSingleton<MemberReader>();
         builder.Services.AddSingleton<SharedNames>();
         builder.Services.AddSingleton(services => new MetricTable(
-            ActivatorUtilities.CreateInstance<MetricReader>(services, services.GetRequiredService<QuestionWarehouse>().Source),
+            ActivatorUtilities.CreateInstance<MetricReader>(services, services.GetRequiredService<QuestionWarehouse>()),
             services.GetRequiredService<SharedNames>(), services.GetRequiredService<SemanticCatalog>()));
         builder.Services.AddSingleton(services => new EntityTable(
-            ActivatorUtilities.CreateInstance<EntityReader>(services, services.GetRequiredService<QuestionWarehouse>().Source),
+            ActivatorUtilities.CreateInstance<EntityReader>(services, services.GetRequiredService<QuestionWarehouse>()),
             services.GetRequiredService<SemanticCatalog>()));
         builder.Services.AddSingleton(services => new AnalysisTable(
-            ActivatorUtilities.CreateInstance<AnalysisReader>(services, services.GetRequiredService<QuestionWarehouse>().Source),
+            ActivatorUtilities.CreateInstance<AnalysisReader>(services, services.GetRequiredService<QuestionWarehouse>()),
             services.GetRequiredService<SharedNames>()));
         builder.Services.AddSingleton<CatalogTable>();
         builder.Services.AddSingleton<PlanProposer>();
@@ -57,7 +57,7 @@ internal static class QuestionsApi
     {
         // Wrong words end the service when it starts, and not each question.
         app.ServiceProvider.GetRequiredService<SemanticCatalog>();
-        var group = app.MapGroup("/api/v1").WithTags("Questions").Needs(Scopes.Read).AsTables();
+        var group = app.MapGroup("/api/v1").WithTags("Questions").Needs(Scopes.Read).WithOwnRows().AsTables();
         group.MapPost("/ask", Ask).WithName("Ask")
             .WithSummary("Answers a question in words, refuses it with the reason, or says what it could mean.")
             .WithDescription(

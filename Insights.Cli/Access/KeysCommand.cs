@@ -34,15 +34,21 @@ internal static class KeysCommand
             HelpName = "SCOPES",
             DefaultValueFactory = _ => "read"
         };
+        var organisations = new Option<string>("--organisations")
+        {
+            Description = "the organisations whose rows it sees, separated by commas [default: all rows]",
+            HelpName = "IDS",
+        };
         var expires = Options.Date("--expires", "the day at whose beginning it stops (UTC) [default: never]");
-        var command = new Command("create", "Makes a key and prints it, this once.") { name, scopes, expires };
+        var command = new Command("create", "Makes a key and prints it, this once.") { name, scopes, organisations, expires };
         command.SetAction(globals.Run(async (session, parsed, cancellationToken) =>
         {
             var created = await session.Api.PostAsync(
                 Path,
                 new KeyBody(
                     parsed.GetValue(name)!, Split(parsed.GetValue(scopes)),
-                    parsed.GetValue(expires) is { } day ? $"{day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}T00:00:00Z" : null),
+                    parsed.GetValue(expires) is { } day ? $"{day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}T00:00:00Z" : null,
+                    parsed.GetValue(organisations) is { } ids ? Split(ids) : null),
                 cancellationToken);
             if (session.Output.IsJson)
             {
@@ -77,11 +83,11 @@ internal static class KeysCommand
 
     private static Table Table(IReadOnlyList<JsonElement> keys) => new(
         [
-            new("key_id"), new("name"), new("scopes", ColumnKind.List),
+            new("key_id"), new("name"), new("scopes"), new("organisations") { IsOptional = true },
             new("created_at", ColumnKind.Time, "created"), new("expires_at", ColumnKind.Time, "expires") { IsOptional = true },
             new("revoked_at", ColumnKind.Time, "revoked") { IsOptional = true }, new("last_used_at", ColumnKind.Time, "last used"),
         ],
         keys);
 
-    private sealed record KeyBody(string Name, string[] Scopes, string? ExpiresAt);
+    private sealed record KeyBody(string Name, string[] Scopes, string? ExpiresAt, string[]? Organisations);
 }

@@ -31,7 +31,7 @@ public static class PublishScript
         {
             if (model.Materialization == Materialization.View)
             {
-                yield return $"create view {model.Relation} as\n{model.Template.Render(new LiveNames(project, model), project.Variables)}";
+                yield return $"create view {model.Relation}{RowAccess.ViewOptions(model)} as\n{model.Template.Render(new LiveNames(project, model), project.Variables)}";
             }
             else
             {
@@ -44,6 +44,11 @@ public static class PublishScript
             if (model.Readers.Count > 0)
             {
                 yield return $"grant select on {model.Relation} to {string.Join(", ", model.Readers.Select(Relation.Quote))}";
+            }
+
+            foreach (var statement in RowAccess.Statements(model))
+            {
+                yield return statement;
             }
         }
     }

@@ -40,6 +40,12 @@ public sealed record Model
     /// <summary>Roles that may read the result.</summary>
     public required IReadOnlyList<string> Readers { get; init; }
 
+    /// <summary>
+    /// The column that says whose row it is: a reader who is restricted to some organisations sees theirs. <c>null</c> for a
+    /// relation that such a reader may not read, see <see cref="Project.RowAccess"/>.
+    /// </summary>
+    public string? RowAccess { get; init; }
+
     public required IReadOnlyList<ModelIndex> Indexes { get; init; }
 
     /// <summary>The file's text.</summary>

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Warehouse.Content;
 using Warehouse.Project.Yaml;
+using Warehouse.Suggestions;
 
 namespace Warehouse.Project;
 
@@ -14,6 +15,7 @@ internal sealed record ModelSettings(
     IReadOnlyList<string> Readers,
     IReadOnlyList<ModelIndex> Indexes,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<RecomputeKey>? RecomputeBy,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? RowAccess,
     [property: JsonIgnore] IReadOnlyList<string> SurrogateKeys)
 {
     // Tags say nothing about what is built.
@@ -28,6 +30,7 @@ internal sealed record ModelSettings(
         [.. (levels.Select(level => level.Indexes).LastOrDefault(value => value is not null) ?? [])
             .Select(index => new ModelIndex(index.Columns, index.Unique))],
         levels.Select(level => level.RecomputeBy?.Keys).LastOrDefault(value => value is not null),
+        levels.Select(level => level.RowAccess).LastOrDefault(value => value is not null),
         levels.Select(level => level.SurrogateKeys?.Columns).LastOrDefault(value => value is not null) ?? []);
 
     /// <exception cref="ContentException">
@@ -97,6 +100,7 @@ internal sealed record ModelSettings(
         }
 
         CheckRecomputing(path, sql, template, materialization);
+        CheckRowAccess(path, template, twin);
         var relation = new Relation(
             Schema ?? throw new ContentException(path, 1, "the model has no schema: set +schema for its folder in dbt_project.yml"),
             Alias ?? name);
@@ -110,6 +114,7 @@ internal sealed record ModelSettings(
             RecomputeBy = RecomputeBy ?? [],
             SurrogateKeys = SurrogateKeys,
             Readers = Readers,
+            RowAccess = RowAccess,
             Indexes = Indexes,
             Sql = sql,
             Template = template,
@@ -118,6 +123,28 @@ internal sealed record ModelSettings(
                 column.Name, column.Description.Trim(), column.Tags is { } tags && tags.Columns.Contains(ModelColumn.PersonalTag)))],
             Fingerprint = template.Fingerprint(variables, JsonSerializer.Serialize(this)),
         };
+    }
+
+    private void CheckRowAccess(string path, ModelTemplate template, ModelYaml twin)
+    {
+        var known = twin.Columns.Select(column => column.Name).ToList();
+        if (RowAccess is not { } column)
+        {
+            return;
+        }
+
+        if (Readers.Count == 0)
+        {
+            throw new ContentException(
+                path, template.Config?.Line ?? 1, "row_access is for what readers may read, and this model has none: set grants, or leave it out");
+        }
+
+        if (!known.Contains(column))
+        {
+            throw new ContentException(
+                path, template.Config?.Line ?? 1, $"row_access '{column}' is not among the columns that the model's twin describes; "
+                    + $"the nearest are {string.Join(", ", NearestTexts.InOrder(column, known).Take(3).DefaultIfEmpty("none"))}");
+        }
     }
 
     private void CheckRecomputing(string path, string sql, ModelTemplate template, Materialization materialization)

@@ -44,7 +44,8 @@ internal sealed class RollupModels
         var file = table.Model.File;
         var relation = new Relation(Schema, table.Model.Relation);
         // A model that cannot be read is known by its file, which is called as the relation is unless it says otherwise.
-        var fact = $"{{{{ ref('{_written.FirstOrDefault(model => model.Relation == relation)?.Name ?? relation.Name}') }}}}";
+        var written = _written.FirstOrDefault(model => model.Relation == relation);
+        var fact = $"{{{{ ref('{written?.Name ?? relation.Name}') }}}}";
         var sql = table.Select(finer is null ? fact : $"{{{{ ref('{finer.Name}') }}}}", finer) + "\n";
         var properties = new ModelYaml
         {
@@ -58,6 +59,7 @@ internal sealed class RollupModels
                     // In a finer table the members are columns already.
                     [.. table.RecomputedBy.Select(column => new RecomputeKey(
                         column, finer is null || column == table.Time ? table.ExpressionOf(column) : null))]),
+                RowAccess = written?.RowAccess is { } column ? table.DimensionOf(column) : null,
                 Indexes = table.Lookup.Count == 0 ? null : [new IndexYaml { Columns = [.. table.Lookup] }],
             },
             Columns = [.. table.DescribedColumns.Select(column => new ColumnYaml { Name = column.Name, Description = column.Description })],

@@ -79,6 +79,11 @@ internal sealed class RollupTable
         column != Time ? _expressions.GetValueOrDefault(column)
         : Grain is null ? null : $"date_trunc('{Grain}', {Identifier.Quote(Time)}::timestamp)::date";
 
+    /// <summary>The dimension that is a column of the fact; <c>null</c> if none is.</summary>
+    /// <param name="column">A column of the fact.</param>
+    public string? DimensionOf(string column) =>
+        Dimensions.FirstOrDefault(dimension => (_expressions.GetValueOrDefault(dimension) ?? dimension) == column);
+
     public string Description =>
         (Counted is null ? $"Counts and sums of {Model.Relation}" : $"How many rows of {Model.Relation} have each value of {Counted}")
         + $" by {string.Join(", ", [Grain ?? "day", .. Dimensions])}, from which its metrics are answered; "

@@ -153,7 +153,8 @@ internal sealed class PageReader(
         {
             return state.Days((await metricReader.RangeAsync(metric, cancellationToken)).To);
         }
-        catch (ProblemException refusal) when (refusal.Problem == Problem.NotPublished)
+        catch (ProblemException refusal) when (refusal.Problem == Problem.NotPublished || refusal.Problem == Problem.RangeWithoutData
+            || refusal.Problem == Problem.Forbidden)
         {
             // Each block says so by itself.
             return (state.From, state.To);

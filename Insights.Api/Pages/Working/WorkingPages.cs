@@ -27,11 +27,11 @@ internal static class WorkingPages
 
     public static void MapWorkingPages(this IEndpointRouteBuilder app)
     {
-        var perVersion = app.MapGroup("").ExcludeFromDescription().Needs(Scopes.Read).ForPeople();
+        var perVersion = app.MapGroup("").ExcludeFromDescription().Needs(Scopes.Read).WithOwnRows().ForPeople();
         perVersion.MapGet("/metrics", Catalogue).ReadsOwnQuery();
         perVersion.MapGet("/metrics/{name}", Metric).ReadsOwnQuery();
         var live = app.MapGroup("").ExcludeFromDescription().Needs(Scopes.Read).ForPeople().WithMetadata(new ChangesWithoutVersion());
-        live.MapGet("/ask", Ask).ReadsOwnQuery();
+        live.MapGet("/ask", Ask).ReadsOwnQuery().WithMetadata(new ServesOwnRows());
         live.MapGet("/customers/{id}", Customer).ReadsOwnQuery().WithMetadata(new HoldsPersonalData());
         live.MapGet("/pipeline", Overview).ReadsOwnQuery();
         live.MapGet("/pipeline/batches/{id:long}", Batch).ReadsOwnQuery().WithMetadata(new HoldsPersonalData());

@@ -7,7 +7,7 @@ using Warehouse.Semantics;
 namespace Insights.Api.Questions.Answering;
 
 /// <summary>Answers questions about the warehouse itself.</summary>
-internal sealed class CatalogTable(QuestionWarehouse warehouse, MemberReader members, SemanticCatalog semantics)
+internal sealed class CatalogTable(QuestionWarehouse warehouse, MemberReader members, SemanticCatalog semantics, OwnRows ownRows)
 {
     private const string ColumnsSql =
         "select column_name::text, data_type::text from information_schema.columns where table_schema = 'gold' and table_name = $1 order by ordinal_position";
@@ -38,9 +38,10 @@ internal sealed class CatalogTable(QuestionWarehouse warehouse, MemberReader mem
 
     private async Task<QuestionAnswer> ColumnsAsync(QuestionAnswer answer, string name, CancellationToken cancellationToken)
     {
+        ownRows.Require($"the list of columns of {name}", [name]);
         var model = semantics.Relations.Single(model => model.Relation.Name == name);
         var described = model.Columns.ToDictionary(column => column.Name, column => column.Description);
-        await using var command = warehouse.Source.CreateCommand(ColumnsSql);
+        await using var command = warehouse.CreateCommand(ColumnsSql);
         command.Parameters.AddWithValue(name);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var rows = new List<object?[]>();
@@ -124,9 +125,14 @@ internal sealed class CatalogTable(QuestionWarehouse warehouse, MemberReader mem
     /// <returns>The days with data; none if there is no row or no relation yet.</returns>
     public async Task<(DateOnly From, DateOnly To)?> RangeOfAsync(Metric part, CancellationToken cancellationToken)
     {
+        if (!ownRows.AreIn(part.Relation!))
+        {
+            return null;
+        }
+
         try
         {
-            await using var command = warehouse.Source.CreateCommand(MetricSql.Range(part));
+            await using var command = warehouse.CreateCommand(MetricSql.Range(part));
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
             await reader.ReadAsync(cancellationToken);
             return await reader.IsDBNullAsync(0, cancellationToken) ? null

@@ -1,5 +1,8 @@
 using System.Collections.Concurrent;
+using System.Collections.ObjectModel;
+using Insights.Api.Access;
 using Insights.Api.Members;
+using Insights.Api.Metrics;
 using Insights.Api.Questions.Text;
 using Insights.Api.Questions.Vocabulary;
 using Microsoft.Extensions.Options;
@@ -9,14 +12,14 @@ using Warehouse.Project;
 namespace Insights.Api.Questions.Answering;
 
 /// <summary>Reads the values of dimensions from gold, once for each version of the warehouse.</summary>
-internal sealed class MemberReader(QuestionWarehouse warehouse, SemanticCatalog semantics, IOptions<QuestionOptions> options)
+internal sealed class MemberReader(QuestionWarehouse warehouse, SemanticCatalog semantics, OwnRows ownRows, IOptions<QuestionOptions> options)
 {
     /// <summary>Words of a name that is looked for among too many to keep.</summary>
     private const int LongestName = 5;
 
-    private readonly ConcurrentDictionary<(string Relation, string Dimension), (long Version, MemberSet? Members)> _known = new();
+    private readonly ConcurrentDictionary<(string? Rows, string Relation, string Dimension), (long Version, MemberSet? Members)> _known = new();
     private readonly ConcurrentDictionary<
-        (string Relation, string Key, string Name),
+        (string? Rows, string Relation, string Key, string Name),
         (long Version, IReadOnlyDictionary<string, IReadOnlyList<string>> Shared)> _shared = new();
 
     /// <param name="dimension">The relation of gold and its column, both from the metric layer.</param>
@@ -27,13 +30,14 @@ internal sealed class MemberReader(QuestionWarehouse warehouse, SemanticCatalog 
     {
         var version = await VersionAsync(cancellationToken);
         var aliases = semantics.Words.Find(dimension.Dimension, dimension.Relation)?.Members ?? [];
-        if (!_known.TryGetValue(dimension, out var known) || known.Version != version)
+        var own = (RowRestriction.Current?.Key, dimension.Relation, dimension.Dimension);
+        if (!_known.TryGetValue(own, out var known) || known.Version != version)
         {
             var most = options.Value.MaxMembers;
             var values = await ValuesAsync(dimension, "is not null", [], most + 1, cancellationToken);
             known = (version, values.Count > most ? null
                 : new MemberSet(dimension.Dimension, values, await WithNamesAsync(dimension, aliases, most, cancellationToken)));
-            _known[dimension] = known;
+            _known[own] = known;
         }
 
         if (known.Members is { } members)
@@ -58,6 +62,7 @@ internal sealed class MemberReader(QuestionWarehouse warehouse, SemanticCatalog 
     {
         if (semantics.Metrics.NamedEntityOf(dimension.Relation, dimension.Dimension) is not { } entity
             || KeyNames.Of(entity) is not { } names
+            || !ownRows.AreIn(names.Relation.Name)
             || semantics.Metrics.Metrics.Any(metric => metric.Relation == dimension.Relation
                 && metric.Dimensions.Contains(entity.NamedBy!)))
         {
@@ -65,7 +70,7 @@ internal sealed class MemberReader(QuestionWarehouse warehouse, SemanticCatalog 
         }
 
         var (key, name) = (names.Key, names.Name);
-        await using var command = warehouse.Source.CreateCommand(
+        await using var command = warehouse.CreateCommand(
             $"select {key}::text, {name}::text from {names.Relation} where {key} is not null and {name} is not null limit {most}");
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var named = aliases.ToDictionary(alias => alias.Key, alias => alias.Value.ToList());
@@ -85,11 +90,17 @@ internal sealed class MemberReader(QuestionWarehouse warehouse, SemanticCatalog 
     public async Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> SharedNamesAsync(
         string relation, string key, string name, CancellationToken cancellationToken)
     {
+        if (!ownRows.AreIn(relation))
+        {
+            return ReadOnlyDictionary<string, IReadOnlyList<string>>.Empty;
+        }
+
         var version = await VersionAsync(cancellationToken);
-        if (!_shared.TryGetValue((relation, key, name), out var known) || known.Version != version)
+        var own = (RowRestriction.Current?.Key, relation, key, name);
+        if (!_shared.TryGetValue(own, out var known) || known.Version != version)
         {
             var (keys, names) = (Relation.Quote(key), semantics.Metrics.SourceOf(relation, name).Sql);
-            await using var command = warehouse.Source.CreateCommand($"""
+            await using var command = warehouse.CreateCommand($"""
                 select {names}::text, array_agg(distinct {keys}::text order by {keys}::text)
                 from {new Relation("gold", relation)}
                 where {names} is not null and {keys} is not null
@@ -104,7 +115,7 @@ internal sealed class MemberReader(QuestionWarehouse warehouse, SemanticCatalog 
             }
 
             known = (version, shared);
-            _shared[(relation, key, name)] = known;
+            _shared[own] = known;
         }
 
         return known.Shared;
@@ -112,7 +123,7 @@ internal sealed class MemberReader(QuestionWarehouse warehouse, SemanticCatalog 
 
     public async Task<long> VersionAsync(CancellationToken cancellationToken)
     {
-        await using var command = warehouse.Source.CreateCommand("select version from ops.warehouse_version");
+        await using var command = warehouse.CreateCommand("select version from ops.warehouse_version");
         return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
@@ -120,7 +131,12 @@ internal sealed class MemberReader(QuestionWarehouse warehouse, SemanticCatalog 
         int limit, CancellationToken cancellationToken)
     {
         var (relation, column) = semantics.Metrics.SourceOf(dimension.Relation, dimension.Dimension);
-        await using var command = warehouse.Source.CreateCommand(
+        if (!ownRows.AreIn(relation))
+        {
+            return [];
+        }
+
+        await using var command = warehouse.CreateCommand(
             $"select distinct {column}::text from {new Relation("gold", relation)} where {column} {condition} limit {limit}");
         foreach (var parameter in parameters)
         {

@@ -1,3 +1,4 @@
+using Insights.Api.Answers;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -7,23 +8,38 @@ namespace Insights.Api.Questions.Answering;
 /// The warehouse as questions see it: every session is read-only and every statement ends within the time limit, whatever a
 /// plan asks for.
 /// </summary>
-internal sealed class QuestionWarehouse : IAsyncDisposable
+internal sealed class QuestionWarehouse : GoldSource
 {
+    private readonly NpgsqlDataSource _all;
+
     public QuestionWarehouse(NpgsqlDataSource warehouse, IConfiguration configuration, IOptions<QuestionOptions> options)
+        : this(SettingsFor(warehouse, configuration, options.Value))
     {
-        // A data source does not give its password away, so the connection string is read from where the data source's came from.
-        var settings = new NpgsqlConnectionStringBuilder(configuration.GetConnectionString("warehouse") ?? warehouse.ConnectionString)
-        {
-            ApplicationName = "questions",
-            Timezone = "UTC",
-        };
-        settings.Options =
-            $"{settings.Options} -c default_transaction_read_only=on -c statement_timeout={(long)options.Value.Timeout.TotalMilliseconds}"
-                .Trim();
-        Source = NpgsqlDataSource.Create(settings);
     }
 
-    public NpgsqlDataSource Source { get; }
+    private QuestionWarehouse(NpgsqlConnectionStringBuilder settings)
+        : this(NpgsqlDataSource.Create(settings), settings)
+    {
+    }
 
-    public ValueTask DisposeAsync() => Source.DisposeAsync();
+    private QuestionWarehouse(NpgsqlDataSource all, NpgsqlConnectionStringBuilder settings)
+        : base(all, settings) => _all = all;
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        await _all.DisposeAsync();
+    }
+
+    private static NpgsqlConnectionStringBuilder SettingsFor(
+        NpgsqlDataSource warehouse, IConfiguration configuration, QuestionOptions options)
+    {
+        var settings = SettingsOf(warehouse, configuration);
+        settings.ApplicationName = "questions";
+        settings.Timezone = "UTC";
+        settings.Options =
+            $"{settings.Options} -c default_transaction_read_only=on -c statement_timeout={(long)options.Timeout.TotalMilliseconds}"
+                .Trim();
+        return settings;
+    }
 }

@@ -69,6 +69,8 @@ internal sealed class ConfigYaml
 
     public GrantsYaml? Grants { get; init; }
 
+    public string? RowAccess { get; init; }
+
     public List<IndexYaml>? Indexes { get; init; }
 
     /// <inheritdoc cref="Label"/>

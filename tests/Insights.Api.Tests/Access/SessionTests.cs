@@ -108,6 +108,23 @@ public sealed partial class SessionTests(SamplesApi samples) : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task Who_signs_in_with_a_key_for_an_organisation_sees_its_rows()
+    {
+        using (await SignInAsync(await TestKeys.CreateAsync(samples.Owner, [Scopes.Read], null, "org_002"), "/sign-in"))
+        using (var page = await GetAsync("/usage/organisations"))
+        {
+            var text = await page.Content.ReadAsStringAsync();
+            Assert.Equal(HttpStatusCode.OK, page.StatusCode);
+            Assert.Equal(["org_002"], Organisation().Matches(text).Select(match => match.Value).Distinct());
+        }
+
+        using var refused = await GetAsync("/pipeline");
+        Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+        using var others = await GetAsync("/commerce");
+        Assert.Contains("belong to no organisation", await others.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
     private Task<HttpResponseMessage> GetAsync(string path) => _browser.GetAsync(new Uri(path, UriKind.Relative));
 
     private async Task<HttpResponseMessage> SignInAsync(string key, string address)
@@ -123,6 +140,9 @@ public sealed partial class SessionTests(SamplesApi samples) : IAsyncLifetime
 
     [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"([^\"]+)\"")]
     private static partial Regex FormToken();
+
+    [GeneratedRegex("org_[0-9]{3}")]
+    private static partial Regex Organisation();
 
     [GeneratedRegex("name=\"return\" value=\"([^\"]+)\"")]
     private static partial Regex Target();

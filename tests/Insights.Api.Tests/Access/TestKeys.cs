@@ -11,18 +11,19 @@ internal static class TestKeys
 
     /// <returns>The key's text.</returns>
     public static async Task<string> CreateAsync(
-        NpgsqlDataSource owner, IReadOnlyList<string>? scopes = null, DateTime? expiresAt = null)
+        NpgsqlDataSource owner, IReadOnlyList<string>? scopes = null, DateTime? expiresAt = null, params string[] organisations)
     {
         var (text, key) = KeyText.Create();
         await using var command = owner.CreateCommand(
             """
-            insert into ops.api_keys (key_id, name, secret_hash, scopes, created_at, created_by, expires_at)
-            values ($1, 'of a test', $2, $3, now() - interval '1 day', 'test', $4)
+            insert into ops.api_keys (key_id, name, secret_hash, scopes, created_at, created_by, expires_at, organisations)
+            values ($1, 'of a test', $2, $3, now() - interval '1 day', 'test', $4, nullif($5, array[]::text[]))
             """);
         command.Parameters.Add(new() { Value = key.Id });
         command.Parameters.Add(new() { Value = key.Hash });
         command.Parameters.Add(new() { Value = (scopes ?? Everyday).ToArray() });
         command.Parameters.Add(new NpgsqlParameter<DateTime?> { TypedValue = expiresAt });
+        command.Parameters.Add(new() { Value = organisations });
         await command.ExecuteNonQueryAsync();
         return text;
     }

@@ -2,6 +2,7 @@ using Dapper;
 using Insights.Api.Answers;
 using Insights.Api.Entities;
 using Insights.Api.Members;
+using Insights.Api.Metrics;
 using Npgsql;
 using TestServers;
 using Warehouse.Content;
@@ -103,8 +104,10 @@ public sealed class EntityFacts : IAsyncLifetime, IDisposable
         Make(new Random(15));
         _database = NpgsqlDataSource.Create(await TestPostgres.CreateDatabaseAsync(CancellationToken.None));
         await LoadAsync();
-        var sources = new MemberSources(_database, ModelProject.Load(ContentDirectory.BesideProgram), Catalog, _cache);
-        Reader = new EntityReader(_database, Catalog, UnitCatalog.Load(_content), new MemberLookup(_database, sources, _cache), new WarehouseVersion(_database), _cache);
+        var (gold, project) = (new GoldSource(_database), ModelProject.Load(ContentDirectory.BesideProgram));
+        var ownRows = new OwnRows(project);
+        var members = new MemberLookup(gold, new MemberSources(gold, project, Catalog, ownRows, _cache), _cache);
+        Reader = new EntityReader(gold, Catalog, UnitCatalog.Load(_content), members, ownRows, new WarehouseVersion(_database), _cache);
     }
 
     public async Task DisposeAsync()

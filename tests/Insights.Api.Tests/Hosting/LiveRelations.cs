@@ -19,8 +19,9 @@ internal sealed class LiveRelations(ModelProject project) : ITemplateContext
     {
         var kind = model.Materialization == Materialization.View ? "view" : "table";
         var grants = string.Concat(model.Readers.Select(role => $"grant select on {model.Relation} to {Relation.Quote(role)};"));
+        var access = string.Concat(RowAccess.Statements(model).Select(statement => $"{statement};"));
         var statistics = kind == "table" ? $"analyze {model.Relation}" : "";
-        await using var command = database.CreateCommand($"create {kind} {model.Relation} as {model.Template.Render(this, project.Variables)}; {grants} {statistics}");
+        await using var command = database.CreateCommand($"create {kind} {model.Relation}{RowAccess.ViewOptions(model)} as {model.Template.Render(this, project.Variables)}; {grants} {access} {statistics}");
         await command.ExecuteNonQueryAsync();
     }
 }

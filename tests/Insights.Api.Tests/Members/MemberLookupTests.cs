@@ -1,6 +1,7 @@
 using Dapper;
 using Insights.Api.Answers;
 using Insights.Api.Members;
+using Insights.Api.Metrics;
 using Insights.Api.Problems;
 using Npgsql;
 using TestServers;
@@ -133,7 +134,11 @@ public sealed class MemberLookupTests : IAsyncLifetime, IDisposable
 
     public void Dispose() => _cache.Dispose();
 
-    private MemberLookup Lookup => new(_database, new MemberSources(_database, Project, MetricCatalog.Load(ContentDirectory.BesideProgram), _cache), _cache);
+    private MemberLookup Lookup => new(
+        new GoldSource(_database),
+        new MemberSources(
+            new GoldSource(_database), Project, MetricCatalog.Load(ContentDirectory.BesideProgram), new OwnRows(Project), _cache),
+        _cache);
 
     private static MemberName Name(string dimension, string text) => new(dimension, text, [dimension], ["fct_sessions"]);
 

@@ -1,3 +1,4 @@
+using Insights.Api.Metrics;
 using Insights.Api.Questions;
 using Insights.Api.Questions.Answering;
 using Insights.Api.Questions.Text;
@@ -20,7 +21,8 @@ public sealed class MemberReaderTests(SamplesApi api)
         var names = await api.ListAsync("select distinct product_name from gold.fct_order_lines where product_name ~ '^[A-Za-z]+ [A-Za-z]+$' order by 1 limit 3", row => row.GetString(0));
         Assert.Equal(3, names.Count);
         var reader = new MemberReader(
-            api.Services.GetRequiredService<QuestionWarehouse>(), api.Services.GetRequiredService<SemanticCatalog>(), Options.Create(new QuestionOptions { MaxMembers = maxMembers }));
+            api.Services.GetRequiredService<QuestionWarehouse>(), api.Services.GetRequiredService<SemanticCatalog>(),
+            api.Services.GetRequiredService<OwnRows>(), Options.Create(new QuestionOptions { MaxMembers = maxMembers }));
 
         foreach (var name in names)
         {

@@ -183,10 +183,10 @@ public sealed class QuestionAnswerTests(SamplesApi api)
     public async Task Statements_run_read_only_and_with_a_time_limit()
     {
         var warehouse = (Insights.Api.Questions.Answering.QuestionWarehouse)api.Services.GetService(typeof(Insights.Api.Questions.Answering.QuestionWarehouse))!;
-        await using var settings = warehouse.Source.CreateCommand("select current_setting('transaction_read_only') || ' ' || current_setting('statement_timeout') || ' ' || current_user");
+        await using var settings = warehouse.CreateCommand("select current_setting('transaction_read_only') || ' ' || current_setting('statement_timeout') || ' ' || current_user");
         Assert.Equal("on 15s insights", await settings.ExecuteScalarAsync());
 
-        await using var write = warehouse.Source.CreateCommand("create temporary table t (i int)");
+        await using var write = warehouse.CreateCommand("create temporary table t (i int)");
         Assert.Equal(PostgresErrorCodes.ReadOnlySqlTransaction, (await Assert.ThrowsAsync<PostgresException>(() => write.ExecuteNonQueryAsync())).SqlState);
     }
 }

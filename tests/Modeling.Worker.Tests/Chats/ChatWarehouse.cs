@@ -1,4 +1,5 @@
 using System.Text;
+using Insights.Api.Answers;
 using Insights.Api.Exports;
 using Npgsql;
 
@@ -9,7 +10,7 @@ internal static class ChatWarehouse
     /// <summary>The file that the API gives out.</summary>
     public static async Task<string> ExportAsync(this TestWarehouse warehouse, string name)
     {
-        await using var file = await new ExportReader(warehouse.Database).OpenAsync(Export.All.Single(export => export.Name == name), _ => false, CancellationToken.None);
+        await using var file = await new ExportReader(new GoldSource(warehouse.Database)).OpenAsync(Export.All.Single(export => export.Name == name), _ => false, CancellationToken.None);
         using var content = new MemoryStream();
         await file.WriteToAsync(content, CancellationToken.None);
         return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(content.ToArray());

@@ -249,10 +249,11 @@ public sealed class AlgebraFacts : IAsyncLifetime, IDisposable
         _caches.Add(cache);
         var directory = new ContentDirectory(content);
         var catalog = MetricCatalog.Load(directory);
-        var members = new MemberLookup(_database, new MemberSources(_database, project, catalog, cache), cache);
+        var (gold, ownRows) = (new GoldSource(_database), new OwnRows(project));
+        var members = new MemberLookup(gold, new MemberSources(gold, project, catalog, ownRows, cache), cache);
         return new MetricReader(
-            _database, catalog, UnitCatalog.Load(directory), members, new WarehouseVersion(_database),
-            new UsablePreAggregations(_database, project, cache), cache);
+            gold, catalog, UnitCatalog.Load(directory), members, new WarehouseVersion(_database),
+            new UsablePreAggregations(_database, project, ownRows, cache), ownRows, cache);
     }
 
     private void Make(Random random)

@@ -6,13 +6,21 @@ namespace Insights.Api.Access;
 /// <summary>On endpoints whose answers are made of rows that belong to organisations, or of definitions.</summary>
 internal sealed class ServesOwnRows;
 
-/// <summary>Lets a key that is restricted to some organisations see what is theirs, and nothing that has no owner.</summary>
+/// <summary>
+/// Lets a key that is restricted to some organisations see what is theirs, and nothing that has no owner; and one without the scope
+/// <c>pii</c> no people's data.
+/// </summary>
 internal sealed class RestrictedRequests(RequestDelegate next)
 {
     public async Task InvokeAsync(HttpContext http)
     {
-        if (http.GetEndpoint() is { } endpoint && Caller.Of(http) is { Organisations: { } restriction } caller
-            && endpoint.Metadata.GetMetadata<IAllowAnonymous>() is null)
+        var caller = Caller.Of(http);
+        if (!caller.MayReadPersonalData)
+        {
+            PersonalDataView.Hide();
+        }
+
+        if (http.GetEndpoint() is { } endpoint && caller.Organisations is { } restriction && endpoint.Metadata.GetMetadata<IAllowAnonymous>() is null)
         {
             if (endpoint.Metadata.GetMetadata<ServesOwnRows>() is null)
             {

@@ -11,7 +11,7 @@ namespace Insights.Api.Analyses;
 
 /// <summary>Answers analyses from gold.</summary>
 internal sealed class AnalysisReader(
-    GoldSource warehouse, UnitCatalog units, MemberLookup members, OwnRows ownRows, WarehouseVersion version, AnswerCache cache)
+    GoldSource warehouse, UnitCatalog units, MemberLookup members, OwnRows ownRows, FreeText freeText, WarehouseVersion version, AnswerCache cache)
 {
     internal const int ColumnsBefore = 2;
 
@@ -82,6 +82,7 @@ internal sealed class AnalysisReader(
         var analysis = query.Analysis;
         var columns = analysis.Columns.Select((column, i) =>
             new AnswerColumn(column.Name.Text, column.Label, column.Unit, TableValues.TypeOf(reader.GetDataTypeName(ColumnsBefore + i)))).ToList();
+        var typed = columns.ConvertAll(column => freeText.IsOf(analysis.Relations, column.Name));
         var rows = new List<IReadOnlyDictionary<string, object?>>();
         var version = 0L;
         while (await reader.ReadAsync(cancellationToken))
@@ -89,8 +90,8 @@ internal sealed class AnalysisReader(
             version = reader.GetInt64(0);
             if (!await reader.IsDBNullAsync(1, cancellationToken))
             {
-                rows.Add(columns.Select((column, i) => (column, i)).ToDictionary(
-                    cell => cell.column.Name, cell => units.Round(cell.column.Unit, TableValues.Read(reader, ColumnsBefore + cell.i))));
+                rows.Add(columns.Select((column, i) => (column.Name, Value: units.Round(column.Unit, TableValues.Read(reader, ColumnsBefore + i)), i))
+                    .ToDictionary(cell => cell.Name, cell => typed[cell.i] ? FreeText.Shown(cell.Value) : cell.Value));
             }
         }
 

@@ -8,8 +8,8 @@ namespace Insights.Api.Answers;
 
 /// <summary>
 /// Answers by canonical question, each good for the version of the warehouse that it was read from. A newer version makes it
-/// void by itself; clearing the cache on a publish only gives the memory back. Who sees some organisations' rows alone has answers
-/// of their own.
+/// void by itself; clearing the cache on a publish only gives the memory back. Those who see other rows, or other parts of texts, have
+/// answers of their own.
 /// </summary>
 internal sealed class AnswerCache : IDisposable
 {
@@ -45,7 +45,7 @@ internal sealed class AnswerCache : IDisposable
     public async Task<T> GetOrAddAsync<T>(string key, long version, Func<T, (long Version, int Rows)> describe, Func<Task<T>> read)
         where T : class
     {
-        key = $"{RowRestriction.Current?.Key}\n{key}";
+        key = $"{RowRestriction.Current?.Key}\n{PersonalDataView.IsHidden}\n{key}";
         if (_answers.TryGetValue(key, out var cached) && cached is T answer && describe(answer).Version >= version)
         {
             return answer;

@@ -1,3 +1,4 @@
+using Insights.Api.Access;
 using Insights.Api.Problems;
 using Npgsql;
 
@@ -52,7 +53,8 @@ internal sealed class ChannelReader(NpgsqlDataSource warehouse)
                 version = reader.GetInt64(0);
                 if (!reader.IsDBNull(1))
                 {
-                    channels.Add(reader.GetString(1), reader.GetInt64(2));
+                    var channel = PersonalDataView.Shown(reader.GetString(1));
+                    channels[channel] = channels.GetValueOrDefault(channel) + reader.GetInt64(2);
                 }
             }
 

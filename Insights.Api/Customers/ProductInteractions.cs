@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Insights.Api.Access;
 using Npgsql;
 
 namespace Insights.Api.Customers;
@@ -66,7 +67,7 @@ internal sealed class ProductInteractionReader(NpgsqlDataSource warehouse)
             while (await reader.ReadAsync(cancellationToken))
             {
                 version = reader.GetInt64(0);
-                var row = new ProductInteraction(Day(reader, 1), Text(reader, 2), Text(reader, 3), reader.GetInt64(4), reader.GetInt64(5));
+                var row = new ProductInteraction(Day(reader, 1), Product(reader, 2), Text(reader, 3), reader.GetInt64(4), reader.GetInt64(5));
                 rows.Add(row);
                 if (row is { Product: null, CustomerType: null })
                 {
@@ -101,6 +102,9 @@ internal sealed class ProductInteractionReader(NpgsqlDataSource warehouse)
     }
 
     private static DateOnly? Day(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetFieldValue<DateOnly>(column);
+
+    private static string? Product(NpgsqlDataReader reader, int column) =>
+        Text(reader, column) is { } product ? PersonalDataView.Shown(product) : null;
 
     private static string? Text(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 }

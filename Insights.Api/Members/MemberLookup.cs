@@ -1,3 +1,4 @@
+using Insights.Api.Access;
 using Insights.Api.Answers;
 using Insights.Api.Problems;
 using Npgsql;
@@ -6,7 +7,7 @@ using Warehouse.Suggestions;
 namespace Insights.Api.Members;
 
 /// <summary>Finds the members of dimensions that texts name, once for each version of the warehouse.</summary>
-internal sealed class MemberLookup(GoldSource warehouse, MemberSources sources, AnswerCache cache)
+internal sealed class MemberLookup(GoldSource warehouse, MemberSources sources, FreeText freeText, AnswerCache cache)
 {
     /// <summary>The members that texts name, in the spelling of the data, by the parameter that names them.</summary>
     /// <param name="names">The texts of a request.</param>
@@ -93,7 +94,7 @@ internal sealed class MemberLookup(GoldSource warehouse, MemberSources sources, 
                 }
                 else
                 {
-                    nearest.Add(member);
+                    nearest.Add(freeText.IsOf(column) ? PersonalDataView.Shown(member) : member);
                 }
             }
         }

@@ -59,11 +59,11 @@ internal sealed partial class MetricReader
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var metrics = query.Metrics.ConvertAll(metric => metric.Metric);
         var period = 1 + metrics.Count;
-        (string Name, string? Unit)[] columns =
+        (string Name, string? Unit, bool IsTyped)[] columns =
         [
-            ("period", null),
-            .. query.By.Select(name => (name, (string?)null)),
-            .. metrics.Select(metric => (metric.Name.Text, metric.Unit)),
+            ("period", null, false),
+            .. query.By.Select(name => (name, (string?)null, query.Metrics.Exists(metric => IsTyped(metric, name)))),
+            .. metrics.Select(metric => (metric.Name.Text, metric.Unit, false)),
         ];
         var (answered, totals) = (0L, new object?[metrics.Count]);
         var rows = new List<IReadOnlyDictionary<string, object?>>();

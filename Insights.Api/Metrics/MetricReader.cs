@@ -15,6 +15,7 @@ internal sealed partial class MetricReader(
     WarehouseVersion version,
     UsablePreAggregations preAggregations,
     OwnRows ownRows,
+    FreeText freeText,
     AnswerCache cache)
 {
     /// <summary>Each has its days in the statement.</summary>
@@ -169,7 +170,7 @@ internal sealed partial class MetricReader(
     {
         await using var command = compiled.ToCommand(warehouse);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var columns = ColumnsOf(reader, query.Metric);
+        var columns = ColumnsOf(reader, query);
         var version = 0L;
         var total = new Dictionary<string, object?>();
         var rows = new List<IReadOnlyDictionary<string, object?>>();
@@ -208,16 +209,21 @@ internal sealed partial class MetricReader(
     }
 
     /// <summary>All columns after <c>is_total</c> and <c>version</c>, with their units.</summary>
-    private (string Name, string? Unit)[] ColumnsOf(NpgsqlDataReader reader, Metric metric) =>
-        [.. Enumerable.Range(2, reader.FieldCount - 2).Select(reader.GetName).Select(name => (name, UnitOf(metric, name)))];
+    private (string Name, string? Unit, bool IsTyped)[] ColumnsOf(NpgsqlDataReader reader, MetricQuery query) =>
+        [.. Enumerable.Range(2, reader.FieldCount - 2).Select(reader.GetName)
+            .Select(name => (name, UnitOf(query.Metric, name), IsTyped(query, name)))];
+
+    private bool IsTyped(MetricQuery query, string column) =>
+        query.By.Contains(column) && catalog.Parts(query.Metric).Any(part => freeText.IsOf(part, column));
 
     /// <summary>Numbers have the decimals of their units.</summary>
-    private Dictionary<string, object?> ReadRow(NpgsqlDataReader reader, (string Name, string? Unit)[] columns, int first)
+    private Dictionary<string, object?> ReadRow(NpgsqlDataReader reader, (string Name, string? Unit, bool IsTyped)[] columns, int first)
     {
         var row = new Dictionary<string, object?>(columns.Length);
         for (var i = 0; i < columns.Length; i++)
         {
-            row[columns[i].Name] = units.Round(columns[i].Unit, TableValues.Read(reader, first + i));
+            var value = units.Round(columns[i].Unit, TableValues.Read(reader, first + i));
+            row[columns[i].Name] = columns[i].IsTyped ? FreeText.Shown(value) : value;
         }
 
         return row;

@@ -73,9 +73,11 @@ public sealed record Model
 /// <param name="Name">As the relation has it.</param>
 /// <param name="Description">What it says.</param>
 /// <param name="IsPersonal">Whether it has people's data: <c>tags: pii</c>.</param>
-public sealed record ModelColumn(string Name, string Description, bool IsPersonal)
+/// <param name="IsFreeText">Whether somebody typed it, so that anything may stand in it: <c>tags: free_text</c>.</param>
+public sealed record ModelColumn(string Name, string Description, bool IsPersonal, bool IsFreeText)
 {
     public const string PersonalTag = "pii";
+    public const string FreeTextTag = "free_text";
 }
 
 /// <param name="Column">A column of the model, and the key's name in upstream relations that have a column of it.</param>

@@ -120,7 +120,7 @@ internal sealed record ModelSettings(
             Template = template,
             Description = twin.Description.Trim(),
             Columns = [.. twin.Columns.Select(column => new ModelColumn(
-                column.Name, column.Description.Trim(), column.Tags is { } tags && tags.Columns.Contains(ModelColumn.PersonalTag)))],
+                column.Name, column.Description.Trim(), column.Has(ModelColumn.PersonalTag), column.Has(ModelColumn.FreeTextTag)))],
             Fingerprint = template.Fingerprint(variables, JsonSerializer.Serialize(this)),
         };
     }

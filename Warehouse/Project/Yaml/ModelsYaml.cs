@@ -45,8 +45,10 @@ internal sealed class ColumnYaml
     /// <summary>The newer name of <see cref="Tests"/>.</summary>
     public List<DataTestYaml> DataTests { get; init; } = [];
 
-    /// <summary>One of them, <c>pii</c>, says whose data the column has; others are for people and other tools.</summary>
+    /// <summary>Two of them say what the column has, see <see cref="ModelColumn"/>; others are for people and other tools.</summary>
     public KeyYaml? Tags { get; init; }
+
+    public bool Has(string tag) => Tags?.Columns.Contains(tag) == true;
 
     /// <inheritdoc cref="Label"/>
     public Label? Meta { get; init; }

@@ -106,7 +106,7 @@ public sealed class EntityFacts : IAsyncLifetime, IDisposable
         await LoadAsync();
         var (gold, project) = (new GoldSource(_database), ModelProject.Load(ContentDirectory.BesideProgram));
         var ownRows = new OwnRows(project);
-        var members = new MemberLookup(gold, new MemberSources(gold, project, Catalog, ownRows, _cache), _cache);
+        var members = new MemberLookup(gold, new MemberSources(gold, project, Catalog, ownRows, _cache), new FreeText(project), _cache);
         Reader = new EntityReader(gold, Catalog, UnitCatalog.Load(_content), members, ownRows, new WarehouseVersion(_database), _cache);
     }
 

@@ -138,6 +138,7 @@ public sealed class MemberLookupTests : IAsyncLifetime, IDisposable
         new GoldSource(_database),
         new MemberSources(
             new GoldSource(_database), Project, MetricCatalog.Load(ContentDirectory.BesideProgram), new OwnRows(Project), _cache),
+        new FreeText(Project),
         _cache);
 
     private static MemberName Name(string dimension, string text) => new(dimension, text, [dimension], ["fct_sessions"]);

@@ -250,10 +250,10 @@ public sealed class AlgebraFacts : IAsyncLifetime, IDisposable
         var directory = new ContentDirectory(content);
         var catalog = MetricCatalog.Load(directory);
         var (gold, ownRows) = (new GoldSource(_database), new OwnRows(project));
-        var members = new MemberLookup(gold, new MemberSources(gold, project, catalog, ownRows, cache), cache);
+        var members = new MemberLookup(gold, new MemberSources(gold, project, catalog, ownRows, cache), new FreeText(project), cache);
         return new MetricReader(
             gold, catalog, UnitCatalog.Load(directory), members, new WarehouseVersion(_database),
-            new UsablePreAggregations(_database, project, ownRows, cache), ownRows, cache);
+            new UsablePreAggregations(_database, project, ownRows, cache), ownRows, new FreeText(project), cache);
     }
 
     private void Make(Random random)

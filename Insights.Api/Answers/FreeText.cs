@@ -1,0 +1,30 @@
+using Insights.Api.Access;
+using Insights.Api.Members;
+using Warehouse.Project;
+using Warehouse.Semantics;
+
+namespace Insights.Api.Answers;
+
+/// <summary>The columns of gold that somebody typed, so that an address or a number of people may stand in them.</summary>
+internal sealed class FreeText(ModelProject project)
+{
+    private readonly ILookup<string, string> _columns = project.Models
+        .Where(model => model.Relation.Schema == "gold")
+        .SelectMany(model => model.Columns.Where(column => column.IsFreeText), (model, column) => (Relation: model.Relation.Name, column.Name))
+        .ToLookup(column => column.Relation, column => column.Name);
+
+    /// <summary>Whether the members of a dimension were typed.</summary>
+    public bool IsOf(Metric metric, string dimension) =>
+        metric.Relation is not null && metric.Dimensions.Contains(dimension) && metric.SourceOf(dimension) is var (relation, sql) && Is(relation, sql);
+
+    /// <summary>Whether members were typed.</summary>
+    public bool IsOf(MemberColumn column) => Is(column.Relation.Name, column.Sql);
+
+    /// <summary>Whether one of the relations has a column of this name that was typed.</summary>
+    public bool IsOf(IEnumerable<string> relations, string column) => relations.Any(relation => _columns[relation].Contains(column));
+
+    /// <summary>A value as the present request may see it.</summary>
+    public static object? Shown(object? value) => value is string typed ? PersonalDataView.Shown(typed) : value;
+
+    private bool Is(string relation, string sql) => _columns[relation].Any(column => sql.Contains(column, StringComparison.Ordinal));
+}

@@ -14,7 +14,6 @@ internal static class AnswerExtensions
         builder.Services.AddSingleton<WarehouseVersion>();
         builder.Services.AddSingleton<AnswerCache>();
         builder.Services.AddSingleton<RenderedAnswers>();
-        builder.Services.AddSingleton<FreeText>();
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower);
         return builder;
     }

@@ -1,3 +1,5 @@
+using Insights.Api.Answers;
+
 namespace Insights.Api.Members;
 
 internal static class MembersExtensions
@@ -5,6 +7,7 @@ internal static class MembersExtensions
     public static TBuilder AddMembers<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
+        builder.Services.AddSingleton<FreeText>();
         builder.Services.AddSingleton<MemberSources>();
         builder.Services.AddSingleton<MemberLookup>();
         return builder;

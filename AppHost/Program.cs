@@ -10,6 +10,8 @@ try
     var warehouse = builder.AddWarehouse(platform, servers);
     var messaging = builder.AddMessaging(platform, servers);
 
+    var erasureKey = builder.AddErasureKey(servers);
+
     var migrations = builder.AddProject<Projects.Warehouse>("migrations")
         .WithReference(warehouse.Owner, "warehouse")
         .WithEnvironment("Roles__ingestion", warehouse.Password("ingestion"))
@@ -20,6 +22,7 @@ try
 
     builder.AddProject<Projects.Ingestion_Worker>("ingestion")
         .WithEnvironment("ConnectionStrings__warehouse", warehouse.ConnectionOf("ingestion"))
+        .WithEnvironment("Erasure__Key", erasureKey)
         .WithEnvironment("Landing__Directory", platform.LandingDirectory)
         .WithEnvironment("Landing__ArchiveDirectory", platform.ArchiveDirectory)
         .WithReference(messaging)
@@ -38,6 +41,7 @@ try
 
     builder.AddProject<Projects.Insights_Api>("insights")
         .WithEnvironment("ConnectionStrings__warehouse", warehouse.ConnectionOf("insights"))
+        .WithEnvironment("Erasure__Key", erasureKey)
         .WithEnvironment("Landing__Directory", platform.LandingDirectory)
         .WithReference(messaging)
         .WithHttpEndpoint(port: platform.ApiPort)

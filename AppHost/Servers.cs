@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Data.Common;
 using System.Diagnostics;
+using System.Security.Cryptography;
 using AppHost.LocalServers;
 using Microsoft.Extensions.Configuration;
 using Warehouse.Access;
@@ -95,6 +96,8 @@ internal static class ServersExtensions
 {
     public const string AdminKey = "admin-key";
 
+    private const string ErasureKey = "erasure-key";
+
     /// <summary>The server of <c>ConnectionStrings:warehouse</c>, a private PostgreSQL, or one in a container.</summary>
     public static WarehouseResources AddWarehouse(this IDistributedApplicationBuilder builder, PlatformOptions platform, Servers servers)
     {
@@ -158,6 +161,13 @@ internal static class ServersExtensions
         builder.ExecutionContext.IsPublishMode
             ? builder.AddParameter(AdminKey, secret: true)
             : builder.AddParameter(AdminKey, () => servers.Secrets.GetOrAdd(AdminKey, () => KeyText.Create().Text), secret: true);
+
+    /// <summary>What recognises people who were erased, kept as the passwords are.</summary>
+    public static IResourceBuilder<ParameterResource> AddErasureKey(this IDistributedApplicationBuilder builder, Servers servers) =>
+        builder.ExecutionContext.IsPublishMode
+            ? builder.AddParameter(ErasureKey, secret: true)
+            : builder.AddParameter(
+                ErasureKey, () => servers.Secrets.GetOrAdd(ErasureKey, () => RandomNumberGenerator.GetHexString(64, lowercase: true)), secret: true);
 
     private static string WithoutCredentials(string connectionString)
     {

@@ -1,10 +1,12 @@
 using Ingestion.Worker.Batches;
+using Ingestion.Worker.Erasure;
 using Ingestion.Worker.Housekeeping;
 using Ingestion.Worker.Landing;
 using ServiceDefaults.Outbox;
 using Warehouse.Catalog;
 using Warehouse.Content;
 using Warehouse.Contracts;
+using Warehouse.Erasure;
 
 namespace Ingestion.Worker;
 
@@ -23,6 +25,13 @@ public static class IngestionExtensions
             .BindConfiguration(LandingOptions.Section)
             .ValidateDataAnnotations()
             .ValidateOnStart();
+        builder.Services.AddSingleton(new TombstoneStore(PersonHash.From(builder.Configuration)));
+        builder.Services.AddOptions<ErasureOptions>()
+            .BindConfiguration(ErasureOptions.Section)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        builder.Services.AddSingleton<PersonEraser>();
+        builder.Services.AddHostedService<ErasureWorker>();
         builder.Services.AddSingleton<FileStore>();
         builder.Services.AddSingleton<FileIngestion>();
         builder.Services.AddSingleton<EmptyClaims>();
@@ -34,7 +43,7 @@ public static class IngestionExtensions
             .ValidateOnStart();
         builder.Services.AddSingleton<HousekeepingWorker>();
         builder.Services.AddHostedService(services => services.GetRequiredService<HousekeepingWorker>());
-        builder.AddOutbox(typeof(BatchCompleted));
+        builder.AddOutbox(typeof(BatchCompleted), typeof(RefreshRequested));
         return builder;
     }
 }

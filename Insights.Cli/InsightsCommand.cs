@@ -99,6 +99,7 @@ internal static class InsightsCommand
             ExportCommand.Create(globals),
             GenerateCommand.Create(globals),
             KeysCommand.Create(globals),
+            EraseCommand.Create(globals),
         };
         root.SetAction(parsed =>
         {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Dapper;
+using Ingestion.Worker.Erasure;
 using Npgsql;
 using Warehouse.Contracts;
 
@@ -81,7 +82,7 @@ internal sealed class BatchStore(NpgsqlConnection connection)
 
     public Task<bool> HasSizeAsync(string dataset, long sizeBytes, CancellationToken cancellationToken) =>
         connection.ExecuteScalarAsync<bool>(new CommandDefinition(
-            "select exists (select from ops.batches where dataset = @dataset and size_bytes = @sizeBytes)",
+            "select exists (select from ops.batches where dataset = @dataset and (size_bytes = @sizeBytes or archived_bytes = @sizeBytes))",
             new { dataset, sizeBytes },
             cancellationToken: cancellationToken));
 
@@ -101,7 +102,8 @@ internal sealed class BatchStore(NpgsqlConnection connection)
                         and {IsState}
                 ) as "IsSuperseded"
             from ops.batches
-            where dataset = @dataset and sha256 = @sha256 and size_bytes = @sizeBytes
+            where dataset = @dataset
+                and ((sha256 = @sha256 and size_bytes = @sizeBytes) or (archived_sha256 = @sha256 and archived_bytes = @sizeBytes))
             order by batch_id desc
             """,
             new { dataset, sha256, sizeBytes },
@@ -154,6 +156,12 @@ internal sealed class BatchStore(NpgsqlConnection connection)
             where replay_id = (select replay_id from ops.replays where dataset = @Dataset and sha256 = @Sha256)
             """,
             new { batch.BatchId, batch.Dataset, batch.Sha256 },
+            cancellationToken: cancellationToken));
+
+    public Task MarkRewrittenAsync(long batchId, FileOutcome outcome, CancellationToken cancellationToken) =>
+        connection.ExecuteAsync(new CommandDefinition(
+            "update ops.batches set archived_sha256 = @Sha256, archived_bytes = @SizeBytes where batch_id = @batchId",
+            new { batchId, outcome.Sha256, outcome.SizeBytes },
             cancellationToken: cancellationToken));
 
     public Task MarkMovedAsync(long batchId, DateTimeOffset movedAt, CancellationToken cancellationToken) =>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Ingestion.Worker.Erasure;
 using Ingestion.Worker.Landing;
 using Ingestion.Worker.Reading;
 using Warehouse.Catalog;
@@ -124,6 +125,11 @@ internal sealed partial class FileIngestion
             return;
         }
 
+        if (await KeepErasedAsync(file, batch, target, cancellationToken))
+        {
+            return;
+        }
+
         if (!FileStore.Move(file.Path, target))
         {
             LogFileGone(batch.BatchId, file.Name);
@@ -133,6 +139,43 @@ internal sealed partial class FileIngestion
             FileStore.Move(target, file.Path);
             await SetAsideAsync(file, batch, target, cancellationToken);
         }
+    }
+
+    /// <summary>
+    /// Keeps a file that tells of somebody who was erased without them. The batch still has the hash of what came, by which the
+    /// same file is recognised when it comes again, and that of what is kept.
+    /// </summary>
+    /// <returns>Whether the file has come to its end; otherwise it is kept as it is.</returns>
+    private async Task<bool> KeepErasedAsync(ArrivedFile file, ClaimedBatch batch, string target, CancellationToken cancellationToken)
+    {
+        if (catalog.Datasets.FirstOrDefault(dataset => dataset.Id == batch.Dataset) is not { } dataset)
+        {
+            return false;
+        }
+
+        await using var connection = await warehouse.OpenConnectionAsync(cancellationToken);
+        if (await tombstones.LoadAsync(connection, dataset.Persons, cancellationToken) is not { } erased)
+        {
+            return false;
+        }
+
+        var outcome = FileEraser.Rewrite(file.Path, target, dataset, options.Value.Limits, erased);
+        if (outcome.Fate is FileFate.Stays or FileFate.Unreadable)
+        {
+            return false;
+        }
+
+        if (outcome.Fate is FileFate.Rewritten)
+        {
+            await new BatchStore(connection).MarkRewrittenAsync(batch.BatchId, outcome, cancellationToken);
+        }
+        else
+        {
+            LogNotKept(batch.BatchId, file.Name);
+        }
+
+        File.Delete(file.Path);
+        return true;
     }
 
     /// <summary>
@@ -211,6 +254,9 @@ internal sealed partial class FileIngestion
 
     [LoggerMessage(1003, LogLevel.Warning, "Batch {BatchId}: {FileName} was removed from the landing directory while it was read; the batch stands, the archive lacks the file")]
     private partial void LogFileGone(long batchId, string fileName);
+
+    [LoggerMessage(1006, LogLevel.Warning, "Batch {BatchId}: {FileName} tells of somebody who was erased and cannot be rewritten in its format; it is loaded without them and not kept")]
+    private partial void LogNotKept(long batchId, string fileName);
 
     [LoggerMessage(1004, LogLevel.Warning, "Batch {BatchId}: {FileName} was written to after its {LoadedBytes} bytes were loaded and has {Bytes} now; the file is in the folder of failed ones")]
     private partial void LogWrittenToLate(long batchId, string fileName, long loadedBytes, long bytes);

@@ -19,9 +19,10 @@ internal sealed partial class FileIngestion
         // Disposed after the transaction, which may hold a lock on it.
         await using var part = restates || file.Size < options.Value.SecondStreamBytes ? null : await BronzePart.TryCreateAsync(warehouse, dataset, batchId, cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var erased = await tombstones.LoadForAsync(connection, dataset, cancellationToken);
         using var source = SourceFile.Open(file.Path, dataset.Encoding);
         using var reader = source.Records(file.Name, dataset, options.Value.Limits);
-        using var rows = new RowLoader(dataset, batchId, file.Name, reader.Columns, options.Value.Limits);
+        using var rows = new RowLoader(dataset, batchId, file.Name, reader.Columns, options.Value.Limits, erased);
         var blocksBefore = await BronzeTables.BlocksAsync(connection, dataset, cancellationToken);
         await using (var copy = new RowCopy())
         {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Ingestion.Worker.Erasure;
 using Ingestion.Worker.Landing;
 using Ingestion.Worker.Reading;
 using Microsoft.Extensions.Options;
@@ -18,6 +19,7 @@ internal sealed partial class FileIngestion(
     NpgsqlDataSource warehouse,
     DatasetCatalog catalog,
     FileStore store,
+    TombstoneStore tombstones,
     IOptions<LandingOptions> options,
     OutboxSignal outbox,
     TimeProvider time,

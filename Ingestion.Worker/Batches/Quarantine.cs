@@ -3,6 +3,7 @@ using Ingestion.Worker.Copying;
 using Ingestion.Worker.Reading;
 using Ingestion.Worker.Values;
 using Npgsql;
+using Warehouse.Catalog;
 
 namespace Ingestion.Worker.Batches;
 
@@ -38,9 +39,13 @@ internal sealed class Quarantine(long batchId, string fileName) : IDisposable
         return InvisibleCharacters.Show(shown).Replace("\r", "\\r", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
     }
 
-    public void Reject(long rowNumber, Record record, Rejection rejection)
+    /// <param name="rowNumber">Its number in the file.</param>
+    /// <param name="record">The row.</param>
+    /// <param name="rejection">Why it is not loaded.</param>
+    /// <param name="isErased">Whether it tells of somebody who was erased: then nobody is told what stood there.</param>
+    public void Reject(long rowNumber, Record record, Rejection rejection, bool isErased)
     {
-        var message = $"{fileName} line {record.Line}: {rejection.Problem}";
+        var message = $"{fileName} line {record.Line}: {(isErased ? PersonKind.Marker : rejection.Problem)}";
         if (_examples.Count < MaxExamples)
         {
             _examples.Add(message);
@@ -54,7 +59,7 @@ internal sealed class Quarantine(long batchId, string fileName) : IDisposable
         WriteText(block, rejection.Column);
         WriteText(block, rejection.Rule);
         WriteText(block, Storable(message));
-        WriteText(block, Storable(Encoding.UTF8.GetString(record.Raw)));
+        WriteText(block, isErased ? PersonKind.Marker : Storable(Encoding.UTF8.GetString(record.Raw)));
         _rejected.Commit();
     }
 

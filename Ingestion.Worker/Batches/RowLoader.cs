@@ -1,4 +1,5 @@
 using Ingestion.Worker.Copying;
+using Ingestion.Worker.Erasure;
 using Ingestion.Worker.Reading;
 using Warehouse.Catalog;
 
@@ -16,9 +17,17 @@ internal sealed class RowLoader : IDisposable
     private readonly RecordRejections _rejections;
     private readonly ColumnLoader[] _loaders;
     private readonly ExtraFields _extra;
+    private readonly RecordEraser? _eraser;
     private readonly List<Repair> _rowRepairs = [];
 
-    public RowLoader(Dataset dataset, long batchId, string fileName, SourceColumns source, ReaderLimits limits)
+    /// <param name="dataset">Whose rows they are.</param>
+    /// <param name="batchId">Their batch.</param>
+    /// <param name="fileName">Their file, for messages.</param>
+    /// <param name="source">Which field is which column.</param>
+    /// <param name="limits">For messages.</param>
+    /// <param name="tombstones">Who was erased; <c>null</c> for nobody.</param>
+    public RowLoader(
+        Dataset dataset, long batchId, string fileName, SourceColumns source, ReaderLimits limits, Tombstones? tombstones)
     {
         _columns = [.. dataset.Columns];
         _fields = [.. dataset.Columns.Select((_, i) => source[i])];
@@ -26,6 +35,7 @@ internal sealed class RowLoader : IDisposable
         _rejections = new RecordRejections(_columns, source, limits);
         _loaders = [.. dataset.Columns.Select(column => new ColumnLoader(dataset, column))];
         _extra = new ExtraFields(source);
+        _eraser = tombstones is null ? null : new RecordEraser(dataset, source, tombstones);
         Quarantine = new Quarantine(batchId, fileName);
     }
 
@@ -43,21 +53,22 @@ internal sealed class RowLoader : IDisposable
     {
         RowsRead++;
         _rowRepairs.Clear();
+        var erased = _eraser?.Find(record);
         if (_rejections.Find(record) is { } defect)
         {
-            Quarantine.Reject(RowsRead, record, defect);
+            Quarantine.Reject(RowsRead, record, defect, erased is not null);
             return;
         }
 
         block.BeginRow((short)(_loaders.Length + LineageColumns));
-        if (FindRejection(record, block) is { } rejection)
+        if (FindRejection(record, erased, block) is { } rejection)
         {
             block.RollbackRow();
-            Quarantine.Reject(RowsRead, record, rejection);
+            Quarantine.Reject(RowsRead, record, rejection, erased is not null);
             return;
         }
 
-        RecordMark(record);
+        RecordMark(record, erased);
         // _extra is written already, by FindRejection: it may have to reject the row.
         block.WriteNumber(_batchId);
         block.WriteNumber(RowsRead);
@@ -76,27 +87,35 @@ internal sealed class RowLoader : IDisposable
     {
         Quarantine.Dispose();
         _extra.Dispose();
+        _eraser?.Dispose();
     }
 
-    private Rejection? FindRejection(Record record, CopyBlock block)
+    private Rejection? FindRejection(Record record, ErasedRecord? erased, CopyBlock block)
     {
         for (var i = 0; i < _loaders.Length; i++)
         {
             var field = _fields[i];
             var isThere = field >= 0 && field < record.Count;
-            if (_loaders[i].Take(isThere ? record[field] : default, isThere && record.IsTyped(field), block, _rowRepairs) is { } rejection)
+            var value = isThere ? record[field] : default;
+            if (_loaders[i].Take(erased?.Values[i] ?? value, isThere && record.IsTyped(field), block, _rowRepairs) is { } rejection)
             {
                 return rejection;
             }
+        }
+
+        if (erased is not null)
+        {
+            block.WriteNull();
+            return null;
         }
 
         return _extra.Write(record, block);
     }
 
     /// <summary>A byte order mark between joined files is left out, which is on record as a repair of the first field.</summary>
-    private void RecordMark(Record record)
+    private void RecordMark(Record record, ErasedRecord? erased)
     {
-        if (record.HasMark && Array.IndexOf(_fields, 0) is var column and >= 0)
+        if (erased is null && record.HasMark && Array.IndexOf(_fields, 0) is var column and >= 0)
         {
             _rowRepairs.Add(new Repair(_columns[column].Name, "byte_order_mark", [.. CsvGrammar.Mark, .. record[0]], System.Text.Encoding.UTF8.GetString(record[0])));
         }

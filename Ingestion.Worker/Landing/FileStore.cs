@@ -90,6 +90,9 @@ public sealed class FileStore(IOptions<LandingOptions> options)
         await JsonSerializer.SerializeAsync(file, error, Json, cancellationToken);
     }
 
+    /// <summary>Removes what <see cref="ExplainAsync"/> wrote, which shows rows.</summary>
+    public static void RemoveExplanation(string failedPath) => File.Delete(failedPath + ErrorSuffix);
+
     /// <summary>Keeps the end, which has the extension.</summary>
     private static string Shorten(string name, int maxBytes)
     {

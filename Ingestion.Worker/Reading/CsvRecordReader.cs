@@ -35,6 +35,7 @@ public sealed partial class CsvRecordReader : IRecordReader
         {
             var leadIn = SkipLines(dataset.Skip);
             var header = CsvHeader.Choose(dataset, [.. CsvHeader.Delimiters.Select(ReadHeader)], _line);
+            Delimiter = header.Delimiter;
             _grammar = new CsvGrammar(header.Delimiter);
             _endings = new MixedEndings.Endings(header.Ending, IsConfirmed: false);
             _header = new HeaderRow(header.Names, header.Text);
@@ -58,6 +59,9 @@ public sealed partial class CsvRecordReader : IRecordReader
     public SourceColumns Columns { get; }
 
     public string? HeaderText { get; }
+
+    /// <summary>What stands between two fields.</summary>
+    public byte Delimiter { get; }
 
     public Record Current { get; } = new();
 

@@ -90,6 +90,7 @@ internal sealed class OperationParameters : IOpenApiOperationTransformer
         ["content_type"] = "Only texts of this type: email, sms, call_script or summary.",
         ["customer_type"] = "Only customers of this type, spelled as in the customer extract.",
         ["occupation"] = "Only customers with this occupation, spelled as in the customer extract.",
+        ["GetErasure.id"] = "The erasure's number.",
         ["RevokeKey.id"] = "The twelve hexadecimal digits that name the key.",
         ["q"] = "What to look for, in words; any word may match, at most 200 characters.",
         ["SearchInteractions.limit"] = "Most interactions to find, 1 to 100; 8 by default.",

@@ -6,7 +6,7 @@ namespace Warehouse.Catalog;
 /// <summary>Checks one column of a manifest: which rules make sense depends on its type.</summary>
 internal static class ColumnManifest
 {
-    public static DatasetColumn Read(string path, DatasetFile file, ColumnEntry entry)
+    public static DatasetColumn Read(string path, DatasetFile file, ColumnEntry entry, IReadOnlyList<PersonKind> persons)
     {
         var type = DatasetManifest.TypeOf(path, entry.Type);
         Require(
@@ -32,6 +32,10 @@ internal static class ColumnManifest
             entry.Description)
         {
             Numbers = IsNumber(type) ? NumberManifest.Read(path, file, entry, type) : NumberFormat.Undeclared,
+            Person = entry.Person is null ? null : PersonManifest.PersonOf(path, entry, type, persons),
+            BelongsTo = entry.BelongsTo is null ? null : PersonManifest.OwnerOf(path, file, entry, persons),
+            IsPersonal = entry.Personal is not null && PersonManifest.IsPersonal(path, file, entry, type),
+            Keep = PersonManifest.Kept(path, entry, type),
         };
     }
 

@@ -35,6 +35,9 @@ public sealed record Dataset(
     /// <summary>Lines of a delimited file that stand before its header, whatever is in them.</summary>
     public int Skip { get; init; }
 
+    /// <summary>The kinds of people of whom the rows tell.</summary>
+    public IEnumerable<PersonKind> Persons => Columns.Select(column => column.Person).OfType<PersonKind>().Distinct();
+
     /// <summary>Domain and name, such as <c>usage/navigation</c>: how batches and messages call it.</summary>
     public string Id => $"{Domain}/{Name}";
 
@@ -72,6 +75,20 @@ public sealed record DatasetColumn(
 {
     /// <summary>How numbers are written.</summary>
     public NumberFormat Numbers { get; init; } = NumberFormat.Undeclared;
+
+    /// <summary>Of which kind of people the value says who one of them is; <c>null</c> for other values.</summary>
+    public PersonKind? Person { get; init; }
+
+    /// <summary>
+    /// Whose own <see cref="Person"/> is: another column of the row says who, and who is erased takes this one along.
+    /// </summary>
+    public PersonKind? BelongsTo { get; init; }
+
+    /// <summary>Whether the value says something of the row's person that goes when that person is erased.</summary>
+    public bool IsPersonal { get; init; }
+
+    /// <summary>Names within personal JSON whose values say nothing of the person and stay.</summary>
+    public IReadOnlyList<string> Keep { get; init; } = [];
 }
 
 /// <summary>What the rows of a further file mean for those of the files before it.</summary>

@@ -8,8 +8,9 @@ public sealed class DatasetCatalog
     private readonly Dictionary<string, Dataset[]> _domains;
 
     /// <exception cref="ContentException">Two datasets have the same name or write to the same table.</exception>
-    private DatasetCatalog(IReadOnlyList<(string Path, Dataset Dataset)> manifests)
+    private DatasetCatalog(IReadOnlyList<(string Path, Dataset Dataset)> manifests, IReadOnlyList<PersonKind> persons)
     {
+        Persons = persons;
         RequireUnique(manifests, dataset => dataset.Id, "dataset");
         RequireUnique(manifests, dataset => dataset.Table, "table");
         Datasets = [.. manifests.Select(manifest => manifest.Dataset)];
@@ -20,6 +21,9 @@ public sealed class DatasetCatalog
     /// <summary>In the order of domain and name.</summary>
     public IReadOnlyList<Dataset> Datasets { get; }
 
+    /// <summary>The kinds of people that the data tells of.</summary>
+    public IReadOnlyList<PersonKind> Persons { get; }
+
     /// <summary>Names of the folders that files arrive in.</summary>
     public IReadOnlyCollection<string> Domains => _domains.Keys;
 
@@ -27,13 +31,14 @@ public sealed class DatasetCatalog
     /// <exception cref="DirectoryNotFoundException">There is no <c>datasets</c> folder.</exception>
     public static DatasetCatalog Load(ContentDirectory content)
     {
+        var persons = PersonKind.ReadAll(content);
         var directory = new DirectoryInfo(content.Datasets);
         var manifests =
             from domain in directory.EnumerateDirectories()
             from file in domain.EnumerateFiles("*.yml")
             orderby domain.Name, file.Name
-            select (file.FullName, DatasetManifest.Read(file.FullName, domain.Name));
-        return new DatasetCatalog([.. manifests]);
+            select (file.FullName, DatasetManifest.Read(file.FullName, domain.Name, persons));
+        return new DatasetCatalog([.. manifests], persons);
     }
 
     /// <summary>The datasets that take a file of this name in this domain: one, or else <see cref="Explain"/> says what is wrong.</summary>
@@ -41,6 +46,19 @@ public sealed class DatasetCatalog
         _domains.TryGetValue(domain, out var datasets)
             ? [.. datasets.Where(dataset => dataset.Files.Any(pattern => pattern.Matches(fileName)))]
             : [];
+
+    /// <summary>A kind of people, and the kinds that go with it: what belongs to somebody is erased together with them.</summary>
+    public IReadOnlyList<PersonKind> WithBelongings(PersonKind kind)
+    {
+        var all = new List<PersonKind> { kind };
+        for (var i = 0; i < all.Count; i++)
+        {
+            all.AddRange(Datasets.SelectMany(dataset => dataset.Columns)
+                .Where(column => column.BelongsTo == all[i] && !all.Contains(column.Person!)).Select(column => column.Person!).Distinct());
+        }
+
+        return all;
+    }
 
     /// <summary>Whether a dataset has this domain, in any case.</summary>
     public bool HasDomain(string domain) => _domains.ContainsKey(domain);

@@ -44,4 +44,8 @@ public sealed class ColumnEntry : ValueKeys
     public Located? Min { get; init; }
     public Located? Max { get; init; }
     public Located? Repair { get; init; }
+    public Located? Person { get; init; }
+    public Located? BelongsTo { get; init; }
+    public Located? Personal { get; init; }
+    public IList<Located>? Keep { get; init; }
 }

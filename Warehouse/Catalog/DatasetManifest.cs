@@ -36,8 +36,9 @@ public static partial class DatasetManifest
 
     /// <param name="path">The YAML file.</param>
     /// <param name="domain">The folder it stands in.</param>
+    /// <param name="persons">The kinds of people that it may name.</param>
     /// <exception cref="ContentException">The manifest is wrong.</exception>
-    public static Dataset Read(string path, string domain)
+    public static Dataset Read(string path, string domain, IReadOnlyList<PersonKind> persons)
     {
         var file = YamlFile.Read<DatasetFile>(path);
         var name = Identifier(path, file.Name, "name");
@@ -54,7 +55,7 @@ public static partial class DatasetManifest
                 + "their content; with a key, load 'append' and let the models take the latest row of each key");
 
         ColumnManifest.CheckDefaults(path, file);
-        var columns = file.Columns.Select(column => ColumnManifest.Read(path, file, column)).ToArray();
+        var columns = file.Columns.Select(column => ColumnManifest.Read(path, file, column, persons)).ToArray();
         RequireDistinctHeaders(path, file.Columns);
         return new Dataset(
             domain,

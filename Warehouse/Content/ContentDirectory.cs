@@ -19,6 +19,8 @@ public sealed record ContentDirectory(string Path)
 
     public string Units => System.IO.Path.Combine(Path, "units.yml");
 
+    public string Persons => System.IO.Path.Combine(Path, "persons.yml");
+
     public string Analyses => System.IO.Path.Combine(Path, "analyses");
 
     public string Pages => System.IO.Path.Combine(Path, "pages");

@@ -1,5 +1,6 @@
 using Dapper;
 using Ingestion.Worker.Batches;
+using Ingestion.Worker.Erasure;
 using Ingestion.Worker.Landing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -54,7 +55,7 @@ internal sealed class BenchWarehouse : IAsyncDisposable
     {
         var file = new FileInfo(path);
         var options = Options.Create(new LandingOptions { Directory = file.Directory!.Parent!.FullName, ArchiveDirectory = _archive });
-        var ingestion = new FileIngestion(Database, _catalog, new FileStore(options), options, new OutboxSignal(), TimeProvider.System, NullLogger<FileIngestion>.Instance);
+        var ingestion = new FileIngestion(Database, _catalog, new FileStore(options), new TombstoneStore(hash: null), options, new OutboxSignal(), TimeProvider.System, NullLogger<FileIngestion>.Instance);
         if (await ingestion.TakeAsync(ArrivedFile.At(path, TimeProvider.System.GetUtcNow()), cancellationToken) != TakeOutcome.Taken)
         {
             throw new InvalidOperationException($"{path} was not taken");

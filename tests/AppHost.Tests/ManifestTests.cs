@@ -20,7 +20,7 @@ public sealed class ManifestTests : IDisposable
 
         Assert.Equal(
             [
-                "admin-key parameter.v0", "ingestion project.v0", "ingestion-password parameter.v0", "insights project.v0", "insights-password parameter.v0", "messaging container.v0", "messaging-password parameter.v0",
+                "admin-key parameter.v0", "erasure-key parameter.v0", "ingestion project.v0", "ingestion-password parameter.v0", "insights project.v0", "insights-password parameter.v0", "messaging container.v0", "messaging-password parameter.v0",
                 "migrations project.v0", "modeling project.v0", "modeling-password parameter.v0", "postgres container.v0", "postgres-password parameter.v0", "warehouse value.v0",
             ],
             resources.EnumerateObject().Where(resource => !resource.Name.EndsWith("-uri-encoded", StringComparison.Ordinal)).Select(resource => $"{resource.Name} {resource.Value.GetProperty("type").GetString()}").Order(StringComparer.Ordinal));
@@ -30,13 +30,13 @@ public sealed class ManifestTests : IDisposable
             new Dictionary<string, string>
             {
                 ["migrations"] = "Access__AdminKey={admin-key.value} ConnectionStrings__warehouse={warehouse.connectionString} Roles__ingestion={ingestion-password.value} Roles__insights={insights-password.value} Roles__modeling={modeling-password.value}",
-                ["ingestion"] = $"ConnectionStrings__messaging={{messaging.connectionString}} {SignIn("ingestion")} Landing__ArchiveDirectory=/data/archive Landing__Directory=/data/landing",
+                ["ingestion"] = $"ConnectionStrings__messaging={{messaging.connectionString}} {SignIn("ingestion")} Erasure__Key={{erasure-key.value}} Landing__ArchiveDirectory=/data/archive Landing__Directory=/data/landing",
                 ["modeling"] = $"ConnectionStrings__messaging={{messaging.connectionString}} {SignIn("modeling")}",
-                ["insights"] = $"ConnectionStrings__messaging={{messaging.connectionString}} {SignIn("insights")} Landing__Directory=/data/landing",
+                ["insights"] = $"ConnectionStrings__messaging={{messaging.connectionString}} {SignIn("insights")} Erasure__Key={{erasure-key.value}} Landing__Directory=/data/landing",
             },
             resources.EnumerateObject().Where(resource => resource.Value.GetProperty("type").GetString() == "project.v0").ToDictionary(project => project.Name, Configuration));
         Assert.All(
-            resources.EnumerateObject().Where(resource => resource.Name == "admin-key" || resource.Name.EndsWith("-password", StringComparison.Ordinal)),
+            resources.EnumerateObject().Where(resource => resource.Name is "admin-key" or "erasure-key" || resource.Name.EndsWith("-password", StringComparison.Ordinal)),
             password => Assert.True(password.Value.GetProperty("inputs").GetProperty("value").GetProperty("secret").GetBoolean()));
 
         static string SignIn(string role) => $"ConnectionStrings__warehouse=Host={{postgres.bindings.tcp.host}};Port={{postgres.bindings.tcp.port}};Database=warehouse;Username={role};Password={{{role}-password.value}}";

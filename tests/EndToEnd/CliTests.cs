@@ -125,6 +125,28 @@ public sealed class CliTests(CliPlatform fixture)
     }
 
     [Fact]
+    public async Task A_shopper_is_erased_from_files_to_gold_and_sales_stay_what_they_were()
+    {
+        const string shopper = "387";
+        var before = await fixture.Platform.GetAsync("/api/v1/metrics/revenue?by=customer_segment&grain=month");
+        Assert.Contains("shopper.0387@", await ArchivedUsersAsync(), StringComparison.Ordinal);
+
+        var run = await InsightsProcess.RunAsync(Api, fixture.Platform.AdminKey, ["erase", "--shopper", shopper]);
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Equal(["bronze.commerce_pageviews", "bronze.commerce_transactions", "bronze.commerce_users", "files", "ops.test_failures"], run.Fields.Skip(1).Select(change => change[0]));
+        var after = await fixture.Platform.GetAsync("/api/v1/metrics/revenue?by=customer_segment&grain=month");
+        Assert.True(after.GetProperty("warehouse_version").GetInt64() > before.GetProperty("warehouse_version").GetInt64());
+        Assert.Equal(before.GetProperty("rows").GetRawText(), after.GetProperty("rows").GetRawText());
+        Assert.DoesNotContain("shopper.0387@", await ArchivedUsersAsync(), StringComparison.Ordinal);
+        var customers = (await InsightsProcess.RunAsync(Api, "entities", "customer", "--measures", "orders", "--json")).Out;
+        Assert.DoesNotContain($"\"{shopper}\"", customers, StringComparison.Ordinal);
+
+        Task<string> ArchivedUsersAsync() => File.ReadAllTextAsync(
+            Directory.EnumerateFiles(Path.Combine(fixture.Platform.Directory, "archive", "commerce"), "*-users.csv", SearchOption.AllDirectories).Single());
+    }
+
+    [Fact]
     public async Task A_key_is_made_listed_used_and_revoked()
     {
         var admin = fixture.Platform.AdminKey;

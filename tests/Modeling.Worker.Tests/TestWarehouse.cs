@@ -1,4 +1,5 @@
 using Ingestion.Worker.Batches;
+using Ingestion.Worker.Erasure;
 using Ingestion.Worker.Landing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -11,6 +12,7 @@ using TestServers;
 using Warehouse.Catalog;
 using Warehouse.Content;
 using Warehouse.Database;
+using Warehouse.Erasure;
 using Warehouse.Project;
 using BronzeTables = Modeling.Worker.Runs.BronzeTables;
 
@@ -24,6 +26,8 @@ internal sealed class TestWarehouse : IAsyncDisposable
     /// <summary>The version after the first run of all models: it publishes usage, assistant, commerce, and chats with crm.</summary>
     public const long FirstVersion = 4;
 
+    private static readonly TombstoneStore Tombstones = new(new PersonHash("a secret of the tests with 32 characters or more"));
+
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("warehouse");
 
     private TestWarehouse(string connectionString, NpgsqlDataSource database) => (ConnectionString, Database) = (connectionString, database);
@@ -32,6 +36,18 @@ internal sealed class TestWarehouse : IAsyncDisposable
 
     /// <summary>Signed in as the owner.</summary>
     public NpgsqlDataSource Database { get; }
+
+    /// <summary>What the ingestion has logged.</summary>
+    public LogTexts Logs { get; } = new();
+
+    /// <summary>Holds the landing directory, the archive and what failed.</summary>
+    public string FilesDirectory => _directory.FullName;
+
+    private IOptions<LandingOptions> Landing => Options.Create(new LandingOptions
+    {
+        Directory = Path.Combine(_directory.FullName, "landing"),
+        ArchiveDirectory = Path.Combine(_directory.FullName, "archive"),
+    });
 
     public static async Task<TestWarehouse> CreateAsync(bool withBronze = true)
     {
@@ -77,6 +93,34 @@ internal sealed class TestWarehouse : IAsyncDisposable
     public Task<RunOutcome?> RefreshAsync(ModelProject? project = null) =>
         Runner(project).RunAsync(new RunRequest(RunTrigger.Batch), CancellationToken.None);
 
+    /// <summary>Erases somebody as the ingestion does, with the full refresh that it asks for.</summary>
+    /// <returns>What was changed, as <c>ops.erasures</c> has it.</returns>
+    public async Task<string> EraseAsync(string kind, string id)
+    {
+        await using (var request = Database.CreateCommand(
+            "insert into ops.erasures (kind, subject_hash, key_check, subject, requested_at, requested_by) values ($1, $2, $3, $4, now(), 'test')"))
+        {
+            request.Parameters.AddRange((NpgsqlParameter[])
+                [new() { Value = kind }, new() { Value = Tombstones.Hash!.Of(kind, id) }, new() { Value = Tombstones.Hash!.Check }, new() { Value = id }]);
+            await request.ExecuteNonQueryAsync();
+        }
+
+        var eraser = new PersonEraser(
+            Database, Catalog, Tombstones, new FileStore(Landing), Landing, new OutboxSignal(), TimeProvider.System, Logs.For<PersonEraser>());
+        await using var connection = await Database.OpenConnectionAsync();
+        while ((await new ErasureStore(connection).OpenAsync(CancellationToken.None)).SingleOrDefault() is { } erasure)
+        {
+            if (erasure is { Status: ErasureStatus.Refreshing, RefreshId: not null })
+            {
+                Assert.Null((await Runner().RunAsync(new RunRequest(RunTrigger.Request, FullRefresh: true), CancellationToken.None))!.Reason);
+            }
+
+            await eraser.WorkAsync(erasure, CancellationToken.None);
+        }
+
+        return await ScalarAsync<string>("select changes::text from ops.erasures order by erasure_id desc limit 1");
+    }
+
     public async Task ExecuteAsync(string sql)
     {
         await using var command = Database.CreateCommand(sql);
@@ -113,8 +157,8 @@ internal sealed class TestWarehouse : IAsyncDisposable
         var path = Path.Combine(_directory.FullName, "landing", domain, fileName);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         await File.WriteAllBytesAsync(path, content);
-        var options = Options.Create(new LandingOptions { Directory = Path.Combine(_directory.FullName, "landing"), ArchiveDirectory = Path.Combine(_directory.FullName, "archive") });
-        var ingestion = new FileIngestion(Database, Catalog, new FileStore(options), options, new OutboxSignal(), TimeProvider.System, NullLogger<FileIngestion>.Instance);
+        var ingestion = new FileIngestion(
+            Database, Catalog, new FileStore(Landing), Tombstones, Landing, new OutboxSignal(), TimeProvider.System, Logs.For<FileIngestion>());
         Assert.Equal(TakeOutcome.Taken, await ingestion.TakeAsync(ArrivedFile.At(path, DateTimeOffset.UtcNow), CancellationToken.None));
         var reasons = await ListAsync($"select reason from ops.batches where file_name = '{fileName}' and status = 'failed'", row => row.GetString(0));
         Assert.Empty(reasons);

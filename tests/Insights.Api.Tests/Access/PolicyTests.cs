@@ -40,6 +40,7 @@ public sealed class PolicyTests(SamplesApi api)
             new Dictionary<string, string>
             {
                 ["api/v1/ask"] = "read",
+                ["api/v1/erasures"] = "admin",
                 ["api/v1/generations/{id:long}/outcome"] = "write",
                 ["api/v1/keys"] = "admin",
                 ["api/v1/keys/{id}"] = "admin",

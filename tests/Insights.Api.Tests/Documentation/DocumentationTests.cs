@@ -18,7 +18,7 @@ public sealed class DocumentationTests(SamplesApi api)
 
     /// <summary>What their answers say depends on when files arrived and runs ran; their examples are compared with the schema.</summary>
     private static readonly string[] OfTheMoment =
-        ["ListBatches", "GetBatch", "ListRejectsOfBatch", "ListRejects", "ListUnclaimed", "ReplayRejects", "UploadFile", "ListRuns", "GetRun", "GetRunPlan", "RequestRefresh", "ListModels", "GetModel", "ReportOutcome", "ListOutcomes", "ListKeys", "CreateKey", "RevokeKey", "ListAccesses"];
+        ["ListBatches", "GetBatch", "ListRejectsOfBatch", "ListRejects", "ListUnclaimed", "ReplayRejects", "UploadFile", "ListRuns", "GetRun", "GetRunPlan", "RequestRefresh", "ListModels", "GetModel", "ReportOutcome", "ListOutcomes", "ListKeys", "CreateKey", "RevokeKey", "ListAccesses", "ListErasures", "GetErasure", "RequestErasure"];
 
     public static TheoryData<string> Comparable => [.. Directory.GetFiles(Examples).Select(file => Path.GetFileNameWithoutExtension(file)!).Except(OfTheMoment).Order()];
 

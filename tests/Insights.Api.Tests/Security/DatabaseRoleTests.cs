@@ -34,7 +34,7 @@ public sealed class DatabaseRoleTests(SamplesApi api)
     }
 
     [Fact]
-    public async Task The_role_writes_nothing_but_keys_the_log_of_accesses_requests_for_a_replay_and_generations_with_their_use()
+    public async Task The_role_writes_nothing_but_keys_the_log_of_accesses_requests_for_a_replay_or_an_erasure_and_generations_with_their_use()
     {
         var writable = await api.ListAsync(
             """
@@ -56,7 +56,7 @@ public sealed class DatabaseRoleTests(SamplesApi api)
         Assert.Equal(
             [
                 "ops.access_log insert", "ops.api_keys insert", "ops.api_keys update last_used_at", "ops.api_keys update revoked_at",
-                "ops.generations insert", "ops.generations update used_as", "ops.generations update used_at",
+                "ops.erasures insert", "ops.generations insert", "ops.generations update used_as", "ops.generations update used_at",
                 "ops.rejected_rows update replay_id", "ops.replays insert",
             ],
             writable);

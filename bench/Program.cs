@@ -26,6 +26,7 @@ var root = new RootCommand("Generates sample and benchmark files.")
     ModelCommand.Create(),
     BreakdownCommand.Create(),
     ApiCommand.Create(),
+    AccessCommand.Create(),
     PagesCommand.Create(),
     QuestionsCommand.Create(),
 };

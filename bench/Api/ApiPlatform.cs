@@ -6,6 +6,7 @@ using Bench.Generation;
 using Dapper;
 using Npgsql;
 using TestServers;
+using Warehouse.Access;
 using Warehouse.Content;
 using Warehouse.Database;
 
@@ -86,6 +87,25 @@ internal sealed class ApiPlatform : IAsyncDisposable
             new CommandDefinition($"select count(*) from {relation}", cancellationToken: cancellationToken));
     }
 
+    /// <summary>An organisation with sessions.</summary>
+    public async Task<string> FirstOrganisationAsync(CancellationToken cancellationToken) =>
+        (await AsOwnerAsync<string>("select min(organisation_id) from gold.fct_sessions", cancellationToken))!;
+
+    /// <returns>The text of a new key.</returns>
+    public async Task<string> CreateKeyAsync(string[] scopes, string[] organisations, CancellationToken cancellationToken)
+    {
+        var (text, key) = KeyText.Create();
+        await using var connection = new NpgsqlConnection(_connectionString);
+        await connection.ExecuteAsync(new CommandDefinition(
+            """
+            insert into ops.api_keys (key_id, name, secret_hash, scopes, created_at, created_by, organisations)
+            values (@Id, 'of the benchmark', @Hash, @scopes, now(), 'benchmark', nullif(@organisations, array[]::text[]))
+            """,
+            new { key.Id, key.Hash, scopes, organisations },
+            cancellationToken: cancellationToken));
+        return text;
+    }
+
     /// <summary>Counts the version up as a publish does, so that the API has to compute anew all that it remembers.</summary>
     /// <returns>The new version.</returns>
     public Task<long> PublishAsync(CancellationToken cancellationToken) =>
@@ -116,7 +136,8 @@ internal sealed class ApiPlatform : IAsyncDisposable
     private async Task StartApiAsync(CancellationToken cancellationToken)
     {
         Client.BaseAddress = new Uri($"http://127.0.0.1:{FreePort()}");
-        Api = Start("Insights.Api", "insights", ("ASPNETCORE_URLS", Client.BaseAddress.ToString()));
+        Api = Start(
+            "Insights.Api", "insights", ("ASPNETCORE_URLS", Client.BaseAddress.ToString()), ("Access__RequestsPerSecond", "100000"));
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
         while (!await IsReadyAsync(cancellationToken))
         {

@@ -56,6 +56,7 @@ internal sealed partial class MetricReader(
 
     private Task<DataRange> RangeAsync(Metric metric, long current, CancellationToken cancellationToken)
     {
+        ownRows.Require(metric.Name.Text, catalog.Parts(metric).Select(part => part.Relation!));
         var part = catalog.Parts(metric)[0];
         return _ranges.ReadAsync(metric.Name.Text, part.Relation!, part.TimeColumn!, part.TimeGrain, current, cancellationToken);
     }

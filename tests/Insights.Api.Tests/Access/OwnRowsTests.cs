@@ -145,7 +145,7 @@ public sealed class OwnRowsTests(SamplesApi samples, ITestOutputHelper output) :
     [InlineData($"/api/v1/metrics/sessions?by=user_id&user_id={{your_user}}", "has no member")]
     [InlineData($"/api/v1/entities/organisation?key={Yours}", "has no member")]
     [InlineData($"/api/v1/entities/organisation?measures=sessions&active_in=2025-10-01..2025-10-31&activity=sessions&active.organisation_id={Yours}", "has no member")]
-    [InlineData("/api/v1/metrics/revenue", "belong to no organisation")]
+    [InlineData("/api/v1/metrics/revenue", "revenue is read from fct_order_lines, whose rows belong to no organisation")]
     [InlineData("/api/v1/metrics?names=sessions,revenue", "belong to no organisation")]
     [InlineData("/api/v1/entities/customer", "belong to no organisation")]
     [InlineData("/api/v1/analyses/funnel", "belong to no organisation")]

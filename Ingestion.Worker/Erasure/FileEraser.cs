@@ -9,7 +9,7 @@ namespace Ingestion.Worker.Erasure;
 /// <summary>What becomes of a file.</summary>
 internal enum FileFate
 {
-    /// <summary>It tells of nobody who was erased and stays as it is.</summary>
+    /// <summary>It is about no erased person and stays as it is.</summary>
     Stays,
 
     /// <summary>The records of those who were erased are written anew.</summary>
@@ -72,7 +72,7 @@ internal static class FileEraser
     }
 
     /// <summary>The record of a rejected row, which is in quarantine as it stood in its file.</summary>
-    /// <returns>What is left of it; <c>null</c> when it tells of nobody who was erased.</returns>
+    /// <returns>What is left of it; <c>null</c> when it is about no erased person.</returns>
     public static string? EraseRow(string rawText, string? headerText, Dataset dataset, ReaderLimits limits, Tombstones tombstones)
     {
         // In quarantine everything is UTF-8, and rows of other formats than delimited text are objects.

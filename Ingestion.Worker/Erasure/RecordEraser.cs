@@ -44,7 +44,7 @@ internal sealed class RecordEraser : IDisposable
         _loaders = [.. _columns.Select(column => new ColumnLoader(dataset, column))];
     }
 
-    /// <returns><c>null</c> for a record of nobody who was erased.</returns>
+    /// <returns><c>null</c> for a record about no erased person.</returns>
     public ErasedRecord? Find(Record record)
     {
         if (record.Defect is not RecordDefect.None || (_source.FieldCount is { } expected && record.Count != expected))

@@ -1,3 +1,4 @@
+using Insights.Api.Callers;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Cors.Infrastructure;
@@ -35,7 +36,8 @@ internal static class AccessExtensions
         builder.Services.AddCors();
         builder.Services.AddOptions<CorsOptions>().Configure<IOptions<AccessOptions>>((cors, access) => cors.AddDefaultPolicy(policy =>
             policy.WithOrigins([.. access.Value.Origins])
-                .WithMethods(HttpMethods.Get, HttpMethods.Post, HttpMethods.Delete).WithHeaders(HeaderNames.Authorization, HeaderNames.ContentType)));
+                .WithMethods(HttpMethods.Get, HttpMethods.Post, HttpMethods.Delete)
+                .WithHeaders(HeaderNames.Authorization, HeaderNames.ContentType)));
         builder.AddLimits();
         builder.Services.AddHostedService<ProductionStart>();
         return builder;
@@ -47,7 +49,10 @@ internal static class AccessExtensions
         var networks = app.Services.GetRequiredService<IOptions<AccessOptions>>().Value.TrustedProxies;
         if (networks.Count > 0)
         {
-            var forwarded = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto };
+            var forwarded = new ForwardedHeadersOptions
+            {
+                ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto,
+            };
             forwarded.KnownProxies.Clear();
             forwarded.KnownIPNetworks.Clear();
             foreach (var network in networks)
@@ -55,7 +60,8 @@ internal static class AccessExtensions
                 forwarded.KnownIPNetworks.Add(System.Net.IPNetwork.TryParse(network, out var known)
                     ? known
                     : throw new InvalidOperationException(
-                        $"{AccessOptions.Section}:{nameof(AccessOptions.TrustedProxies)} has '{network}', expected a network such as 10.0.0.0/8"));
+                        $"{AccessOptions.Section}:{nameof(AccessOptions.TrustedProxies)} has '{network}', "
+                            + "expected a network such as 10.0.0.0/8"));
             }
 
             app.UseForwardedHeaders(forwarded);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Insights.Api.Callers;
 using Microsoft.AspNetCore.Authorization;
 using Npgsql;
 using Warehouse.Access;
@@ -65,7 +66,8 @@ internal sealed class AccessLog(NpgsqlDataSource warehouse, TimeProvider time)
 /// <param name="Scope">The scope that allowed it: <c>pii</c>, <c>write</c> or <c>admin</c>.</param>
 /// <param name="Status">Of the answer.</param>
 public sealed record AccessEntry(
-    long AccessId, DateTimeOffset AccessedAt, string? KeyId, string Caller, string Method, string Route, string Path, string Scope, int Status);
+    long AccessId, DateTimeOffset AccessedAt, string? KeyId, string Caller, string Method, string Route, string Path, string Scope,
+    int Status);
 
 /// <summary>Marks an endpoint whose answer has people's data for those who may see it.</summary>
 internal sealed class HoldsPersonalData;

@@ -1,3 +1,5 @@
+using Insights.Api.Callers;
+
 namespace Insights.Api.Access;
 
 /// <summary>An API key as it is listed; nobody can tell the key itself again.</summary>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Encodings.Web;
+using Insights.Api.Callers;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 using Warehouse.Access;
@@ -49,7 +50,9 @@ internal sealed class CallerAuthentication(
             return Fail("the header Authorization is not of the form 'Bearer KEY'");
         }
 
-        var key = KeyText.TryParse(header[Bearer.Length..].Trim(), out var text) ? await keys.FindAsync(text, Context.RequestAborted) : null;
+        var key = KeyText.TryParse(header[Bearer.Length..].Trim(), out var text)
+            ? await keys.FindAsync(text, Context.RequestAborted)
+            : null;
         return key is null ? Fail("the key is not known")
             : key.RefusalAt(time.GetUtcNow()) is { } refusal ? Fail($"the key {key.KeyId} {refusal}")
             : Success(key.ToCaller());

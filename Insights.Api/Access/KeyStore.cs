@@ -10,7 +10,8 @@ internal sealed class KeyStore(NpgsqlDataSource warehouse, TimeProvider time) : 
 {
     private const int MostKept = 10_000;
 
-    private const string Columns = "key_id, name, scopes, created_at, created_by, expires_at, revoked_at, last_used_at, organisations, secret_hash";
+    private const string Columns =
+        "key_id, name, scopes, created_at, created_by, expires_at, revoked_at, last_used_at, organisations, secret_hash";
 
     private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan PrecisionOfUse = TimeSpan.FromMinutes(1);
@@ -70,7 +71,8 @@ internal sealed class KeyStore(NpgsqlDataSource warehouse, TimeProvider time) : 
         command.Parameters.AddRange((NpgsqlParameter[])
         [
             new() { Value = secret.Id }, new() { Value = name }, new() { Value = secret.Hash }, new() { Value = scopes.ToArray() },
-            new() { Value = time.GetUtcNow() }, new() { Value = createdBy }, new NpgsqlParameter<DateTimeOffset?> { TypedValue = expiresAt },
+            new() { Value = time.GetUtcNow() }, new() { Value = createdBy },
+            new NpgsqlParameter<DateTimeOffset?> { TypedValue = expiresAt },
             new NpgsqlParameter<string[]?> { TypedValue = organisations?.ToArray() },
         ]);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);

@@ -1,4 +1,5 @@
 using Insights.Api.Answers;
+using Insights.Api.Callers;
 using Insights.Api.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Warehouse.Access;
@@ -26,7 +27,8 @@ internal static class KeysApi
             .WithDescription("With the sessions that were opened with it. Within a second no process of the API lets it in.");
         group.MapGet("/access-log", Log).WithName("ListAccesses")
             .WithSummary("Lists who read people's data, and who changed what.")
-            .WithDescription("The newest first: requests that used one of the scopes pii, write and admin, without what they asked and got.");
+            .WithDescription(
+                "The newest first: requests that used one of the scopes pii, write and admin, without what they asked and got.");
     }
 
     private static async Task<Ok<Page<ApiKey>>> List([AsParameters] PageRequest page, KeyStore keys, CancellationToken cancellationToken) =>
@@ -75,8 +77,8 @@ internal static class KeysApi
             || organisations.Any(organisation => string.IsNullOrWhiteSpace(organisation) || organisation.Any(char.IsControl)))
         {
             throw Invalid(
-                $"organisations has {organisations.Count}, expected the keys of 1 to {MostOrganisations} organisations, or no organisations "
-                    + "at all for a key that sees all rows");
+                $"organisations has {organisations.Count}, expected the keys of 1 to {MostOrganisations} organisations, "
+                    + "or no organisations at all for a key that sees all rows");
         }
 
         if (request.Scopes!.FirstOrDefault(scope => scope is Scopes.Write or Scopes.Admin) is { } changes)
@@ -96,7 +98,8 @@ internal static class KeysApi
     /// <param name="page">Which part of the list, the newest first.</param>
     /// <param name="log">Reads it.</param>
     /// <param name="cancellationToken">Ends the query.</param>
-    private static async Task<Ok<Page<AccessEntry>>> Log([AsParameters] PageRequest page, AccessLog log, CancellationToken cancellationToken) =>
+    private static async Task<Ok<Page<AccessEntry>>> Log(
+        [AsParameters] PageRequest page, AccessLog log, CancellationToken cancellationToken) =>
         TypedResults.Ok(page.Of(await log.ListAsync(page.After, page.CountToRead, cancellationToken), entry => entry.AccessId));
 
     private static ProblemException Invalid(string detail) => new(Problem.InvalidParameter, detail);

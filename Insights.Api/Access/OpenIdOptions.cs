@@ -35,12 +35,14 @@ public sealed class OpenIdOptions
     {
         if (string.IsNullOrEmpty(ClientId) || string.IsNullOrEmpty(ClientSecret))
         {
-            throw new InvalidOperationException($"{Section}:{nameof(Authority)} is set, and {nameof(ClientId)} and {nameof(ClientSecret)} are not both");
+            throw new InvalidOperationException(
+                $"{Section}:{nameof(Authority)} is set, and {nameof(ClientId)} and {nameof(ClientSecret)} are not both");
         }
 
         if (Roles.Count == 0)
         {
-            throw new InvalidOperationException($"{Section}:{nameof(Roles)} maps no role, so nobody could do anything: set {Section}:{nameof(Roles)}:analyst=read");
+            throw new InvalidOperationException(
+                $"{Section}:{nameof(Roles)} maps no role, so nobody could do anything: set {Section}:{nameof(Roles)}:analyst=read");
         }
 
         if (Roles.Values.SelectMany(Split).FirstOrDefault(scope => !Warehouse.Access.Scopes.All.Contains(scope)) is { } unknown)

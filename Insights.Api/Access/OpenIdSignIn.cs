@@ -1,3 +1,4 @@
+using Insights.Api.Callers;
 using Insights.Api.Problems;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
@@ -13,6 +14,9 @@ internal static class OpenIdSignIn
     public const string Path = $"{SignInPages.Path}/openid";
 
     private const string CallbackPath = $"{SignInPages.Path}/callback";
+
+    /// <summary>What a person is called by; the last is always there.</summary>
+    private static readonly string[] NameClaims = ["name", "preferred_username", "sub"];
 
     /// <exception cref="InvalidOperationException">The settings are not complete; the message says what to set.</exception>
     public static void AddOpenIdSignIn(this AuthenticationBuilder authentication, OpenIdOptions options, IHostEnvironment environment)
@@ -54,18 +58,20 @@ internal static class OpenIdSignIn
     private static Task ToCaller(TokenValidatedContext context, OpenIdOptions options)
     {
         var person = context.Principal!;
-        var name = person.FindFirst("name")?.Value ?? person.FindFirst("preferred_username")?.Value ?? person.FindFirst("sub")?.Value ?? "somebody";
+        var name = NameClaims.Select(claim => person.FindFirst(claim)?.Value).OfType<string>().First();
         var roles = person.FindAll(options.RoleClaim).Select(claim => claim.Value).ToList();
         var scopes = options.ScopesOf(roles);
         if (scopes.Count == 0)
         {
             context.Fail(new ProblemException(
                 Problem.Forbidden,
-                $"{name} has {(roles.Count == 0 ? "no role" : $"the roles {string.Join(", ", roles)}")}, and {OpenIdOptions.Section}:Roles gives "
-                    + $"scopes to {string.Join(", ", options.Roles.Keys)}"));
+                $"{name} has {(roles.Count == 0 ? "no role" : $"the roles {string.Join(", ", roles)}")}, "
+                    + $"and {OpenIdOptions.Section}:Roles gives scopes to {string.Join(", ", options.Roles.Keys)}"));
             return Task.CompletedTask;
         }
 
+        // Nobody tells this service when an account is closed or a role taken away, so the session is not prolonged.
+        context.Properties!.AllowRefresh = false;
         context.Principal = new Caller(name, null, scopes).ToPrincipal(Session.Scheme);
         return Task.CompletedTask;
     }
@@ -74,7 +80,8 @@ internal static class OpenIdSignIn
     {
         context.HandleResponse();
         context.Response.Headers.CacheControl = "no-store";
-        await ProblemAnswer.WriteAsync(context.HttpContext, context.Failure?.InnerException as ProblemException ?? context.Failure as ProblemException
-            ?? new ProblemException(Problem.Unauthenticated, $"the sign-in did not succeed: {context.Failure?.Message}; try again from {SignInPages.Path}"));
+        var refusal = context.Failure as ProblemException ?? context.Failure?.InnerException as ProblemException ?? new ProblemException(
+            Problem.Unauthenticated, $"the sign-in did not succeed: {context.Failure?.Message}; try again from {SignInPages.Path}");
+        await ProblemAnswer.WriteAsync(context.HttpContext, refusal);
     }
 }

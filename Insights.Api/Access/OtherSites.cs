@@ -19,7 +19,8 @@ internal sealed class OtherSites(RequestDelegate next, IOptions<AccessOptions> a
         {
             throw new ProblemException(
                 Problem.OtherSite,
-                $"{request.Method} {request.Path} comes from a page of {site}, and only pages of this site may send it; Access:Origins lists others");
+                $"{request.Method} {request.Path} comes from a page of {site}, and only pages of this site may send it; "
+                    + "Access:Origins lists others");
         }
 
         return next(http);

@@ -7,7 +7,8 @@ namespace Insights.Api.Access;
 /// open.
 /// </summary>
 internal sealed class ProductionStart(
-    KeyStore keys, OpenIdOptions openId, IOptions<AccessOptions> access, IConfiguration configuration, IHostEnvironment environment) : IHostedService
+    KeyStore keys, OpenIdOptions openId, IOptions<AccessOptions> access, IConfiguration configuration, IHostEnvironment environment)
+    : IHostedService
 {
     /// <exception cref="InvalidOperationException">The service must not start like this; the message says what to do.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -20,16 +21,18 @@ internal sealed class ProductionStart(
         if (!openId.IsSet && !await keys.HasGoodKeyAsync(cancellationToken))
         {
             throw new InvalidOperationException(
-                "there is no API key that opens anything, so nobody could come in. The job `migrations` makes the first key of a new database "
-                    + "and prints it once; where all were revoked or expired, set Access:AdminKey to insights_, 12 hexadecimal digits, _ and 64 more "
-                    + "(openssl rand -hex 6 and 32) and run `migrations` again. Or let people sign in where they have their accounts: Authentication:Oidc.");
+                "there is no API key that opens anything, so nobody could come in. The job `migrations` makes the first key of a "
+                    + "new database and prints it once; where all were revoked or expired, set Access:AdminKey to insights_, 12 hexadecimal "
+                    + "digits, _ and 64 more (openssl rand -hex 6 and 32) and run `migrations` again. Or let people sign in where they have "
+                    + "their accounts: Authentication:Oidc.");
         }
 
         if (!IsEncrypted() && access.Value.TrustedProxies.Count == 0)
         {
             throw new InvalidOperationException(
                 "keys would travel in the open: the service has no address with https. Give it a certificate (ASPNETCORE_HTTPS_PORTS and "
-                    + "Kestrel:Certificates:Default), or put a proxy with TLS before it and name its network in Access:TrustedProxies:0, such as 10.0.0.0/8.");
+                    + "Kestrel:Certificates:Default), or put a proxy with TLS before it and name its network in Access:TrustedProxies:0, "
+                    + "such as 10.0.0.0/8.");
         }
     }
 

@@ -1,4 +1,4 @@
-using Insights.Api.Problems;
+using Insights.Api.Callers;
 using Microsoft.AspNetCore.Authorization;
 
 namespace Insights.Api.Access;
@@ -20,11 +20,13 @@ internal sealed class RestrictedRequests(RequestDelegate next)
             PersonalDataView.Hide();
         }
 
-        if (http.GetEndpoint() is { } endpoint && caller.Organisations is { } restriction && endpoint.Metadata.GetMetadata<IAllowAnonymous>() is null)
+        if (http.GetEndpoint() is { } endpoint && caller.Restriction is { } restriction
+            && endpoint.Metadata.GetMetadata<IAllowAnonymous>() is null)
         {
             if (endpoint.Metadata.GetMetadata<ServesOwnRows>() is null)
             {
-                throw Refusal($"the key {caller.KeyId}, which sees the rows of its organisations alone, may not ask for {http.Request.Path}");
+                throw RowRestriction.Refusal(
+                    $"the key {caller.KeyId}, which sees the rows of its organisations alone, may not ask for {http.Request.Path}");
             }
 
             restriction.Hold();
@@ -32,10 +34,6 @@ internal sealed class RestrictedRequests(RequestDelegate next)
 
         await next(http);
     }
-
-    /// <param name="found">What is asked for that has no rows of organisations.</param>
-    public static ProblemException Refusal(string found) => new(
-        Problem.Forbidden, $"{found}; metrics, lists and analyses of what organisations do are answered for it, and all else is not");
 }
 
 internal static class RestrictedRequestsExtensions

@@ -1,3 +1,4 @@
+using Insights.Api.Callers;
 using Microsoft.AspNetCore.Authentication.Cookies;
 
 namespace Insights.Api.Access;

@@ -1,3 +1,4 @@
+using Insights.Api.Callers;
 using Insights.Api.Pages;
 using Insights.Api.Pages.Components;
 using Insights.Api.Problems;
@@ -41,7 +42,9 @@ internal static class SignInPages
     /// <summary>A page of this site; whatever else is asked for leads to the first one.</summary>
     /// <param name="address">What a request wants to come back to.</param>
     public static string Target(string? address) =>
-        address is ['/', not ('/' or '\\'), ..] && !address.Any(char.IsControl) && !address.StartsWith(Path, StringComparison.Ordinal) ? address : "/";
+        address is ['/', not ('/' or '\\'), ..] && !address.Any(char.IsControl) && !address.StartsWith(Path, StringComparison.Ordinal)
+            ? address
+            : "/";
 
     private static RazorComponentResult<SignInPage> Show(HttpContext http) =>
         http.Request.Query.Keys.FirstOrDefault(name => name != Return) is { } unknown
@@ -53,7 +56,9 @@ internal static class SignInPages
         CancellationToken cancellationToken)
     {
         var found = KeyText.TryParse(key.Trim(), out var text) ? await keys.FindAsync(text, cancellationToken) : null;
-        var refusal = found is null ? "This key is not known." : found.RefusalAt(time.GetUtcNow()) is { } reason ? $"This key {reason}." : null;
+        var refusal = found is null ? "This key is not known."
+            : found.RefusalAt(time.GetUtcNow()) is { } reason ? $"This key {reason}."
+            : null;
         if (refusal is not null)
         {
             return Page(http, target, refusal);

@@ -1,6 +1,5 @@
 using Insights.Api.Answers;
 using Insights.Api.Members;
-using Insights.Api.Metrics;
 using Insights.Api.Problems;
 using Npgsql;
 using NpgsqlTypes;

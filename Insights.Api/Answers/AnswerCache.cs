@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
-using Insights.Api.Access;
+using Insights.Api.Callers;
 using Microsoft.Extensions.Caching.Memory;
 
 namespace Insights.Api.Answers;

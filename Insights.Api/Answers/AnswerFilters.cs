@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Insights.Api.Access;
+using Insights.Api.Callers;
 using Microsoft.Net.Http.Headers;
 
 namespace Insights.Api.Answers;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Insights.Api.Access;
+using Insights.Api.Callers;
 using Insights.Api.Problems;
 using Warehouse.Project;
 

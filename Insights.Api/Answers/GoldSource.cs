@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Insights.Api.Access;
+using Insights.Api.Callers;
 using Npgsql;
 using Warehouse.Project;
 
@@ -36,7 +36,8 @@ public class GoldSource : IAsyncDisposable
 
     public NpgsqlCommand CreateCommand(string sql) => Present.CreateCommand(sql);
 
-    public ValueTask<NpgsqlConnection> OpenConnectionAsync(CancellationToken cancellationToken) => Present.OpenConnectionAsync(cancellationToken);
+    public ValueTask<NpgsqlConnection> OpenConnectionAsync(CancellationToken cancellationToken) =>
+        Present.OpenConnectionAsync(cancellationToken);
 
     public virtual async ValueTask DisposeAsync()
     {
@@ -53,8 +54,8 @@ public class GoldSource : IAsyncDisposable
 
     private NpgsqlDataSource Open(RowRestriction restriction)
     {
-        var settings = new NpgsqlConnectionStringBuilder(
-            (_settings ?? throw new InvalidOperationException("a restricted request came to what nobody restricted may read")).ConnectionString)
+        var general = _settings ?? throw new InvalidOperationException("a restricted request came to what nobody restricted may read");
+        var settings = new NpgsqlConnectionStringBuilder(general.ConnectionString)
         {
             MaxPoolSize = MostConnections,
             MinPoolSize = 0,
@@ -82,7 +83,8 @@ public class GoldSource : IAsyncDisposable
     private static NpgsqlCommand Restrict(NpgsqlConnection connection, RowRestriction restriction)
     {
         var command = new NpgsqlCommand(
-            $"select set_config('{RowAccess.Setting}', ($1::text[])::text, false), set_config('role', '{RowAccess.Role}', false)", connection);
+            $"select set_config('{RowAccess.Setting}', ($1::text[])::text, false), set_config('role', '{RowAccess.Role}', false)",
+            connection);
         command.Parameters.Add(new() { Value = restriction.Organisations.ToArray() });
         return command;
     }

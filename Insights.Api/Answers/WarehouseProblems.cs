@@ -1,4 +1,4 @@
-using Insights.Api.Access;
+using Insights.Api.Callers;
 using Insights.Api.Problems;
 using Npgsql;
 
@@ -25,7 +25,7 @@ internal static class WarehouseProblems
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.InsufficientPrivilege && RowRestriction.Current is not null)
         {
-            throw RestrictedRequests.Refusal($"{name} is read from rows that belong to no organisation, or whose owners a run has yet to publish");
+            throw RowRestriction.Refusal($"{name} is read from rows that belong to no organisation, or whose owners a run has yet to publish");
         }
         catch (NpgsqlException e) when (e.InnerException is TimeoutException)
         {

@@ -1,4 +1,4 @@
-using Insights.Api.Access;
+using Insights.Api.Callers;
 using Insights.Api.Problems;
 using Npgsql;
 

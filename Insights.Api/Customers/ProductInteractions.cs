@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Insights.Api.Access;
+using Insights.Api.Callers;
 using Npgsql;
 
 namespace Insights.Api.Customers;

@@ -184,7 +184,7 @@ internal sealed class DefinitionCheck(NpgsqlDataSource warehouse, MetricCatalog 
             var expected = analysis.Columns.Select(column => column.Name.Text).ToList();
             return found.SequenceEqual(expected) ? []
                 : [new ContentException(analysis.File, 1, $"the select gives the columns {string.Join(", ", found)}; "
-                    + $"its twin describes {string.Join(", ", expected)}")];
+                    + $"its properties file describes {string.Join(", ", expected)}")];
         }
         catch (PostgresException e)
         {

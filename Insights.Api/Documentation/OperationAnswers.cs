@@ -84,8 +84,9 @@ internal sealed class OperationAnswers : IOpenApiOperationTransformer
 
     private static bool Is(OpenApiOperation operation, string[] tags) => operation.Tags?.Any(tag => tags.Contains(tag.Name)) == true;
 
-    /// <summary>A list, or an answer with rows; one item is no table.</summary>
-    /// <summary>An answered question has a table too, beside others without.</summary>
+    /// <summary>
+    /// A list, or an answer with rows; one item is no table. An answered question has a table too, beside others without.
+    /// </summary>
     private static bool IsTable(OpenApiOperation operation, IDictionary<string, OpenApiMediaType> content) =>
         operation.OperationId == "Ask"
         || Is(operation, Tables)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Insights.Api.Access;
 using Insights.Api.Answers;
+using Insights.Api.Callers;
 using Insights.Api.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Warehouse.Access;

@@ -1,4 +1,5 @@
 using Insights.Api.Answers;
+using Insights.Api.Callers;
 using Insights.Api.Problems;
 using Npgsql;
 
@@ -8,7 +9,7 @@ namespace Insights.Api.Exports;
 public sealed class ExportReader(GoldSource warehouse)
 {
     /// <returns>The file, to be read once and disposed of; a publish waits for that.</returns>
-    /// <exception cref="ProblemException">503: the relation is not published yet.</exception>
+    /// <exception cref="ProblemException">403: who asks may not read the relation; 503: it is not published yet.</exception>
     /// <param name="export">What is given out.</param>
     /// <param name="hides">Names columns of which only those may see the values who may see people's data.</param>
     /// <param name="cancellationToken">Ends the export.</param>
@@ -29,6 +30,11 @@ public sealed class ExportReader(GoldSource warehouse)
             await connection.DisposeAsync();
             throw new ProblemException(
                 Problem.NotPublished, $"{export.FileName} has no data yet: drop files into the landing directory, or wait for the first run to publish");
+        }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.InsufficientPrivilege && RowRestriction.Current is not null)
+        {
+            await connection.DisposeAsync();
+            throw RowRestriction.Refusal($"{export.FileName} has rows whose owners a run has yet to publish");
         }
         catch
         {

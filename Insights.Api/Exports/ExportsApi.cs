@@ -1,4 +1,5 @@
 using Insights.Api.Access;
+using Insights.Api.Callers;
 using Insights.Api.Problems;
 using Insights.Api.Requests;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -26,11 +27,13 @@ public static class ExportsApi
     /// <summary>Whole relations as CSV files.</summary>
     public static RouteGroupBuilder MapExports(this IEndpointRouteBuilder app)
     {
-        var group = app.MapGroup("/api/v1/exports").WithTags("Exports").Needs(Scopes.Read).WithOwnRows().WithMetadata(new HoldsPersonalData());
+        var group = app.MapGroup("/api/v1/exports").WithTags("Exports").Needs(Scopes.Read).WithOwnRows()
+            .WithMetadata(new HoldsPersonalData());
         group.MapGet("/{name}.csv", Get).WithName("GetExport")
             .WithSummary("Gives out a whole relation as a CSV file.")
             .WithDescription("UTF-8, line feeds, streamed; the header Warehouse-Version names the version that all of it is of. "
-                + "Without the scope pii the header Missing-Scope says so, and people's data stands there as [pii]. A file that breaks off ends the connection too.");
+                + "Without the scope pii the header Missing-Scope says so, and people's data stands there as [pii]. "
+                + "A file that breaks off ends the connection too.");
         return group;
     }
 

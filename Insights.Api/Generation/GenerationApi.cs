@@ -1,4 +1,5 @@
 using Insights.Api.Access;
+using Insights.Api.Callers;
 using Insights.Api.Customers;
 using Insights.Api.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;

@@ -1,5 +1,5 @@
-using Insights.Api.Access;
 using Insights.Api.Answers;
+using Insights.Api.Callers;
 using Insights.Api.Problems;
 using Npgsql;
 using Warehouse.Suggestions;
@@ -94,7 +94,7 @@ internal sealed class MemberLookup(GoldSource warehouse, MemberSources sources, 
                 }
                 else
                 {
-                    nearest.Add(freeText.IsOf(column) ? PersonalDataView.Shown(member) : member);
+                    nearest.Add(freeText.IsOf(column.Relation.Name, column.Sql) ? PersonalDataView.Shown(member) : member);
                 }
             }
         }

@@ -1,5 +1,4 @@
 using Insights.Api.Answers;
-using Insights.Api.Metrics;
 using Npgsql;
 using Warehouse.Project;
 using Warehouse.Semantics;

@@ -1,3 +1,4 @@
+using Insights.Api.Answers;
 using Warehouse.Content;
 using Warehouse.Semantics;
 

@@ -1,6 +1,6 @@
 using Insights.Api.Access;
 using Insights.Api.Answers;
-using Insights.Api.Generation.Redaction;
+using Insights.Api.Callers;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Warehouse.Access;
 

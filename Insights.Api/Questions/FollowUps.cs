@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Insights.Api.Access;
+using Insights.Api.Callers;
 using Insights.Api.Metrics;
 using Insights.Api.Questions.Parsing;
 using Insights.Api.Questions.Planning;

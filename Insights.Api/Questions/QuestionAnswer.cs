@@ -5,7 +5,7 @@ namespace Insights.Api.Questions;
 
 /// <param name="Question">In English; 1 to 500 characters.</param>
 /// <param name="AsOf">
-/// The day on which relative periods are reckoned: <c>2024-12-31</c>, <c>latest</c> for the last day with data, or <c>null</c> for today
+/// The day on which relative periods are computed from: <c>2024-12-31</c>, <c>latest</c> for the last day with data, or <c>null</c> for today
 /// (UTC).
 /// </param>
 /// <param name="Previous">

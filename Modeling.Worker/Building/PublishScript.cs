@@ -31,7 +31,8 @@ public static class PublishScript
         {
             if (model.Materialization == Materialization.View)
             {
-                yield return $"create view {model.Relation}{RowAccess.ViewOptions(model)} as\n{model.Template.Render(new LiveNames(project, model), project.Variables)}";
+                yield return $"create view {model.Relation}{RowAccess.ViewOptions(model)} as\n"
+                    + $"{model.Template.Render(new LiveNames(project, model), project.Variables)}";
             }
             else
             {

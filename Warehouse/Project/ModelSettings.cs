@@ -136,13 +136,15 @@ internal sealed record ModelSettings(
         if (Readers.Count == 0)
         {
             throw new ContentException(
-                path, template.Config?.Line ?? 1, "row_access is for what readers may read, and this model has none: set grants, or leave it out");
+                path, template.Config?.Line ?? 1,
+                "row_access is for what readers may read, and this model has none: set grants, or leave it out");
         }
 
         if (!known.Contains(column))
         {
             throw new ContentException(
-                path, template.Config?.Line ?? 1, $"row_access '{column}' is not among the columns that the model's twin describes; "
+                path, template.Config?.Line ?? 1,
+                $"row_access '{column}' is not among the columns that the model's properties file describes; "
                     + $"the nearest are {string.Join(", ", NearestTexts.InOrder(column, known).Take(3).DefaultIfEmpty("none"))}");
         }
     }

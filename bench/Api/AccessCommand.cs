@@ -23,7 +23,10 @@ internal static class AccessCommand
         var events = new Option<int>("--events") { Description = "usage events to load and model", DefaultValueFactory = _ => 200_000 };
         var users = new Option<int>("--users") { Description = "users who made them", DefaultValueFactory = _ => 2_000 };
         var requests = new Option<int>("--requests") { Description = "of each caller and kind", DefaultValueFactory = _ => 2_000 };
-        var write = new Option<string?>("--write") { Description = "a Markdown file whose section is replaced, such as docs/benchmarks.md" };
+        var write = new Option<string?>("--write")
+        {
+            Description = "a Markdown file whose section is replaced, such as docs/benchmarks.md",
+        };
         var command = new Command("access", "Times requests without a key, with one, and with one for an organisation, in turns.")
         {
             events, users, requests, write,
@@ -60,7 +63,8 @@ internal static class AccessCommand
             var (from, to) = (GenerateOptions.DefaultFrom, GenerateOptions.DefaultFrom.AddDays(ApiMeasures.Days - 1));
             var path = string.Create(
                 CultureInfo.InvariantCulture,
-                $"/api/v1/kpis/sessions?from={from:yyyy-MM-dd}&to={to:yyyy-MM-dd}&grain=week&organisation_id={Uri.EscapeDataString(organisation)}");
+                $"/api/v1/kpis/sessions?from={from:yyyy-MM-dd}&to={to:yyyy-MM-dd}&grain=week"
+                    + $"&organisation_id={Uri.EscapeDataString(organisation)}");
             for (var i = -Warmups; i < requests; i++)
             {
                 foreach (var caller in callers)
@@ -117,7 +121,8 @@ internal static class AccessCommand
         var more = Math.Max(with.Computed.P50 - without.Computed.P50, with.Cached.P50 - without.Cached.P50);
         section.AppendLine();
         section.AppendLine(
-            CultureInfo.InvariantCulture, $"A key costs {more:F3} ms at most at p50: the goal of {Goal} ms is {(more <= Goal ? "met" : "missed")}.");
+            CultureInfo.InvariantCulture,
+            $"A key costs {more:F3} ms at most at p50: the goal of {Goal} ms is {(more <= Goal ? "met" : "missed")}.");
         return section.ToString().TrimEnd();
     }
 

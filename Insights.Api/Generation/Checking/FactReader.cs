@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Insights.Api.Callers;
 using Insights.Api.Generation.Redaction;
 using Insights.Api.Generation.Writing;
 using Warehouse.Writing;

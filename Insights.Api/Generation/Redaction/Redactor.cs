@@ -1,3 +1,4 @@
+using Insights.Api.Callers;
 using Insights.Api.Customers;
 using Insights.Api.Generation.Retrieval;
 using Insights.Api.Generation.Writing;

@@ -1,5 +1,6 @@
 using Insights.Api.Access;
 using Insights.Api.Analyses;
+using Insights.Api.Callers;
 using Insights.Api.Customers;
 using Insights.Api.Generation;
 using Insights.Api.Metrics;

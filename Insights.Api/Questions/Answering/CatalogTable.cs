@@ -1,3 +1,4 @@
+using Insights.Api.Answers;
 using Insights.Api.Metrics;
 using Insights.Api.Questions.Parsing;
 using Insights.Api.Questions.Planning;

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Collections.ObjectModel;
-using Insights.Api.Access;
+using Insights.Api.Answers;
+using Insights.Api.Callers;
 using Insights.Api.Members;
-using Insights.Api.Metrics;
 using Insights.Api.Questions.Text;
 using Insights.Api.Questions.Vocabulary;
 using Microsoft.Extensions.Options;

@@ -66,14 +66,17 @@ internal sealed class OpenIdProvider : IAsyncDisposable
 
     private IResult Keys()
     {
-        var key = JsonWebKeyConverter.ConvertFromRSASecurityKey(new RsaSecurityKey(_rsa.ExportParameters(includePrivateParameters: false)) { KeyId = "one" });
+        var rsa = new RsaSecurityKey(_rsa.ExportParameters(includePrivateParameters: false)) { KeyId = "one" };
+        var key = JsonWebKeyConverter.ConvertFromRSASecurityKey(rsa);
         return Results.Json(new { keys = new[] { new { kty = key.Kty, kid = key.Kid, use = "sig", n = key.N, e = key.E } } });
     }
 
     private IResult Authorize(HttpRequest request)
     {
         var query = request.Query;
-        Assert.Equal((ClientId, "code", "S256"), (query["client_id"].ToString(), query["response_type"].ToString(), query["code_challenge_method"].ToString()));
+        Assert.Equal(
+            (ClientId, "code", "S256"),
+            (query["client_id"].ToString(), query["response_type"].ToString(), query["code_challenge_method"].ToString()));
         var code = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         var target = query["redirect_uri"].ToString();
         _codes[code] = (query["nonce"].ToString(), query["code_challenge"].ToString(), target);
@@ -84,8 +87,8 @@ internal sealed class OpenIdProvider : IAsyncDisposable
     {
         var form = await request.ReadFormAsync();
         var verifier = Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(form["code_verifier"].ToString())));
-        if (!_codes.TryRemove(form["code"].ToString(), out var asked) || asked.Challenge != verifier || asked.RedirectUri != form["redirect_uri"]
-            || form["client_id"] != ClientId || form["client_secret"] != ClientSecret)
+        if (!_codes.TryRemove(form["code"].ToString(), out var asked) || asked.Challenge != verifier
+            || asked.RedirectUri != form["redirect_uri"] || form["client_id"] != ClientId || form["client_secret"] != ClientSecret)
         {
             return Results.Json(new { error = "invalid_grant" }, statusCode: StatusCodes.Status400BadRequest);
         }
@@ -95,7 +98,7 @@ internal sealed class OpenIdProvider : IAsyncDisposable
             Issuer = Authority,
             Audience = ClientId,
             Claims = new Dictionary<string, object>(Claims) { ["sub"] = "42", ["nonce"] = ForgetsNonce ? "none" : asked.Nonce },
-            Expires = DateTime.UtcNow.AddMinutes(5),
+            Expires = TimeProvider.System.GetUtcNow().UtcDateTime.AddMinutes(5),
             SigningCredentials = new(new RsaSecurityKey(SignsWithAnotherKey ? _other : _rsa) { KeyId = "one" }, SecurityAlgorithms.RsaSha256),
         });
         return Results.Json(new { access_token = "none", token_type = "Bearer", id_token = token });

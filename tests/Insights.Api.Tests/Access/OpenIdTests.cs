@@ -2,7 +2,10 @@ using System.Net;
 using Insights.Api.Access;
 using Insights.Api.Tests.Hosting;
 using Insights.Api.Tests.Pipeline;
+using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Insights.Api.Tests.Access;
 
@@ -26,7 +29,7 @@ public sealed class OpenIdTests(SamplesApi samples) : IAsyncLifetime
             ("Authentication:Oidc:Authority", _provider.Authority), ("Authentication:Oidc:ClientId", OpenIdProvider.ClientId),
             ("Authentication:Oidc:ClientSecret", OpenIdProvider.ClientSecret), ("Authentication:Oidc:Name", "Example Works"),
             ("Authentication:Oidc:Roles:analyst", "read"), ("Authentication:Oidc:Roles:steward", "pii,write"));
-        _browser = _api.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false, HandleCookies = true, BaseAddress = Root });
+        _browser = Browser();
         _browser.DefaultRequestHeaders.Add("Accept", "text/html");
     }
 
@@ -51,7 +54,20 @@ public sealed class OpenIdTests(SamplesApi samples) : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, await StatusAsync("/usage"));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync("/api/v1/metrics/sessions"));
         Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync("/api/v1/keys"));
-        Assert.Contains("You are signed in as Ann Other and may: read.", await _browser.GetStringAsync(new Uri("/sign-in", UriKind.Relative)), StringComparison.Ordinal);
+        Assert.Contains("You are signed in as Ann Other and may: read.", await SignInPageAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_session_is_not_prolonged_because_nobody_tells_of_a_closed_account()
+    {
+        using var back = await SignInAsync("/sign-in/openid");
+        var cookie = back.Headers.GetValues("Set-Cookie").Single(set => set.StartsWith($"{Session.CookieName}=", StringComparison.Ordinal));
+        var format = _api.Services.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>().Get(Session.Scheme).TicketDataFormat;
+
+        var ticket = format.Unprotect(cookie.Split(';')[0].Split('=', 2)[1])!;
+
+        Assert.False(ticket.Properties.AllowRefresh);
+        Assert.Equal(TimeSpan.FromHours(8), ticket.Properties.ExpiresUtc - ticket.Properties.IssuedUtc);
     }
 
     [Fact]
@@ -61,8 +77,7 @@ public sealed class OpenIdTests(SamplesApi samples) : IAsyncLifetime
 
         using var back = await SignInAsync("/sign-in/openid");
 
-        Assert.Contains(
-            "You are signed in as Ann Other and may: read, pii, write.", await _browser.GetStringAsync(new Uri("/sign-in", UriKind.Relative)), StringComparison.Ordinal);
+        Assert.Contains("You are signed in as Ann Other and may: read, pii, write.", await SignInPageAsync(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -84,7 +99,8 @@ public sealed class OpenIdTests(SamplesApi samples) : IAsyncLifetime
         using var back = await SignInAsync("/sign-in/openid");
 
         Assert.Equal(HttpStatusCode.Forbidden, back.StatusCode);
-        Assert.Equal("Ann Other has the roles cook, and Authentication:Oidc:Roles gives scopes to analyst, steward", (await back.ProblemAsync()).Detail);
+        Assert.Equal(
+            "Ann Other has the roles cook, and Authentication:Oidc:Roles gives scopes to analyst, steward", (await back.ProblemAsync()).Detail);
         Assert.Equal(HttpStatusCode.Redirect, await StatusAsync("/usage"));
     }
 
@@ -106,7 +122,7 @@ public sealed class OpenIdTests(SamplesApi samples) : IAsyncLifetime
     {
         using var begun = await _browser.GetAsync(new Uri("/sign-in/openid", UriKind.Relative));
         using var answered = await ToProvider.GetAsync(begun.Headers.Location);
-        using var other = _api.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false, HandleCookies = true, BaseAddress = Root });
+        using var other = Browser();
 
         using var back = await other.GetAsync(answered.Headers.Location);
 
@@ -135,9 +151,15 @@ public sealed class OpenIdTests(SamplesApi samples) : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Redirect, begun.StatusCode);
         Assert.StartsWith($"{_provider.Authority}/authorize?", begun.Headers.Location!.OriginalString, StringComparison.Ordinal);
         using var answered = await ToProvider.GetAsync(begun.Headers.Location);
-        Assert.StartsWith("https://insights.example/sign-in/callback?code=", answered.Headers.Location!.OriginalString, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "https://insights.example/sign-in/callback?code=", answered.Headers.Location!.OriginalString, StringComparison.Ordinal);
         return await _browser.GetAsync(answered.Headers.Location);
     }
+
+    private HttpClient Browser() => _api.CreateClient(
+        new WebApplicationFactoryClientOptions { AllowAutoRedirect = false, HandleCookies = true, BaseAddress = Root });
+
+    private Task<string> SignInPageAsync() => _browser.GetStringAsync(new Uri("/sign-in", UriKind.Relative));
 
     private async Task<HttpStatusCode> StatusAsync(string path)
     {

@@ -2,7 +2,6 @@ using Dapper;
 using Insights.Api.Answers;
 using Insights.Api.Entities;
 using Insights.Api.Members;
-using Insights.Api.Metrics;
 using Npgsql;
 using TestServers;
 using Warehouse.Content;

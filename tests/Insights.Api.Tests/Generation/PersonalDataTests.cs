@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Insights.Api.Callers;
 using Insights.Api.Customers;
 using Insights.Api.Generation;
 using Insights.Api.Generation.Redaction;

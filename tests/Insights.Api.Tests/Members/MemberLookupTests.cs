@@ -1,7 +1,6 @@
 using Dapper;
 using Insights.Api.Answers;
 using Insights.Api.Members;
-using Insights.Api.Metrics;
 using Insights.Api.Problems;
 using Npgsql;
 using TestServers;

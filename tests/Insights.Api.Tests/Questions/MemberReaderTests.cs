@@ -1,4 +1,4 @@
-using Insights.Api.Metrics;
+using Insights.Api.Answers;
 using Insights.Api.Questions;
 using Insights.Api.Questions.Answering;
 using Insights.Api.Questions.Text;

@@ -39,7 +39,7 @@ public sealed class RowAccessTests : IDisposable
 
     [Fact]
     public void A_column_that_is_not_described_is_refused_with_the_nearest() => Assert.Equal(
-        "models/gold/sales.sql(1): row_access 'shopid' is not among the columns that the model's twin describes; the nearest are shop_id, day",
+        "models/gold/sales.sql(1): row_access 'shopid' is not among the columns that the model's properties file describes; the nearest are shop_id, day",
         _folder.Model("sales", "select 1 as shop_id", Columns, "{row_access: shopid}").Error());
 
     [Fact]

@@ -1,13 +1,13 @@
-using Insights.Api.Access;
+using Insights.Api.Callers;
 using Insights.Api.Problems;
 using Warehouse.Project;
 using Warehouse.Semantics;
 
-namespace Insights.Api.Metrics;
+namespace Insights.Api.Answers;
 
 /// <summary>
-/// What a question is about when it comes from who sees some organisations' rows alone: the database gives it no others, and the
-/// metric layer is asked as by a filter, so that what is counted once over all organisations is counted anew over these.
+/// Which relations of gold have rows of organisations, and whose they are: what the present request may read where it sees some
+/// organisations' rows alone.
 /// </summary>
 internal sealed class OwnRows(ModelProject project)
 {
@@ -27,20 +27,15 @@ internal sealed class OwnRows(ModelProject project)
     {
         if (relations.FirstOrDefault(relation => !AreIn(relation)) is { } other)
         {
-            throw RestrictedRequests.Refusal($"{name} is read from {other}, whose rows belong to no organisation");
+            throw RowRestriction.Refusal($"{name} is read from {other}, whose rows belong to no organisation");
         }
     }
 
-    /// <summary>The filters that choose the rows of the present request's organisations; none where it may see all.</summary>
-    /// <exception cref="ProblemException">403: a metric has no rows of organisations.</exception>
-    /// <param name="metrics">The metrics whose relations are read.</param>
-    public IEnumerable<DimensionFilter> FiltersOf(IEnumerable<Metric> metrics) => RowRestriction.Current is not { } restriction
-        ? []
-        : metrics.Select(metric => DimensionFilter.Of(DimensionOf(metric), restriction.Organisations)).DistinctBy(filter => filter.Dimension);
-
-    private string DimensionOf(Metric metric) =>
+    /// <summary>The dimension of a metric that says whose a row is.</summary>
+    /// <exception cref="ProblemException">403: its rows belong to no organisation.</exception>
+    public string DimensionOf(Metric metric) =>
         _columns.TryGetValue(metric.Relation!, out var column)
             && metric.Dimensions.Find(dimension => metric.SourceOf(dimension) == (metric.Relation!, Relation.Quote(column))) is { } dimension
             ? dimension
-            : throw RestrictedRequests.Refusal($"{metric.Name.Text} counts rows that belong to no organisation");
+            : throw RowRestriction.Refusal($"{metric.Name.Text} counts rows that belong to no organisation");
 }

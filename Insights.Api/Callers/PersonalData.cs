@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Warehouse.Writing;
 
-namespace Insights.Api.Generation.Redaction;
+namespace Insights.Api.Callers;
 
 /// <summary>
 /// Takes personal data out of texts and puts it back: every distinct value gets a token such as <c>[EMAIL_1]</c>. One object

@@ -1,13 +1,13 @@
 using System.Security.Claims;
 
-namespace Insights.Api.Access;
+namespace Insights.Api.Callers;
 
 /// <summary>Who asks, and what they may.</summary>
 /// <param name="Name">Of the key or of the person.</param>
 /// <param name="KeyId">The key they came with; <c>null</c> without one.</param>
 /// <param name="Scopes">What they may, see <see cref="Scopes"/>.</param>
-/// <param name="Organisations">Whose rows they see; <c>null</c> for all.</param>
-public sealed record Caller(string Name, string? KeyId, IReadOnlyList<string> Scopes, RowRestriction? Organisations = null)
+/// <param name="Restriction">Whose rows they see; <c>null</c> for all.</param>
+public sealed record Caller(string Name, string? KeyId, IReadOnlyList<string> Scopes, RowRestriction? Restriction = null)
 {
     public const string ScopeClaim = "scope";
 
@@ -22,7 +22,7 @@ public sealed record Caller(string Name, string? KeyId, IReadOnlyList<string> Sc
     public bool MayReadPersonalData => Scopes.Contains(Warehouse.Access.Scopes.Pii);
 
     /// <summary>One text for those who get the same answers.</summary>
-    public string View => $"{(MayReadPersonalData ? Warehouse.Access.Scopes.Pii : "")}\n{Organisations?.Key}";
+    public string View => $"{(MayReadPersonalData ? Warehouse.Access.Scopes.Pii : "")}\n{Restriction?.Key}";
 
     public static Caller Of(HttpContext http) => Of(http.User);
 
@@ -45,7 +45,7 @@ public sealed record Caller(string Name, string? KeyId, IReadOnlyList<string> Sc
         [
             new(ClaimTypes.Name, Name),
             .. Scopes.Select(scope => new Claim(ScopeClaim, scope)),
-            .. (Organisations?.Organisations ?? []).Select(organisation => new Claim(OrganisationClaim, organisation)),
+            .. (Restriction?.Organisations ?? []).Select(organisation => new Claim(OrganisationClaim, organisation)),
         ];
         if (KeyId is not null)
         {

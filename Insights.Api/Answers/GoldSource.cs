@@ -21,7 +21,7 @@ public class GoldSource : IAsyncDisposable
     private readonly ConcurrentDictionary<string, Lazy<NpgsqlDataSource>> _restricted = new();
 
     /// <param name="all">Sees all rows.</param>
-    /// <param name="configuration">Has the connection string; a data source does not give its password away.</param>
+    /// <param name="configuration">Has the password.</param>
     public GoldSource(NpgsqlDataSource all, IConfiguration configuration)
         : this(all, SettingsOf(all, configuration))
     {
@@ -49,8 +49,11 @@ public class GoldSource : IAsyncDisposable
         GC.SuppressFinalize(this);
     }
 
-    protected static NpgsqlConnectionStringBuilder SettingsOf(NpgsqlDataSource all, IConfiguration configuration) =>
-        new(configuration.GetConnectionString("warehouse") ?? all.ConnectionString);
+    /// <summary>Those of the data source, which does not give its password away, with the configured one.</summary>
+    protected static NpgsqlConnectionStringBuilder SettingsOf(NpgsqlDataSource all, IConfiguration configuration) => new(all.ConnectionString)
+    {
+        Password = new NpgsqlConnectionStringBuilder(configuration.GetConnectionString("warehouse")).Password,
+    };
 
     private NpgsqlDataSource Open(RowRestriction restriction)
     {

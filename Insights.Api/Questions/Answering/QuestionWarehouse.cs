@@ -36,7 +36,6 @@ internal sealed class QuestionWarehouse : GoldSource
     {
         var settings = SettingsOf(warehouse, configuration);
         settings.ApplicationName = "questions";
-        settings.Timezone = "UTC";
         settings.Options =
             $"{settings.Options} -c default_transaction_read_only=on -c statement_timeout={(long)options.Timeout.TotalMilliseconds}"
                 .Trim();

@@ -1,8 +1,12 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Insights.Api.Answers;
+using Insights.Api.Callers;
+using Insights.Api.Questions.Answering;
 using Insights.Api.Tests.Hosting;
 using Insights.Api.Tests.Pipeline;
+using Microsoft.Extensions.DependencyInjection;
 using Warehouse.Access;
 
 namespace Insights.Api.Tests.Access;
@@ -99,6 +103,22 @@ public sealed class OwnRowsTests(SamplesApi samples) : IAsyncLifetime
         Assert.Equal(days.Single(), (Day("data_from"), Day("data_to")));
 
         DateOnly Day(string name) => DateOnly.ParseExact(answer.GetProperty(name).GetString()!, "yyyy-MM-dd");
+    }
+
+    [Fact]
+    public async Task Its_connections_are_as_those_of_others_but_for_the_role()
+    {
+        RowRestriction.To([Mine])!.Hold();
+        GoldSource[] sources = [samples.Services.GetRequiredService<GoldSource>(), samples.Services.GetRequiredService<QuestionWarehouse>()];
+        foreach (var source in sources)
+        {
+            for (var i = 0; i < 2; i++)
+            {
+                await using var command = source.CreateCommand(
+                    "select current_setting('timezone') || ' ' || current_user || ' ' || current_setting('insights.organisations')");
+                Assert.Equal($"UTC restricted_reader {{{Mine}}}", await command.ExecuteScalarAsync());
+            }
+        }
     }
 
     [Fact]

@@ -10,7 +10,7 @@ namespace Insights.Api.Entities;
 /// <summary>Answers lists of entities from gold.</summary>
 internal sealed class EntityReader(
     GoldSource warehouse, MetricCatalog catalog, UnitCatalog units, MemberLookup members, OwnRows ownRows, WarehouseVersion version,
-    AnswerCache cache)
+    UsablePreAggregations preAggregations, AnswerCache cache)
 {
     private readonly DataRanges _ranges = new(warehouse, cache);
     private readonly ColumnTypes _types = new(warehouse, cache);
@@ -35,7 +35,14 @@ internal sealed class EntityReader(
         {
             ownRows.Require($"the list of {query.Entity.Name}", query.Entity.Home is { } home ? [home.Relation] : query.Entity.Keys.Keys);
             var (from, to) = await RangeAsync(query, current, cancellationToken);
-            return await ReadAsync(query, await SpelledAsync(query, current, cancellationToken), from, to, cancellationToken);
+            var spelled = await SpelledAsync(query, current, cancellationToken);
+            return await preAggregations.AnswerAsync(
+                current,
+                isUsable => EntitySql.Compile(catalog, spelled, from, to, isUsable),
+                compiled => ReadAsync(query, spelled, compiled, from, to, cancellationToken),
+                compiled => compiled.Sql,
+                answer => answer.WarehouseVersion,
+                cancellationToken);
         });
 
     /// <summary>The days that measures are over: those that they have together, unless others are asked for.</summary>
@@ -105,9 +112,8 @@ internal sealed class EntityReader(
     }
 
     private async Task<EntityAnswer> ReadAsync(
-        EntityQuery asked, EntityQuery query, DateOnly from, DateOnly to, CancellationToken cancellationToken)
+        EntityQuery asked, EntityQuery query, CompiledQuery compiled, DateOnly from, DateOnly to, CancellationToken cancellationToken)
     {
-        var compiled = EntitySql.Compile(catalog, query, from, to);
         await using var command = compiled.ToCommand(warehouse);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var (answered, count) = (0L, 0L);

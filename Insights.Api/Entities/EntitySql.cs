@@ -17,9 +17,11 @@ internal sealed class EntitySql
     private readonly EntityQuery _query;
     private readonly SteppedQuery _statement = new();
 
-    private EntitySql(MetricCatalog catalog, EntityQuery query)
+    private readonly Func<string, bool> _isUsable;
+
+    private EntitySql(MetricCatalog catalog, EntityQuery query, Func<string, bool> isUsable)
     {
-        (_catalog, _query) = (catalog, query);
+        (_catalog, _query, _isUsable) = (catalog, query, isUsable);
         _statement.AddFilters([.. query.OwnFilters, .. query.Filters, .. query.ActiveFilters, .. query.NotActiveFilters,
             .. query.ActiveIn.SelectMany(range => range.Filters)]);
     }
@@ -30,40 +32,46 @@ internal sealed class EntitySql
     /// <param name="query">The question, with members in the spelling of the data.</param>
     /// <param name="from">First day that measures are over.</param>
     /// <param name="to">Last day that measures are over.</param>
-    public static CompiledQuery Compile(MetricCatalog catalog, EntityQuery query, DateOnly from, DateOnly to) =>
-        new EntitySql(catalog, query).Write(from, to);
+    /// <param name="isUsable">Whether a pre-aggregation of this name can be read.</param>
+    public static CompiledQuery Compile(
+        MetricCatalog catalog, EntityQuery query, DateOnly from, DateOnly to, Func<string, bool> isUsable) =>
+        new EntitySql(catalog, query, isUsable).Write(from, to);
 
     private CompiledQuery Write(DateOnly from, DateOnly to)
     {
-        var columns = new List<string> { "keys.key" };
-        var joins = new List<string>();
+        var columns = new List<string>();
         var sources = new List<string>();
         if (Entity.Home is { } home)
         {
             _statement.AddStep("home", Home(home));
-            sources.Add(PopulationOf(home) is null ? "select key from home" : "select key from home where is_of_population");
-            joins.Add("left join home on home.key = keys.key");
+            sources.Add("home");
             columns.AddRange(Entity.NamedBy is null ? [] : ["home.name"]);
         }
 
-        AddMeasures(from, to, columns, joins, sources);
+        AddMeasures(from, to, columns, sources);
         if (_query.Activity is { } activity)
         {
             _statement.AddStep("activity", Days(activity));
-            sources.Add("select key from activity where key is not null");
-            joins.Add("left join activity on activity.key = keys.key");
+            sources.Add("activity");
             columns.AddRange(["activity.first_day as first", "activity.last_day as last"]);
         }
 
-        // Whom no semantic model lists, those are listed who have rows anywhere.
-        sources.AddRange(sources.Count > 0 ? [] : Entity.Keys.Select(key => (Relation: new Relation(Schema, key.Key), Column: Relation.Quote(key.Value)))
-            .Select(key => $"select {key.Column} as key from {key.Relation} where {key.Column} is not null"));
-        _statement.AddStep("keys", string.Join("\nunion\n", sources));
-        var chosen = Chosen().ToList();
+        if (sources.Count == 0)
+        {
+            // Whom no semantic model lists, those are listed who have rows anywhere.
+            var keys = Entity.Keys.Select(key => (Relation: new Relation(Schema, key.Key), Column: Relation.Quote(key.Value)))
+                .Select(key => $"select {key.Column} as key from {key.Relation} where {key.Column} is not null");
+            _statement.AddStep("keys", string.Join("\nunion\n", keys));
+            sources.Add("keys");
+        }
+
+        var key = KeyOf(sources);
+        var others = sources.Skip(1).Select((source, i) => $"\nfull join {source} on {source}.key = {KeyOf(sources[..(i + 1)])}");
+        var chosen = Chosen(key, sources).ToList();
+        var where = chosen.Count == 0 ? "" : $"\nwhere {string.Join("\n  and ", chosen)}";
         _statement.AddStep("listed", $"""
-            select {string.Join(", ", columns)}
-            from keys
-            {string.Join("\n", joins)}{(chosen.Count == 0 ? "" : $"\nwhere {string.Join("\n  and ", chosen)}")}
+            select {string.Join(", ", columns.Prepend($"{key} as key"))}
+            from {sources[0]}{string.Concat(others)}{where}
             """);
         var having = _query.Having.Select(condition =>
             $"{Relation.Quote(condition.Column)} {condition.Operator.ToSql()} "
@@ -71,6 +79,9 @@ internal sealed class EntitySql
         _statement.AddStep("chosen", "select * from listed" + (having.Count == 0 ? "" : $" where {string.Join(" and ", having)}"));
         return Answer();
     }
+
+    private static string KeyOf(List<string> sources) =>
+        sources.Count == 1 ? $"{sources[0]}.key" : $"coalesce({string.Join(", ", sources.Select(source => $"{source}.key"))})";
 
     /// <summary>One row at least, so that the version and the count are there without a row of the list.</summary>
     private CompiledQuery Answer()
@@ -91,7 +102,7 @@ internal sealed class EntitySql
             """);
     }
 
-    private void AddMeasures(DateOnly from, DateOnly to, List<string> columns, List<string> joins, List<string> sources)
+    private void AddMeasures(DateOnly from, DateOnly to, List<string> columns, List<string> sources)
     {
         if (_query.Measures.Count == 0)
         {
@@ -105,21 +116,20 @@ internal sealed class EntitySql
             Last = _statement.Parameter(to),
             Days = [],
         };
-        for (var i = 0; i < _query.Measures.Count; i++)
+        var measures = new EntityMeasures(_catalog, _query.Measures);
+        foreach (var (i, source) in RowsOf(_query.Measures[0]).ReadByEntity(measures.Parts, scope).Index())
         {
-            var (metric, name) = (_query.Measures[i], $"measure_{i + 1}");
-            _statement.AddStep(name, new MetricBlocks(QueryOf(metric), _catalog.Parts(metric), Rows(QueryOf(metric))).Write(scope));
-            sources.Add($"select key from {name} where key is not null");
-            joins.Add($"left join {name} on {name}.key = keys.key");
-            // Who has no row has none of what is counted.
-            var value = QueryCombinations.AddsUp(metric, _catalog) ? $"coalesce({name}.value, 0)" : $"{name}.value";
-            columns.Add($"{value} as {Relation.Quote(metric.Name.Text)}");
+            var name = $"source_{i + 1}";
+            _statement.AddStep(name, source);
+            sources.Add(name);
         }
+
+        columns.AddRange(_query.Measures.Select(metric => $"{measures.ValueOf(metric)} as {Relation.Quote(metric.Name.Text)}"));
     }
 
-    private MetricRows Rows(MetricQuery query) => new(query, _statement, _ => false, null);
-
-    private MetricQuery QueryOf(Metric metric) => new(metric, null, null) { Filters = _query.Filters, Population = _query.Population };
+    /// <summary>The rows of any metric: all are asked with the same filters and population.</summary>
+    private MetricRows RowsOf(Metric metric) =>
+        new(new MetricQuery(metric, null, null) { Filters = _query.Filters, Population = _query.Population }, _statement, _isUsable, null);
 
     /// <summary>Everybody whom the home has, with whether the filters and the population choose them.</summary>
     private string Home(SemanticModel home)
@@ -155,7 +165,7 @@ internal sealed class EntitySql
             .Concat(_query.NotActiveIn.Select((range, i) => $"bool_or({Conditions(range, _query.NotActiveFilters)}) as was_active_{i + 1}"));
         var dimensions = _query.ActiveFilters.Concat(_query.NotActiveFilters).Concat(_query.ActiveIn.SelectMany(range => range.Filters))
             .Select(filter => filter.Dimension);
-        return Rows(QueryOf(activity)).Days(activity, Entity.Name, [.. columns], [.. dimensions]);
+        return RowsOf(activity).Days(activity, Entity.Name, [.. columns], [.. dimensions]);
 
         string Conditions(OpenRange range, IReadOnlyList<DimensionFilter> filters)
         {
@@ -171,8 +181,15 @@ internal sealed class EntitySql
         string Truncated(string day) => activity.TimeGrain is { } grain ? $"date_trunc('{grain}', {day}::date::timestamp)::date" : day;
     }
 
-    private IEnumerable<string> Chosen()
+    private IEnumerable<string> Chosen(string key, IReadOnlyList<string> sources)
     {
+        if (Entity.Home is { } home && PopulationOf(home) is not null)
+        {
+            // Who is not of it is listed for rows alone.
+            var others = sources.Skip(1).Select(source => $" or {source}.key is not null");
+            yield return $"(home.is_of_population is not false{string.Concat(others)})";
+        }
+
         if (_query.OwnFilters.Count > 0)
         {
             // Whom the home does not have, of those every dimension is missing.
@@ -191,7 +208,7 @@ internal sealed class EntitySql
 
         if (_query.Keys.Count > 0)
         {
-            yield return $"keys.key::text = any({_statement.Parameter(_query.Keys.ToArray())})";
+            yield return $"{key}::text = any({_statement.Parameter(_query.Keys.ToArray())})";
         }
     }
 

@@ -30,10 +30,11 @@ internal static class JointSql
         string[] keys = ["period", .. query.By.Select(Relation.Quote)];
         statement.AddStep("joint", Join(catalog, query, keys));
         var names = query.Metrics.Select(metric => metric.Metric.Name.Text).ToList();
+        var parts = query.Metrics.SelectMany(metric => catalog.Parts(metric.Metric)).ToList();
         var terms = query.Order.Select(term => (names.IndexOf(term.Column) is >= 0 and var i
             ? units.Rounded(query.Metrics[i].Metric.Unit, Value(i))
-            : Relation.Quote(term.Column)) + (term.Descending ? " desc nulls last" : " nulls last"));
-        var order = string.Join(", ", terms.Concat(keys));
+            : InOrder(Relation.Quote(term.Column))) + (term.Descending ? " desc nulls last" : " nulls last"));
+        var order = string.Join(", ", terms.Concat(keys.Select(InOrder)));
         var totals = string.Concat(names.Select((_, i) => $"(select value from metric_{i + 1}_total) as \"joint.total_{i + 1}\", "));
         return (statement.Compile($"""
             select (select version from ops.warehouse_version) as "joint.version", {totals}page.*
@@ -46,6 +47,8 @@ internal static class JointSql
             ) as page on true
             order by {order}
             """), sources);
+
+        string InOrder(string column) => MetricSql.InOrder(column, parts, statement);
     }
 
     private static string Value(int metric) => $"value_{metric + 1}";

@@ -103,6 +103,11 @@ internal sealed class MetricBlocks(MetricQuery query, IReadOnlyList<Metric> part
             """;
     }
 
-    private string Divide(string numerator, string denominator) =>
-        $"{query.Metric.Scale:R} * {numerator}::double precision / nullif({denominator}, 0)::double precision";
+    private string Divide(string numerator, string denominator) => Divide(query.Metric, numerator, denominator);
+
+    /// <param name="ratio">The metric.</param>
+    /// <param name="numerator">Its numerator as SQL.</param>
+    /// <param name="denominator">Its denominator as SQL.</param>
+    internal static string Divide(Metric ratio, string numerator, string denominator) =>
+        $"{ratio.Scale:R} * {numerator}::double precision / nullif({denominator}, 0)::double precision";
 }

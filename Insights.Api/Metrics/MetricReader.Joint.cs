@@ -35,7 +35,7 @@ internal sealed partial class MetricReader
                 var data = ranges.ConvertAll(range => new DayRange(range.From, range.To));
                 try
                 {
-                    return await ReadAsync(
+                    return await preAggregations.AnswerAsync(
                         current,
                         isUsable => JointSql.Compile(catalog, units, query with { Metrics = spelled }, from, to, data, isUsable),
                         compiled => ReadAsync(query, compiled.Statement, compiled.Sources, from, to, ranges, cancellationToken),

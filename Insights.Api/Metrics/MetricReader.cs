@@ -107,63 +107,13 @@ internal sealed partial class MetricReader(
         MetricQuery spelled, MetricQuery query, DataRange range, long current, CancellationToken cancellationToken)
     {
         var (from, to) = (query.From ?? range.From, query.To ?? range.To);
-        return ReadAsync(
+        return preAggregations.AnswerAsync(
             current,
             isUsable => MetricSql.Compile(catalog, spelled, from, to, new(range.From, range.To), isUsable),
             compiled => ReadAsync(query, compiled, from, to, range, cancellationToken),
             compiled => compiled.Sql,
             answer => answer.WarehouseVersion,
             cancellationToken);
-    }
-
-    /// <summary>
-    /// A publish between the look at what is published and the statement may replace what that reads by something of another
-    /// definition, or take it away. An answer names its version, so that is seen, and what is published is looked at again.
-    /// </summary>
-    private async Task<TAnswer> ReadAsync<TStatement, TAnswer>(
-        long current, Func<Func<string, bool>, TStatement> compile, Func<TStatement, Task<TAnswer>> read, Func<TStatement, string> sqlOf,
-        Func<TAnswer, long> versionOf, CancellationToken cancellationToken)
-        where TAnswer : class
-    {
-        var compiled = await CompileAsync(current);
-        while (true)
-        {
-            var (answer, answered) = await TryAsync();
-            if (answer is not null && answered == current)
-            {
-                return answer;
-            }
-
-            current = answered;
-            var again = await CompileAsync(current);
-            if (answer is not null && sqlOf(again) == sqlOf(compiled))
-            {
-                return answer;
-            }
-
-            compiled = again;
-        }
-
-        async Task<TStatement> CompileAsync(long published) => compile(await preAggregations.ReadAsync(published, cancellationToken));
-
-        async Task<(TAnswer? Answer, long Version)> TryAsync()
-        {
-            try
-            {
-                var answer = await read(compiled);
-                return (answer, versionOf(answer));
-            }
-            catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn)
-            {
-                var published = await version.ReadAsync(cancellationToken);
-                if (published == current)
-                {
-                    throw;
-                }
-
-                return (null, published);
-            }
-        }
     }
 
     private async Task<MetricAnswer> ReadAsync(

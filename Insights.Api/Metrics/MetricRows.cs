@@ -32,7 +32,7 @@ internal sealed partial class MetricRows(MetricQuery query, SteppedQuery stateme
         metric.DistinctCounts.FirstOrDefault(counts => isUsable(counts.Relation) && Answers(metric, counts, scope)) is { } prepared
             ? Prepared(metric, prepared, scope)
         : Cover(metric, scope) is { } pieces ? RolledUp(metric, pieces, scope)
-        : Aggregated(metric, scope);
+        : Distinct(metric, scope) ?? Aggregated(metric, scope);
 
     /// <summary>Each dimension within which was counted is grouped by, or has one value; and nothing else is asked.</summary>
     private bool Answers(Metric metric, DistinctCounts counts, BlockScope scope)
@@ -176,9 +176,7 @@ internal sealed partial class MetricRows(MetricQuery query, SteppedQuery stateme
 
     /// <summary>The homes of the entities of whom a dimension is asked. Each has one row for a key, so no row is doubled.</summary>
     private string Joins(Metric metric, IReadOnlyList<string> keys) => string.Concat(
-        from dimension in keys.Concat(query.Filters.Select(filter => filter.Dimension)).Distinct()
-        where metric.EntityDimensions.ContainsKey(dimension)
-        group metric.EntityDimensions[dimension] by metric.EntityDimensions[dimension].Entity into joined
+        from joined in Joined(metric, keys).GroupBy(dimension => dimension.Entity)
         let home = joined.First()
         let columns = joined.Select(dimension => $"{dimension.Sql} as {dimension.Column}")
         select $"""
@@ -188,6 +186,11 @@ internal sealed partial class MetricRows(MetricQuery query, SteppedQuery stateme
                 from {new Relation(Schema, home.Relation)}
             ) as {Relation.Quote($"{home.Entity}.home")} on {home.KeyColumn} = {Relation.Quote(home.Key)}
             """);
+
+    /// <summary>The dimensions that are asked for and stand elsewhere.</summary>
+    private IEnumerable<EntityDimension> Joined(Metric metric, IReadOnlyList<string> keys) =>
+        keys.Concat(query.Filters.Select(filter => filter.Dimension)).Distinct().Where(metric.EntityDimensions.ContainsKey)
+            .Select(dimension => metric.EntityDimensions[dimension]);
 
     private static string InRange(string time, BlockScope scope, string? timeGrain) => scope.Windows is { } windows
         ? $"{time} between (select {Truncated("min(window_first)", timeGrain)} from {windows}) and (select max(window_last) from {windows})"
@@ -206,12 +209,13 @@ internal sealed partial class MetricRows(MetricQuery query, SteppedQuery stateme
     public string Days(Metric metric, string entity, IReadOnlyList<string> columns, IReadOnlyList<string> dimensions)
     {
         var time = Relation.Quote(metric.TimeColumn!);
+        var key = Relation.Quote(metric.EntityColumns[entity]);
         string[] days = [$"min({time}) as first_day", $"max({time}) as last_day", .. columns];
-        List<string> where = [.. OwnConditions(metric), .. FilterConditions(metric)];
-        var conditions = where.Count == 0 ? "" : $"\nwhere {string.Join("\n  and ", where)}";
+        string[] where = [$"{key} is not null", .. OwnConditions(metric), .. FilterConditions(metric)];
         return $"""
-            select {Relation.Quote(metric.EntityColumns[entity])} as key, {string.Join(", ", days)}
-            from {new Relation(Schema, metric.Relation!)}{Joins(metric, dimensions)}{conditions}
+            select {key} as key, {string.Join(", ", days)}
+            from {new Relation(Schema, metric.Relation!)}{Joins(metric, dimensions)}
+            where {string.Join("\n  and ", where)}
             group by 1
             """;
     }
@@ -254,6 +258,7 @@ internal sealed partial class MetricRows(MetricQuery query, SteppedQuery stateme
     /// <summary>A date is cut as a timestamp without a time zone: with one, PostgreSQL looks the zone up for each row.</summary>
     private string Period(string time, BlockScope scope, string? coarsest) => scope.Windows is not null ? "window_period"
         : IsOnePeriod(scope) ? $"{scope.First}::date"
+        : query.Grain == Grain.Day ? time
         : Enum.TryParse<Grain>(coarsest, ignoreCase: true, out var least) && query.Grain < least ? time
         : $"date_trunc('{MetricQueryParser.NameOf(query.Grain)}', {time}::timestamp)::date";
 
@@ -261,15 +266,18 @@ internal sealed partial class MetricRows(MetricQuery query, SteppedQuery stateme
     private string PopulationOf(Metric metric) =>
         query.Population is { } chosen && metric.Populations.ContainsKey(chosen) ? chosen : metric.Populations.Keys.First();
 
-    private static string Aggregate(Metric metric) => metric.Type switch
+    /// <param name="metric">The metric.</param>
+    /// <param name="filter">Which of the rows count, as a clause of its own; all if empty.</param>
+    private static string Aggregate(Metric metric, string filter = "") => metric.Type switch
     {
-        MetricType.Count => "count(*)",
-        MetricType.CountDistinct => $"count(distinct {metric.Expression})",
-        MetricType.Sum => $"coalesce(sum({metric.Expression}), 0)",
-        MetricType.Average => $"avg({metric.Expression})::double precision",
-        MetricType.Min => $"min({metric.Expression})",
-        MetricType.Max => $"max({metric.Expression})",
-        MetricType.Median or MetricType.Percentile => $"percentile_cont({ShareOf(metric)}) within group (order by {metric.Expression})",
+        MetricType.Count => $"count(*){filter}",
+        MetricType.CountDistinct => $"count(distinct {metric.Expression}){filter}",
+        MetricType.Sum => $"coalesce(sum({metric.Expression}){filter}, 0)",
+        MetricType.Average => $"avg({metric.Expression}){filter}::double precision",
+        MetricType.Min => $"min({metric.Expression}){filter}",
+        MetricType.Max => $"max({metric.Expression}){filter}",
+        MetricType.Median or MetricType.Percentile =>
+            $"percentile_cont({ShareOf(metric)}) within group (order by {metric.Expression}){filter}",
         _ => throw new InvalidOperationException($"{metric.Type} has no aggregate of its own"),
     };
 

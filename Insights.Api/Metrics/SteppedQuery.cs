@@ -5,6 +5,7 @@ internal sealed class SteppedQuery
 {
     private readonly List<object> _parameters = [];
     private readonly Dictionary<DimensionFilter, string> _filters = [];
+    private readonly Dictionary<List<string>, string> _shared = [];
     private readonly List<(string Name, string Sql)> _steps = [];
 
     /// <returns>What stands for the value in SQL.</returns>
@@ -12,6 +13,18 @@ internal sealed class SteppedQuery
     {
         _parameters.Add(value);
         return $"${_parameters.Count}";
+    }
+
+    /// <summary>A value that several places of the statement name takes one parameter.</summary>
+    /// <param name="texts">The same list wherever it is named.</param>
+    public string Shared(List<string> texts)
+    {
+        if (!_shared.TryGetValue(texts, out var name))
+        {
+            _shared.Add(texts, name = Parameter(texts.ToArray()));
+        }
+
+        return name;
     }
 
     /// <summary>Takes what filters ask for, so that each can be said as a <see cref="Condition"/> as often as it is needed.</summary>

@@ -38,6 +38,7 @@ internal sealed class RunReader(NpgsqlDataSource warehouse)
             Parts = await PartsAsync(connection, id, cancellationToken),
             Models = await ModelsAsync(connection, id, cancellationToken),
             Tests = await TestsAsync(connection, id, cancellationToken),
+            Progress = run.Status == Statuses.Running ? await ProgressAsync(connection, id, cancellationToken) : [],
         };
     }
 
@@ -101,6 +102,18 @@ internal sealed class RunReader(NpgsqlDataSource warehouse)
             from ops.run_models
             where run_id = @id
             order by started_at, model
+            """,
+            new { id },
+            cancellationToken: cancellationToken))).AsList();
+
+    private static async Task<IReadOnlyList<ModelProgress>> ProgressAsync(
+        NpgsqlConnection connection, long id, CancellationToken cancellationToken) =>
+        (await connection.QueryAsync<ModelProgress>(new CommandDefinition(
+            """
+            select model as "Model", part as "Part", status as "Status"
+            from ops.run_progress
+            where run_id = @id
+            order by model_order
             """,
             new { id },
             cancellationToken: cancellationToken))).AsList();

@@ -135,7 +135,15 @@ public sealed record RunDetails : Run
     public IReadOnlyList<ModelResult> Models { get; init; } = [];
 
     public IReadOnlyList<TestOutcome> Tests { get; init; } = [];
+
+    /// <summary>How far it has come, model by model in the order of the run; none once it has ended.</summary>
+    public IReadOnlyList<ModelProgress> Progress { get; init; } = [];
 }
+
+/// <param name="Model">A model that the run builds.</param>
+/// <param name="Part">The connected part of the models that is published with it.</param>
+/// <param name="Status"><c>waiting</c>, <c>building</c>, <c>built</c> or <c>failed</c>.</param>
+public sealed record ModelProgress(string Model, string Part, string Status);
 
 /// <summary>How a connected part of the models went, which is published for itself.</summary>
 public sealed record PartResult

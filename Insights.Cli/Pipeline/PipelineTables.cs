@@ -45,6 +45,16 @@ internal static class PipelineTables
         ],
         [.. run.GetProperty("models").EnumerateArray()]);
 
+    /// <summary>How far a run has come, behind what is said of it; empty for one that has ended.</summary>
+    public static string Progress(JsonElement run)
+    {
+        var models = run.TryGetProperty("progress", out var progress) ? progress.EnumerateArray().ToList() : [];
+        var building = models.Where(model => model.GetProperty("status").GetString() == "building").Select(model => model.GetProperty("model").GetString());
+        return models.Count == 0 ? ""
+            : $": {models.Count(model => model.GetProperty("status").GetString() == "built")} of {models.Count} models are built"
+                + string.Concat(building.Take(1).Select(name => $", now {name}"));
+    }
+
     /// <summary>Those that found something.</summary>
     public static Table FailingTests(JsonElement run) => new(
         [new("test"), new("model"), new("severity"), new("status"), new("failures", ColumnKind.Quantity)],

@@ -58,9 +58,9 @@ internal static class RefreshCommand
                 var run = runs.FirstOrDefault(run => Text(run, "request_id") == request);
                 if (run.ValueKind == JsonValueKind.Object)
                 {
-                    show($"run {Text(run, "id")} is {Text(run, "status")}");
-                    return Text(run, "status") == "running" ? null : JsonSerializer.SerializeToDocument(
-                        await session.Api.GetAsync($"/api/v1/pipeline/runs/{Text(run, "id")}", cancellationToken));
+                    var details = await session.Api.GetAsync($"/api/v1/pipeline/runs/{Text(run, "id")}", cancellationToken);
+                    show($"run {Text(details, "id")} is {Text(details, "status")}{PipelineTables.Progress(details)}");
+                    return Text(details, "status") == "running" ? null : JsonSerializer.SerializeToDocument(details);
                 }
 
                 var other = runs.FirstOrDefault(run => Text(run, "status") == "running");

@@ -42,6 +42,8 @@ internal static class RunsCommand
         }
 
         session.Output.Table(PipelineTables.Runs([run]));
+        if (PipelineTables.Progress(run) is { Length: > 0 } progress)
+            session.Output.Sentence($"run {id} is under way{progress}");
         session.Output.Table(PipelineTables.Models(run));
         if (PipelineTables.FailingTests(run) is { Rows.Count: > 0 } tests)
             session.Output.Table(tests);

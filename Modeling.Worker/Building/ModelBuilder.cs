@@ -58,7 +58,7 @@ internal sealed class ModelBuilder(NpgsqlDataSource warehouse, DataTester tester
     private const string Part = "part";
 
     public async Task<IReadOnlyList<BuildResult>> BuildAsync(
-        ModelProject project, IReadOnlyList<Model> models, int parallelism, CancellationToken cancellationToken)
+        ModelProject project, IReadOnlyList<Model> models, int parallelism, RunProgress progress, CancellationToken cancellationToken)
     {
         var building = models.Select(model => model.Name).ToHashSet();
         using var slots = new SemaphoreSlim(parallelism);
@@ -69,7 +69,7 @@ internal sealed class ModelBuilder(NpgsqlDataSource warehouse, DataTester tester
         {
             var upstream = model.Template.Refs.Select(reference => reference.Model)
                 .Distinct().Where(building.Contains).Select(name => tasks[name]).ToList();
-            tasks[model.Name] = BuildAfterAsync(upstream, project, model, script, slots, cancellationToken);
+            tasks[model.Name] = BuildAfterAsync(upstream, project, model, script, slots, progress, cancellationToken);
         }
 
         var results = await Task.WhenAll(models.Select(model => tasks[model.Name]));
@@ -93,7 +93,7 @@ internal sealed class ModelBuilder(NpgsqlDataSource warehouse, DataTester tester
 
     private async Task<BuildResult> BuildAfterAsync(
         IReadOnlyList<Task<BuildResult>> upstream, ModelProject project, Model model, BuildScript script, SemaphoreSlim slots,
-        CancellationToken cancellationToken)
+        RunProgress progress, CancellationToken cancellationToken)
     {
         var results = await Task.WhenAll(upstream);
         if (results.FirstOrDefault(result => result.Status != BuildStatus.Built) is { } missing)
@@ -105,7 +105,7 @@ internal sealed class ModelBuilder(NpgsqlDataSource warehouse, DataTester tester
         using var span = ModelingTelemetry.Source.StartActivity($"model {model.Name}");
         span?.SetTag("model.materialized", model.Materialization.ToString());
         var startedAt = time.GetUtcNow();
-        var clock = new WorkClock(time);
+        var clock = new WorkClock(time, token => progress.BeginAsync(model, token));
         BuildResult result;
         try
         {
@@ -146,6 +146,7 @@ internal sealed class ModelBuilder(NpgsqlDataSource warehouse, DataTester tester
         span?.SetTag("model.rows", result.RowCount);
         span?.SetTag("model.rows_read", result.RowsRead);
         ModelingTelemetry.ModelDuration.Record(clock.Worked.TotalSeconds, new TagList { { "model", model.Name } });
+        await progress.EndAsync(result, cancellationToken);
         return result with { StartedAt = startedAt, Duration = clock.Worked, Waited = clock.Waited };
     }
 
@@ -191,7 +192,7 @@ internal sealed class ModelBuilder(NpgsqlDataSource warehouse, DataTester tester
                 BatchCommands = { new NpgsqlBatchCommand(RunSessions.Mark), new NpgsqlBatchCommand(statement) },
                 Timeout = 0,
             };
-            using var work = clock.Work();
+            using var work = await clock.WorkAsync(cancellationToken);
             return await run(batch);
         }
         finally
@@ -221,7 +222,7 @@ internal sealed class ModelBuilder(NpgsqlDataSource warehouse, DataTester tester
         try
         {
             await using var connection = await warehouse.OpenConnectionAsync(cancellationToken);
-            using var work = clock.Work();
+            using var work = await clock.WorkAsync(cancellationToken);
             await ExecuteAsync(RunSessions.MarkSession, cancellationToken);
             try
             {

@@ -1,13 +1,16 @@
 namespace Modeling.Worker.Building;
 
 /// <summary>Tells how long statements worked for something, and how long it waited for its turn. Safe to use side by side.</summary>
-internal sealed class WorkClock(TimeProvider time)
+/// <param name="time">Tells the time.</param>
+/// <param name="begin">Done before the first statement works, and no part of its work.</param>
+internal sealed class WorkClock(TimeProvider time, Func<CancellationToken, Task>? begin = null)
 {
     private readonly Lock _lock = new();
     private readonly long _started = time.GetTimestamp();
     private long _workingSince;
     private int _working;
     private TimeSpan _worked;
+    private Func<CancellationToken, Task>? _begin = begin;
 
     /// <summary>Time in which at least one statement worked; two side by side count once.</summary>
     public TimeSpan Worked
@@ -25,8 +28,13 @@ internal sealed class WorkClock(TimeProvider time)
     public TimeSpan Waited => time.GetElapsedTime(_started) - Worked;
 
     /// <summary>A statement works until the result is disposed of.</summary>
-    public IDisposable Work()
+    public async Task<IDisposable> WorkAsync(CancellationToken cancellationToken)
     {
+        if (Interlocked.Exchange(ref _begin, null) is { } first)
+        {
+            await first(cancellationToken);
+        }
+
         lock (_lock)
         {
             if (_working++ == 0)

@@ -19,7 +19,7 @@ internal sealed class Merger(DataTester tester, BronzeTables tables, TimeProvide
 {
     /// <returns>The tests are missing when a model failed; the caller rolls back then.</returns>
     public async Task<MergeResult> RunAsync(
-        NpgsqlTransaction transaction, ModelProject project, RunPlan plan, CancellationToken cancellationToken)
+        NpgsqlTransaction transaction, ModelProject project, RunPlan plan, RunProgress progress, CancellationToken cancellationToken)
     {
         var built = plan.Models.Select(model => model.Name).ToHashSet();
         var connection = transaction.Connection!;
@@ -49,10 +49,16 @@ internal sealed class Merger(DataTester tester, BronzeTables tables, TimeProvide
         foreach (var model in plan.Models)
         {
             var names = new BuildNames(project, model, inBuild, isIncremental: !inBuild.Contains(model.Name), merge.Changed);
-            builds.Add(builds.Find(build => build.Status == BuildStatus.Failed) is { } broken
-                ? new BuildResult(
-                    model, BuildStatus.Skipped, null, time.GetUtcNow(), TimeSpan.Zero, $"{broken.Model.Name} failed before it")
-                : await BuildAsync(merge, model, names, cancellationToken));
+            if (builds.Find(build => build.Status == BuildStatus.Failed) is { } broken)
+            {
+                builds.Add(new BuildResult(
+                    model, BuildStatus.Skipped, null, time.GetUtcNow(), TimeSpan.Zero, $"{broken.Model.Name} failed before it"));
+                continue;
+            }
+
+            await progress.BeginAsync(model, cancellationToken);
+            builds.Add(await BuildAsync(merge, model, names, cancellationToken));
+            await progress.EndAsync(builds[^1], cancellationToken);
         }
 
         if (builds[^1].Status != BuildStatus.Built)

@@ -9,19 +9,20 @@ namespace Modeling.Worker.Runs;
 internal sealed partial class PartRunner(RunWork work, TimeProvider time, ILogger<PartRunner> logger)
 {
     /// <param name="connection">The one that holds the run's lock. Once it is lost, nothing more may be published.</param>
-    /// <param name="runId">Key in <c>ops.runs</c>.</param>
+    /// <param name="progress">Says how far the run has come.</param>
     /// <param name="parts">What to build.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>The last version that was published, and what failed; either, both, or neither if there was nothing to publish.</returns>
     public async Task<(long? Version, RunFailure? Failure)> RunAsync(
-        NpgsqlConnection connection, long runId, IReadOnlyList<RunPart> parts, CancellationToken cancellationToken)
+        NpgsqlConnection connection, RunProgress progress, IReadOnlyList<RunPart> parts, CancellationToken cancellationToken)
     {
+        var runId = progress.RunId;
         long? version = null;
         var failures = new List<(RunPart Part, RunFailure Failure)>();
         foreach (var (at, part) in parts.Index())
         {
             var (published, failure) = await TryAsync(
-                connection, runId, part, at == parts.Count - 1 && failures.Count == 0, cancellationToken);
+                connection, progress, part, at == parts.Count - 1 && failures.Count == 0, cancellationToken);
             version = published ?? version;
             if (failure is not null)
             {
@@ -55,7 +56,7 @@ internal sealed partial class PartRunner(RunWork work, TimeProvider time, ILogge
     }
 
     private async Task<(long? Version, RunFailure? Failure)> TryAsync(
-        NpgsqlConnection connection, long runId, RunPart part, bool endsRun, CancellationToken cancellationToken)
+        NpgsqlConnection connection, RunProgress progress, RunPart part, bool endsRun, CancellationToken cancellationToken)
     {
         if (part.Problem is { } unreadable)
         {
@@ -64,7 +65,7 @@ internal sealed partial class PartRunner(RunWork work, TimeProvider time, ILogge
 
         try
         {
-            var outcome = await work.BuildAndPublishAsync(connection, runId, part, endsRun, cancellationToken);
+            var outcome = await work.BuildAndPublishAsync(connection, progress, part, endsRun, cancellationToken);
             return (outcome.Version, outcome.Reason is { } reason ? new RunFailure(reason, null) : null);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)

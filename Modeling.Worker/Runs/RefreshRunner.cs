@@ -97,7 +97,7 @@ internal sealed partial class RefreshRunner(
     {
         using var span = StartSpan(request, plan);
         var started = time.GetTimestamp();
-        var runId = await RunLog.StartAsync(connection, request, plan, time.GetUtcNow(), span);
+        var runId = await RunLog.StartAsync(connection, request, plan, parts, time.GetUtcNow(), span);
         span?.SetTag("run.id", runId);
         RunStarted(logger, runId, request.Trigger, plan.Models.Count, plan.Batches.Count);
         foreach (var model in plan.Waiting)
@@ -106,7 +106,7 @@ internal sealed partial class RefreshRunner(
         }
 
         var failure = problem is null ? null : RunFailure.Of(problem);
-        (var version, failure) = failure is null ? await runner.RunAsync(connection, runId, parts, cancellationToken) : (null, failure);
+        (var version, failure) = failure is null ? await runner.RunAsync(connection, new RunProgress(warehouse, runId), parts, cancellationToken) : (null, failure);
         if (version is not null)
         {
             outbox.Wake();

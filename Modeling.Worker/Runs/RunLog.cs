@@ -18,15 +18,27 @@ internal sealed record FinishedPart(long RunId, RunPart Part, bool EndsRun, IRea
 internal static class RunLog
 {
     public static async Task<long> StartAsync(
-        NpgsqlConnection connection, RunRequest request, RunPlan plan, DateTimeOffset startedAt, Activity? span) =>
-        await connection.ExecuteScalarAsync<long>(
+        NpgsqlConnection connection, RunRequest request, RunPlan plan, IReadOnlyList<RunPart> parts, DateTimeOffset startedAt, Activity? span)
+    {
+        var models = parts.SelectMany(part => part.Plan.Models, (part, model) => (Part: part.Name, Model: model.Name)).ToList();
+        return await connection.ExecuteScalarAsync<long>(
             """
-            insert into ops.runs (trigger, requested_by, request_id, full_refresh, status, batches, started_at, traceparent)
-            values (@trigger, @requestedBy, @requestId, @fullRefresh, 'running', @batches, @startedAt, @traceparent)
-            returning run_id
+            with run as (
+                insert into ops.runs (trigger, requested_by, request_id, full_refresh, status, batches, started_at, traceparent)
+                values (@trigger, @requestedBy, @requestId, @fullRefresh, 'running', @batches, @startedAt, @traceparent)
+                returning run_id
+            ), progress as (
+                insert into ops.run_progress (run_id, model, part, model_order)
+                select run_id, model, part, model_order
+                from run
+                cross join unnest(@models, @parts) with ordinality as planned (model, part, model_order)
+            )
+            select run_id from run
             """,
             new
             {
+                models = models.Select(planned => planned.Model).ToArray(),
+                parts = models.Select(planned => planned.Part).ToArray(),
                 trigger = NameOf(request.Trigger),
                 requestedBy = request.RequestedBy,
                 requestId = request.RequestId,
@@ -35,6 +47,7 @@ internal static class RunLog
                 startedAt,
                 traceparent = span?.Id,
             });
+    }
 
     /// <summary>A run that succeeded without a version: it had nothing to build, so it published nothing.</summary>
     public static async Task NothingToDoAsync(NpgsqlConnection connection, RunRequest request, DateTimeOffset now) =>
@@ -55,8 +68,12 @@ internal static class RunLog
     /// <summary>A run that is still open while nobody holds the lock has died with its worker.</summary>
     public static async Task CloseAbandonedAsync(NpgsqlConnection connection, DateTimeOffset now) =>
         await connection.ExecuteAsync(
-            "update ops.runs set status = 'failed', reason = 'the worker that ran it ended; its batches are taken by the next run', "
-                + "finished_at = @now where status = 'running'",
+            """
+            delete from ops.run_progress;
+            update ops.runs set
+                status = 'failed', reason = 'the worker that ran it ended; its batches are taken by the next run', finished_at = @now
+            where status = 'running'
+            """,
             new { now });
 
     /// <summary>The plan is kept of the slowest model alone: those of all would be most of the history.</summary>
@@ -118,7 +135,10 @@ internal static class RunLog
 
     public static async Task FailAsync(NpgsqlConnection connection, long runId, string reason, DateTimeOffset now) =>
         await connection.ExecuteAsync(
-            "update ops.runs set status = 'failed', reason = @reason, finished_at = @now where run_id = @runId and status = 'running'",
+            """
+            update ops.runs set status = 'failed', reason = @reason, finished_at = @now where run_id = @runId and status = 'running';
+            delete from ops.run_progress where run_id = @runId
+            """,
             new { runId, reason, now });
 
     public static async Task FailPartAsync(NpgsqlConnection connection, long runId, RunPart part, string reason, DateTimeOffset now) =>
@@ -165,6 +185,7 @@ internal static class RunLog
                 status = case when @endsRun then 'succeeded' else status end,
                 finished_at = case when @endsRun then @now end
             where run_id = @runId;
+            delete from ops.run_progress where run_id = @runId and @endsRun;
             select version from ops.warehouse_version;
             """,
             parameters,

@@ -18,23 +18,23 @@ internal sealed class RunWork(
     TimeProvider time)
 {
     /// <param name="connection">The one that holds the run's lock.</param>
-    /// <param name="runId">Key in <c>ops.runs</c>.</param>
+    /// <param name="progress">Says how far the run has come.</param>
     /// <param name="part">What to build.</param>
     /// <param name="endsRun">Whether the run has succeeded when this part has.</param>
     /// <param name="cancellationToken">Stops the work; nothing is published then.</param>
     /// <returns>The version, or why there is none.</returns>
     public Task<RunOutcome> BuildAndPublishAsync(
-        NpgsqlConnection connection, long runId, RunPart part, bool endsRun, CancellationToken cancellationToken) =>
+        NpgsqlConnection connection, RunProgress progress, RunPart part, bool endsRun, CancellationToken cancellationToken) =>
         part.Plan.Merge.Merged.Count == 0
-            ? BuildWholeAsync(connection, runId, part, endsRun, cancellationToken)
-            : MergeAsync(connection, runId, part, endsRun, cancellationToken);
+            ? BuildWholeAsync(connection, progress, part, endsRun, cancellationToken)
+            : MergeAsync(connection, progress, part, endsRun, cancellationToken);
 
     /// <summary>Builds and tests with all connections, then publishes.</summary>
     private async Task<RunOutcome> BuildWholeAsync(
-        NpgsqlConnection connection, long runId, RunPart part, bool endsRun, CancellationToken cancellationToken)
+        NpgsqlConnection connection, RunProgress progress, RunPart part, bool endsRun, CancellationToken cancellationToken)
     {
-        var plan = part.Plan;
-        var builds = await builder.BuildAsync(project, plan.Models, options.Value.Parallelism, cancellationToken);
+        var (runId, plan) = (progress.RunId, part.Plan);
+        var builds = await builder.BuildAsync(project, plan.Models, options.Value.Parallelism, progress, cancellationToken);
         await RunLog.SaveBuildsAsync(connection, runId, builds);
         if (Problem(builds) is { } broken)
         {
@@ -59,10 +59,11 @@ internal sealed class RunWork(
 
     /// <summary>Builds, tests and publishes in one transaction.</summary>
     private async Task<RunOutcome> MergeAsync(
-        NpgsqlConnection connection, long runId, RunPart part, bool endsRun, CancellationToken cancellationToken)
+        NpgsqlConnection connection, RunProgress progress, RunPart part, bool endsRun, CancellationToken cancellationToken)
     {
+        var runId = progress.RunId;
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var (builds, tests) = await merger.RunAsync(transaction, project, part.Plan, cancellationToken);
+        var (builds, tests) = await merger.RunAsync(transaction, project, part.Plan, progress, cancellationToken);
         var problem = Problem(builds) ?? Problem(tests);
         if (problem is not null)
         {

@@ -82,7 +82,13 @@ public sealed class Dimension : Described
     public Located? Entity { get; init; }
 
     [YamlIgnore]
-    public override bool HasWords => base.HasWords || Expr is not null || Unit is not null;
+    public override bool HasWords => base.HasWords || Expr is not null || Unit is not null || MemberOrder.Count > 0;
+
+    /// <summary>
+    /// Its members in the order in which rows have them, where that is not the alphabet's, such as bands from the lowest to the highest.
+    /// Any other member comes after them.
+    /// </summary>
+    public List<string> MemberOrder { get; init; } = [];
 
     /// <summary>
     /// Of numbers: what one of them is, such as seconds, USD or units, so that questions can hold it against one ("longer than an

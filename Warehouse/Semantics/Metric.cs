@@ -80,6 +80,9 @@ public sealed record Metric
     /// <summary>Where those dimensions stand that are of an entity and not of the relation.</summary>
     public Dictionary<string, EntityDimension> EntityDimensions { get; init; } = [];
 
+    /// <summary>The members of those dimensions that have an order of their own.</summary>
+    public Dictionary<string, List<string>> MemberOrders { get; init; } = [];
+
     /// <summary>One of the dimensions as SQL over the relation's columns, and those of <see cref="EntityDimensions"/>.</summary>
     public string SqlOf(string dimension) => EntityDimensions.TryGetValue(dimension, out var of) ? of.Column
         : DimensionExpressions.TryGetValue(dimension, out var expr) ? $"({expr})" : Identifier.Quote(dimension);

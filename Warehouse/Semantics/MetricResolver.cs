@@ -48,6 +48,9 @@ internal sealed class MetricResolver(
                 .ToDictionary(dimension => dimension.Name.Text, dimension => dimension.Sql!),
             EntityDimensions = model.Dimensions.Where(dimension => dimension.Entity is not null)
                 .ToDictionary(dimension => dimension.Name.Text, dimension => OfEntity(model, dimension)),
+            MemberOrders = model.Dimensions
+                .Select(dimension => (dimension.Name.Text, Order: (shared.Of(model, dimension) as Dimension)?.MemberOrder ?? []))
+                .Where(dimension => dimension.Order.Count > 0).ToDictionary(dimension => dimension.Text, dimension => dimension.Order),
             EntityColumns = model.Entities.Where(
                 entity => !definition.ExcludedDimensions.Exists(excluded => excluded.Text == entity.Column))
                 .ToDictionary(entity => entity.Name.Text, entity => entity.Column),

@@ -22,6 +22,11 @@ public sealed class Rollup
     /// <summary>Whether the metric's counts hold for the members of a row alone, and are added up over days only.</summary>
     public bool IsWithinMembers { get; init; }
 
+    /// <summary>
+    /// Of a distinct count of a dimension's members: this dimension. Its members are told apart when it is read, and nothing is added up.
+    /// </summary>
+    public string? Counted { get; init; }
+
     /// <summary>The metric's columns by population; under the empty name where it has none.</summary>
     public required IReadOnlyDictionary<string, RollupColumns> Columns { get; init; }
 }

@@ -99,7 +99,8 @@ internal sealed class RollupTable
     ];
 
     /// <summary>Measures whose things must each lie in one row, or in rows of one period, so that their counts can be added up.</summary>
-    public IEnumerable<Measure> Placed => Measures.Where(measure => measure.Agg == Aggregation.CountDistinct);
+    public IEnumerable<Measure> Placed =>
+        Measures.Where(measure => measure.Agg == Aggregation.CountDistinct && DimensionOf(measure.Expression) is null);
 
     private string? Grain => _aggregation.Grain?.Text is { } grain and not "day" ? grain : null;
 
@@ -153,6 +154,8 @@ internal sealed class RollupTable
             Grain = Grain,
             Dimensions = Dimensions,
             IsWithinMembers = IsWithin(metric.MeasureName.Text),
+            Counted = Model.Measures.Find(measure => measure.Name.Text == metric.MeasureName.Text) is { Agg: Aggregation.CountDistinct } measure
+                ? DimensionOf(measure.Expression) : null,
             Columns = columns,
         };
 
@@ -248,6 +251,7 @@ internal sealed class RollupTable
             measure.Agg switch
             {
                 Aggregation.Count => null,
+                Aggregation.CountDistinct when DimensionOf(measure.Expression) is not null => null,
                 Aggregation.CountDistinct => Column("distinct", $"count(distinct {measure.Expression})"),
                 Aggregation.Median or Aggregation.Percentile => CountedValue,
                 _ => Column("sum", $"sum({measure.Expression})"),

@@ -60,6 +60,8 @@ internal sealed class SemanticModelCheck(SemanticModel model)
                 ? "expr stands with the type categorical only: time dimensions are columns of type date"
             : dimension.Expr is not null && model.Entities.Exists(entity => entity.Column == dimension.Name.Text)
                 ? "expr stands without an entity: keys are columns"
+            : dimension.MemberOrder.Count > 0 && dimension.Type == DimensionType.Time ? "member_order stands with the type categorical only"
+            : dimension.MemberOrder.Distinct().Count() < dimension.MemberOrder.Count ? "member_order names a member twice"
             : dimension.Entity is not null && (dimension.Type == DimensionType.Time || dimension.HasWords)
                 ? "entity stands alone with the name: the entity's home says what it is"
             : dimension.HasWords && model.Entities.Find(entity => entity.Column == dimension.Name.Text) is { } entity

@@ -48,6 +48,18 @@ public sealed class PipelineTests : IDisposable
         Assert.Equal("""POST /api/v1/pipeline/refresh {"select":["a","b"],"full":true}""", api.Requests.First());
     }
 
+    [Fact]
+    public async Task A_run_under_way_says_how_far_it_has_come()
+    {
+        await using var api = (await StubApi.StartAsync()).On("GET /api/v1/pipeline/runs/7", Run("running").Replace("\"models\":[]", """
+            "models":[],"progress":[{"model":"a","part":"p","status":"built"},{"model":"b","part":"p","status":"building"},{"model":"c","part":"p","status":"waiting"}]
+            """, StringComparison.Ordinal));
+
+        var run = await CommandRun.OfAsync(["runs", "7"], api.Address);
+
+        Assert.Contains("run 7 is under way: 1 of 3 models are built, now b\n", run.Out, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("passed", 0, ExitCode.Ok, "2 of 2", "")]
     [InlineData("warned", 3, ExitCode.Refused, "1 of 2", "m differs in 3 rows, which 'insights runs 7 --json' shows under verify_m. The fresh build is live now.\n")]

@@ -65,7 +65,7 @@ public sealed class RefreshRunTests
 
         Assert.Equal(
             [
-                "active_user_gaps", "active_user_gaps_by_organisation", "activities", "dim_dates", "fct_licence_days", "fct_sessions", "fct_transformations", "fct_user_days",
+                "active_user_gaps", "active_user_gaps_by_organisation", "activities", "cohort_weeks", "dim_dates", "fct_licence_days", "fct_sessions", "fct_transformations", "fct_user_days", "fct_user_weeks",
                 "licences_by_day", "session_lengths_by_day", "session_lengths_of_months", "session_lengths_of_weeks",
                 "sessions_by_day", "sessions_by_length_band", "sessions_by_organisation", "sessions_of_months_by_organisation", "sessions_of_weeks_by_organisation",
                 "transformations_by_day", "transformations_by_organisation", "transformations_by_type", "transformations_by_type_alone", "transformations_of_months_by_organisation",
@@ -120,7 +120,7 @@ public sealed class RefreshRunTests
 
         Assert.Equal("usage: model user_days failed: column \"no_such_column\" does not exist", outcome!.Reason);
         Assert.Equal(
-            [("active_user_gaps", "skipped", "fct_user_days was not built"), ("active_user_gaps_by_organisation", "skipped", "fct_user_days was not built"), ("dim_dates", "skipped", "fct_user_days was not built"), ("fct_licence_days", "skipped", "dim_dates was not built"), ("fct_user_days", "skipped", "user_days was not built"), ("licences_by_day", "skipped", "fct_licence_days was not built"), ("user_days", "failed", "column \"no_such_column\" does not exist")],
+            [("active_user_gaps", "skipped", "fct_user_days was not built"), ("active_user_gaps_by_organisation", "skipped", "fct_user_days was not built"), ("cohort_weeks", "skipped", "fct_user_weeks was not built"), ("dim_dates", "skipped", "fct_user_days was not built"), ("fct_licence_days", "skipped", "dim_dates was not built"), ("fct_user_days", "skipped", "user_days was not built"), ("fct_user_weeks", "skipped", "user_days was not built"), ("licences_by_day", "skipped", "fct_licence_days was not built"), ("user_days", "failed", "column \"no_such_column\" does not exist")],
             await warehouse.ListAsync("select model, status, reason from ops.run_models where status <> 'built' order by model", row => (row.GetString(0), row.GetString(1), row.GetString(2))));
         Assert.Equal(0, await warehouse.ScalarAsync<long>("select count(*) from pg_tables where schemaname = 'build' or tablename in ('activities', 'fct_sessions', 'dim_dates')"));
         Assert.Equal(1, await warehouse.ScalarAsync<long>("select count(*) from pg_tables where schemaname = 'gold' and tablename = 'fct_orders'"));

@@ -7,11 +7,11 @@ public sealed class WorkClockTests
     private readonly ManualTime _time = new();
 
     [Fact]
-    public void What_is_not_work_is_waiting()
+    public async Task What_is_not_work_is_waiting()
     {
         var clock = new WorkClock(_time);
         _time.Pass(5);
-        using (clock.Work())
+        using (await clock.WorkAsync(CancellationToken.None))
         {
             _time.Pass(2);
         }
@@ -22,12 +22,12 @@ public sealed class WorkClockTests
     }
 
     [Fact]
-    public void Statements_side_by_side_count_once()
+    public async Task Statements_side_by_side_count_once()
     {
         var clock = new WorkClock(_time);
-        var first = clock.Work();
+        var first = await clock.WorkAsync(CancellationToken.None);
         _time.Pass(1);
-        var second = clock.Work();
+        var second = await clock.WorkAsync(CancellationToken.None);
         _time.Pass(1);
         first.Dispose();
         _time.Pass(3);
@@ -36,6 +36,28 @@ public sealed class WorkClockTests
         _time.Pass(7);
 
         Assert.Equal((5, 7), (clock.Worked.TotalSeconds, clock.Waited.TotalSeconds));
+    }
+
+    [Fact]
+    public async Task What_comes_before_the_first_statement_is_done_once_and_is_no_work()
+    {
+        var begun = 0;
+        var clock = new WorkClock(_time, _ =>
+        {
+            begun++;
+            _time.Pass(4);
+            return Task.CompletedTask;
+        });
+        Assert.Equal(0, begun);
+        for (var i = 0; i < 2; i++)
+        {
+            using (await clock.WorkAsync(CancellationToken.None))
+            {
+                _time.Pass(1);
+            }
+        }
+
+        Assert.Equal((1, 2, 4), (begun, clock.Worked.TotalSeconds, clock.Waited.TotalSeconds));
     }
 
     private sealed class ManualTime : TimeProvider

@@ -44,7 +44,7 @@ public sealed record FilterView(string Dimension, string Label, IReadOnlyList<(s
 
 /// <summary>Reads pages: their blocks side by side, so many at a time that other readers have connections too.</summary>
 internal sealed class PageReader(
-    MetricCatalog metrics, AnalysisCatalog analyses, MetricReader metricReader, BlockReader blocks, BlockAnswers answers,
+    MetricCatalog metrics, WordCatalog words, AnalysisCatalog analyses, MetricReader metricReader, BlockReader blocks, BlockAnswers answers,
     FailingPartReader failingParts)
 {
     /// <summary>How often a page is read before it is shown with blocks of different versions.</summary>
@@ -176,8 +176,11 @@ internal sealed class PageReader(
     {
         var chosen = state.Values.TryGetValue(dimension, out var value)
             ? MemberList.Read(dimension, value).Select(member => Cells.Filter(member)).ToList() : [];
-        var metric = state.Page.Blocks.SelectMany(MetricsOf).Select(name => metrics.Find(name)!)
-            .FirstOrDefault(metric => metrics.DimensionsOf(metric).Contains(dimension));
+        var having = state.Page.Blocks.SelectMany(MetricsOf).Select(name => metrics.Find(name)!)
+            .Where(metric => metrics.DimensionsOf(metric).Contains(dimension)).ToList();
+        // In the order of what ranks them, where the page shows that.
+        var metric = having.Find(metric => metrics.Parts(metric)[0].Relation is { } relation
+            && words.Find(dimension, relation)?.RankedBy == metric.Name.Text) ?? having.FirstOrDefault();
         IReadOnlyList<(string, string)> options = [];
         string? problem = null;
         if (metric is not null)

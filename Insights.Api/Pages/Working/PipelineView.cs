@@ -8,6 +8,9 @@ namespace Insights.Api.Pages.Working;
 /// <summary>What arrived, what was built, and what waits to be corrected, the newest first.</summary>
 public sealed record PipelineView(IReadOnlyList<Batch> Batches, IReadOnlyList<Run> Runs, IReadOnlyList<QuarantinedRow> Rejects)
 {
+    /// <summary>How far the run that is under way has come; <c>null</c> without one.</summary>
+    public RunProgress? Progress { get; init; }
+
     /// <summary>The run that is under way.</summary>
     public Run? Running => Runs.FirstOrDefault(run => run.Status == Statuses.Running);
 

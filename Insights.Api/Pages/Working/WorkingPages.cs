@@ -97,16 +97,16 @@ internal static class WorkingPages
         HttpRequest request, BatchReader batches, RunReader runs, RejectReader rejects, CancellationToken cancellationToken)
     {
         Require(request);
-        return new RazorComponentResult<Components.PipelinePage>(new
-        {
-            View = new PipelineView(
-                await batches.ListAsync(null, null, null, MostListed, cancellationToken),
-                await runs.ListAsync(null, null, MostListed, cancellationToken),
-                [
-                    .. (await rejects.ListAsync(null, false, null, MostListed, cancellationToken)).Select(
-                        reject => reject.For(Caller.Of(request.HttpContext))),
-                ]),
-        });
+        var view = new PipelineView(
+            await batches.ListAsync(null, null, null, MostListed, cancellationToken),
+            await runs.ListAsync(null, null, MostListed, cancellationToken),
+            [
+                .. (await rejects.ListAsync(null, false, null, MostListed, cancellationToken)).Select(
+                    reject => reject.For(Caller.Of(request.HttpContext))),
+            ]);
+        var running = view.Running is { } run ? await runs.FindAsync(run.Id, cancellationToken) : null;
+        return new RazorComponentResult<Components.PipelinePage>(
+            new { View = view with { Progress = running is null ? null : RunProgress.Of(running) } });
     }
 
     private static async Task<IResult> Batch(long id, HttpRequest request, BatchReader batches, CancellationToken cancellationToken)

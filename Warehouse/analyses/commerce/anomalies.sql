@@ -16,9 +16,9 @@ category_sales as (
     select
         order_date,
         category,
-        sum(line_revenue) as revenue
-    from {{ ref('fct_order_lines') }}
-    where status = 'completed'
+        sum(revenue_sum) as revenue
+    from {{ ref('sales_by_category') }}
+    where revenue_rows > 0
         and order_date >= coalesce(:from::date - 56, '-infinity'::date)
         and order_date <= coalesce(:to, 'infinity'::date)
     group by order_date, category

@@ -1,24 +1,46 @@
 with
 
-active_weeks as (
+-- The first week with activity makes the cohort, over all data: a range chooses cohorts and never makes new users of old.
+kept as (
 
-    select distinct
-        user_id,
-        date_trunc('week', activity_date)::date as active_week
-    from {{ ref('fct_user_days') }}
-    where (:population = 'all' or is_licensed_population)
-        and (:organisation_id::text is null or organisation_id = :organisation_id)
+    select
+        cohort_week,
+        active_week,
+        users
+    from {{ ref('cohort_weeks') }}
+    where population = :population
+        and :organisation_id::text is null
 
 ),
 
--- The first week with activity makes the cohort, over all data: a range chooses cohorts and never makes new users of old.
+-- Within an organisation users have cohorts of their own. Who may see some organisations' rows alone has nothing kept, and
+-- cohorts within these.
 user_weeks as (
 
     select
-        user_id,
+        user_key,
         active_week,
-        min(active_week) over (partition by user_id) as cohort_week
-    from active_weeks
+        min(active_week) over (partition by user_key) as cohort_week
+    from {{ ref('fct_user_weeks') }}
+    where not exists (select from kept)
+        and (:population = 'all' or is_licensed_population)
+        and (:organisation_id::text is null or organisation_id = :organisation_id)
+    group by user_key, active_week
+
+),
+
+returned as (
+
+    select * from kept
+
+    union all
+
+    select
+        cohort_week,
+        active_week,
+        count(*) as users
+    from user_weeks
+    group by cohort_week, active_week
 
 ),
 
@@ -26,11 +48,11 @@ cohorts as (
 
     select
         cohort_week,
-        count(*) filter (where active_week = cohort_week) as cohort_users
-    from user_weeks
-    where cohort_week >= coalesce(date_trunc('week', :from)::date, '-infinity'::date)
+        users as cohort_users
+    from returned
+    where active_week = cohort_week
+        and cohort_week >= coalesce(date_trunc('week', :from)::date, '-infinity'::date)
         and cohort_week <= coalesce(:to, 'infinity'::date)
-    group by cohort_week
 
 ),
 
@@ -52,17 +74,6 @@ weeks as (
     cross join last_week
     cross join lateral generate_series(0, least(:weeks, (last_week.active_week - cohorts.cohort_week) / 7)) as numbers (week_number)
 
-),
-
-returned as (
-
-    select
-        cohort_week,
-        (active_week - cohort_week) / 7 as week_number,
-        count(*) as users
-    from user_weeks
-    group by 1, 2
-
 )
 
 select
@@ -72,5 +83,7 @@ select
     coalesce(returned.users, 0) as users,
     100 * coalesce(returned.users, 0)::double precision / weeks.cohort_users as share_percent
 from weeks
-left join returned on returned.cohort_week = weeks.cohort_week and returned.week_number = weeks.week_number
+left join returned
+    on returned.cohort_week = weeks.cohort_week
+    and returned.active_week - weeks.cohort_week = 7 * weeks.week_number
 order by weeks.cohort_week, weeks.week_number

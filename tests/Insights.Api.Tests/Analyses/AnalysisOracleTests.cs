@@ -41,6 +41,45 @@ public sealed class AnalysisOracleTests(SamplesApi api)
     }
 
     [Fact]
+    public async Task Flags_of_chats_are_those_of_their_quality()
+    {
+        // Which chats have what is held against the files where the models are tested; here it is counted and listed.
+        var flags = new (string Column, string Flag)[]
+        {
+            ("is_created_at_missing", "no time of its own"), ("is_updated_before_created", "changed before it began"), ("is_log_empty", "empty log"),
+            ("is_log_unusable", "log that is no list"), ("unusable_log_entries > 0", "log entries that are no messages"),
+            ("is_message_count_wrong", "other number of messages than declared"), ("repeated_message_ids > 0", "repeated messages"),
+            ("messages_without_id > 0", "messages without a key"), ("messages_of_unknown_role > 0", "messages of an unknown role"),
+            ("messages_without_content > 0", "messages without content"), ("messages_with_other_content_than_text > 0", "content that is no text"),
+            ("messages_with_other_fields > 0", "messages with unused fields"), ("is_structured_info_unusable", "structured information that is no object"),
+            ("single_values_for_lists > 0", "single values for lists"), ("unused_fields > 0", "unused structured information"),
+        };
+        var chats = await api.ListAsync(
+            $"""
+            select chat_id, created_date, organisation_id, fct_chats.messages, declared_message_count, has_issue, {string.Join(", ", flags.Select(flag => $"coalesce({flag.Column}, false)"))}
+            from gold.fct_chats
+            inner join gold.chat_quality using (chat_id)
+            """,
+            row => (
+                Listed: Enumerable.Range(0, 5).Select(i => row.IsDBNull(i) ? null : row.GetValue(i)).ToArray(), HasIssue: row.GetBoolean(5),
+                Flags: flags.Where((_, i) => row.GetBoolean(i + 6)).Select(flag => flag.Flag).Order(StringComparer.Ordinal).ToList()));
+        Assert.Contains(chats, chat => chat.Flags.Count > 1);
+        Assert.All(chats, chat => Assert.Equal(chat.HasIssue, chat.Flags.Count > 0));
+
+        await api.Client.AssertAnswersAsync("chat-quality", Counted(chats));
+        var organisation = (string)chats.First(chat => chat.Flags.Count > 0 && chat.Listed[2] is not null).Listed[2]!;
+        await api.Client.AssertAnswersAsync($"chat-quality?organisation_id={organisation}", Counted([.. chats.Where(chat => organisation.Equals(chat.Listed[2]))]));
+        var flagged = chats.Where(chat => chat.Flags.Count > 0).OrderByDescending(chat => (DateOnly?)chat.Listed[1] ?? DateOnly.MinValue)
+            .ThenBy(chat => (string)chat.Listed[0]!, StringComparer.Ordinal).ToList();
+        await api.Client.AssertAnswersAsync("flagged-chats", flagged.Select(chat => (object?[])[.. chat.Listed, string.Join(", ", chat.Flags)]));
+        await api.Client.AssertAnswersAsync("flagged-chats?flag=EMPTY+log", flagged.Where(chat => chat.Flags.Contains("empty log")).Select(chat => (object?[])[.. chat.Listed, string.Join(", ", chat.Flags)]));
+
+        static IEnumerable<object?[]> Counted(IReadOnlyList<(object?[] Listed, bool HasIssue, List<string> Flags)> chats) => chats.SelectMany(chat => chat.Flags)
+            .CountBy(flag => flag).OrderByDescending(flag => flag.Value).ThenBy(flag => flag.Key, StringComparer.Ordinal)
+            .Select(flag => (object?[])[flag.Key, (long)flag.Value, 100m * flag.Value / chats.Count, (long)chats.Count]);
+    }
+
+    [Fact]
     public async Task The_catalogue_has_every_product_as_it_is_now_and_finds_parts_of_names()
     {
         var products = await api.ListAsync(

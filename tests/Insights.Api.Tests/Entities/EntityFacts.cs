@@ -2,9 +2,12 @@ using Dapper;
 using Insights.Api.Answers;
 using Insights.Api.Entities;
 using Insights.Api.Members;
+using Insights.Api.Metrics;
+using Insights.Api.Tests.Hosting;
 using Npgsql;
 using TestServers;
 using Warehouse.Content;
+using Warehouse.Database;
 using Warehouse.Project;
 using Warehouse.Semantics;
 
@@ -49,13 +52,16 @@ public sealed class EntityFacts : IAsyncLifetime, IDisposable
               - name: fct_trips
                 defaults: {owner: tests}
                 entities: [{name: person, type: foreign, expr: person_id}]
-                dimensions: [{name: day, type: time}, kind]
+                dimensions: [{name: day, type: time}, kind, person_id]
                 populations: [real, {name: all, expr: "true"}]
                 measures:
                   - {name: trips, agg: count}
                   - {name: amount, agg: sum}
                   - {name: score, agg: average}
                   - {name: kinds, agg: count_distinct, expr: kind}
+                pre_aggregations:
+                  - {name: trips_by_person, dimensions: [person_id], measures: [trips, amount]}
+                  - {name: trips_by_person_and_kind, dimensions: [person_id, kind], measures: [trips, amount, score]}
             metrics:
               - {name: trips, description: Rows., unit: trips}
               - {name: dear_trips, description: Rows., unit: trips, measure: trips, filter: amount > 5}
@@ -63,6 +69,7 @@ public sealed class EntityFacts : IAsyncLifetime, IDisposable
               - {name: score, description: Mean., unit: points}
               - {name: kinds, description: Distinct., unit: kinds}
               - {name: spent_per_trip, description: Ratio., unit: coins, type: ratio, numerator: spent, denominator: trips}
+              - {name: luck, description: Arithmetic., unit: points, type: derived, expr: "3 - spent * dear_trips"}
             """,
         ["fct_calls"] = """
             semantic_models:
@@ -76,8 +83,26 @@ public sealed class EntityFacts : IAsyncLifetime, IDisposable
             """,
     };
 
+    private const string Project = """
+        name: travel
+        models:
+          travel:
+            +materialized: table
+            gold:
+              +schema: gold
+              +grants: {select: [warehouse_reader]}
+        """;
+
+    private const string Properties = """
+        sources: [{name: given, tables: [{name: people}, {name: trips}, {name: calls}]}]
+        models:
+          - {name: dim_people, description: One row per person.}
+          - {name: fct_trips, description: One row per trip.}
+          - {name: fct_calls, description: One row per call.}
+        """;
+
     private readonly ContentDirectory _content = new(Directory.CreateTempSubdirectory("entities-").FullName);
-    private readonly AnswerCache _cache = new();
+    private readonly List<AnswerCache> _caches = [];
     private NpgsqlDataSource _database = null!;
 
     public List<Person> People { get; } = [];
@@ -88,7 +113,11 @@ public sealed class EntityFacts : IAsyncLifetime, IDisposable
 
     public MetricCatalog Catalog { get; private set; } = null!;
 
+    /// <summary>Reads what the engine keeps added up, where that answers.</summary>
     internal EntityReader Reader { get; private set; } = null!;
+
+    /// <summary>Reads facts alone.</summary>
+    internal EntityReader PlainReader { get; private set; } = null!;
 
     public async Task InitializeAsync()
     {
@@ -98,15 +127,31 @@ public sealed class EntityFacts : IAsyncLifetime, IDisposable
             await File.WriteAllTextAsync(Path.Combine(_content.SemanticModels, "travel", $"{name}.yml"), yaml);
         }
 
+        Directory.CreateDirectory(Path.Combine(_content.Path, "models", "gold"));
+        await File.WriteAllTextAsync(Path.Combine(_content.Path, "dbt_project.yml"), Project);
+        await File.WriteAllTextAsync(Path.Combine(_content.Path, "models", "gold", "gold.yml"), Properties);
+        foreach (var model in Models.Keys)
+        {
+            await File.WriteAllTextAsync(
+                Path.Combine(_content.Path, "models", "gold", $"{model}.sql"), $"select * from {{{{ source('given', '{model[4..]}') }}}}");
+        }
+
         await File.WriteAllTextAsync(_content.Units, "units: [{name: dollars, decimals: 2}]");
         Catalog = MetricCatalog.Load(_content);
         Make(new Random(15));
         _database = NpgsqlDataSource.Create(await TestPostgres.CreateDatabaseAsync(CancellationToken.None));
+        await new Migrator(_database, TimeProvider.System)
+            .ApplyAsync(Migration.ReadAll(ContentDirectory.BesideProgram.Migrations), CancellationToken.None);
         await LoadAsync();
-        var (gold, project) = (new GoldSource(_database), ModelProject.Load(ContentDirectory.BesideProgram));
-        var ownRows = new OwnRows(project);
-        var members = new MemberLookup(gold, new MemberSources(gold, project, Catalog, ownRows, _cache), new FreeText(project), _cache);
-        Reader = new EntityReader(gold, Catalog, UnitCatalog.Load(_content), members, ownRows, new WarehouseVersion(_database), _cache);
+        var project = ModelProject.Load(_content);
+        foreach (var model in project.Models)
+        {
+            await new LiveRelations(project).BuildAsync(_database, model);
+        }
+
+        Reader = ReaderOf(project);
+        // It knows nothing of what is added up.
+        PlainReader = ReaderOf(ModelProject.Load(ContentDirectory.BesideProgram));
     }
 
     public async Task DisposeAsync()
@@ -115,7 +160,18 @@ public sealed class EntityFacts : IAsyncLifetime, IDisposable
         Directory.Delete(_content.Path, recursive: true);
     }
 
-    public void Dispose() => _cache.Dispose();
+    public void Dispose() => _caches.ForEach(cache => cache.Dispose());
+
+    private EntityReader ReaderOf(ModelProject project)
+    {
+        var cache = new AnswerCache();
+        _caches.Add(cache);
+        var (gold, ownRows, version) = (new GoldSource(_database), new OwnRows(project), new WarehouseVersion(_database));
+        var members = new MemberLookup(gold, new MemberSources(gold, project, Catalog, ownRows, cache), new FreeText(project), cache);
+        return new EntityReader(
+            gold, Catalog, UnitCatalog.Load(_content), members, ownRows, version,
+            new UsablePreAggregations(_database, project, version, ownRows, cache), cache);
+    }
 
     private void Make(Random random)
     {
@@ -143,26 +199,25 @@ public sealed class EntityFacts : IAsyncLifetime, IDisposable
     {
         await using var connection = await _database.OpenConnectionAsync();
         await connection.ExecuteAsync("""
-            create schema gold;
-            create schema ops;
-            create table ops.warehouse_version as select 7::bigint as version;
-            create table gold.dim_people (person_id integer primary key, nick text, town text, joined_date date, is_test boolean);
-            create table gold.fct_trips (day date, person_id integer, kind text, amount numeric(10, 2), score integer, is_test boolean);
-            create table gold.fct_calls (call_day date, caller integer);
+            update ops.warehouse_version set version = 7;
+            create schema given;
+            create table given.people (person_id integer primary key, nick text, town text, joined_date date, is_test boolean);
+            create table given.trips (day date, person_id integer, kind text, amount numeric(10, 2), score integer, is_test boolean);
+            create table given.calls (call_day date, caller integer);
             """);
         foreach (var person in People)
         {
-            await connection.ExecuteAsync("insert into gold.dim_people values (@Id, @Nick, @Town, @Joined, @IsTest)", person);
+            await connection.ExecuteAsync("insert into given.people values (@Id, @Nick, @Town, @Joined, @IsTest)", person);
         }
 
         foreach (var trip in Trips)
         {
-            await connection.ExecuteAsync("insert into gold.fct_trips values (@Day, @PersonId, @Kind, @Amount, @Score, @IsTest)", trip);
+            await connection.ExecuteAsync("insert into given.trips values (@Day, @PersonId, @Kind, @Amount, @Score, @IsTest)", trip);
         }
 
         foreach (var call in Calls)
         {
-            await connection.ExecuteAsync("insert into gold.fct_calls values (@Day, @Caller)", call);
+            await connection.ExecuteAsync("insert into given.calls values (@Day, @Caller)", call);
         }
     }
 }

@@ -63,6 +63,7 @@ public sealed class EntityOracle(EntityFacts data)
                 "score" => (decimal?)trips.Average(trip => trip.Score),
                 "kinds" => (decimal)trips.Select(trip => trip.Kind).OfType<string>().Distinct().Count(),
                 "spent_per_trip" => trips.Count == 0 ? null : trips.Sum(trip => trip.Amount) / trips.Count,
+                "luck" => trips.Any(trip => true) ? 3 - (trips.Sum(trip => trip.Amount) * trips.Count(trip => trip.Amount > 5)) : null,
                 _ => (decimal)calls,
             };
         }

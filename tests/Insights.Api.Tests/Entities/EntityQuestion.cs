@@ -42,7 +42,7 @@ public sealed record EntityQuestion
 
     public int? Limit { get; private init; }
 
-    private static readonly string[] OfTrips = ["trips", "dear_trips", "spent", "score", "kinds", "spent_per_trip"];
+    private static readonly string[] OfTrips = ["trips", "dear_trips", "spent", "score", "kinds", "spent_per_trip", "luck"];
 
     public static EntityQuestion Of(Random random)
     {

@@ -35,6 +35,23 @@ public sealed class JointMetricsTests(SamplesApi api)
         }
     }
 
+    [Theory]
+    [InlineData("/orders?by=order_frequency", false)]
+    [InlineData("/orders?by=order_frequency&order=-order_frequency", true)]
+    [InlineData("?names=orders,revenue&by=order_frequency", false)]
+    [InlineData("?names=orders,revenue&by=order_frequency&order=-order_frequency", true)]
+    public async Task Bands_come_from_the_lowest_to_the_highest(string question, bool isDescending)
+    {
+        string[] known = ["no orders", "1 order", "2 to 4 orders", "5 to 9 orders", "10 and more orders"];
+        var rows = (await api.Client.GetFromJsonAsync<JsonNode>($"{Metrics}{question}"))!["rows"]!.AsArray().Select(row => (string?)row!["order_frequency"]).ToList();
+        Assert.True(rows.OfType<string>().Count() > 2, "the samples have three bands at least");
+
+        var ordered = known.Where(rows.Contains);
+        Assert.Equal(isDescending ? ordered.Reverse() : ordered, rows.OfType<string>());
+        // Customers whom nobody lists have no band.
+        Assert.DoesNotContain(null, rows.SkipLast(1));
+    }
+
     [Fact]
     public async Task Pages_are_parts_of_the_table_in_its_order()
     {

@@ -184,6 +184,32 @@ public sealed partial class PagesTests(SamplesApi api)
     private static partial Regex BlockVersion();
 
     [Fact]
+    public async Task A_run_under_way_is_shown_model_by_model()
+    {
+        await api.ExecuteAsync(
+            """
+            insert into ops.runs (run_id, trigger, full_refresh, status, started_at) values (900001, 'request', true, 'running', now());
+            insert into ops.run_progress (run_id, model, part, model_order, status)
+            values (900001, 'activities', 'usage', 1, 'built'), (900001, 'fct_orders', 'commerce', 2, 'building'), (900001, 'fct_sessions', 'usage', 3, 'waiting')
+            """);
+        try
+        {
+            Assert.Contains("1 of 3 models are built; it builds fct_orders now.", await api.Client.GetStringAsync(new Uri("/pipeline", UriKind.Relative)), StringComparison.Ordinal);
+            var html = await api.Client.GetStringAsync(new Uri("/pipeline/runs/900001", UriKind.Relative));
+            Assert.Contains("""<progress max="3" value="1" """, html, StringComparison.Ordinal);
+            Assert.Contains("href=\"/pipeline/models/fct_sessions\"", html, StringComparison.Ordinal);
+
+            await api.ExecuteAsync("update ops.run_progress set status = 'built' where model in ('fct_orders', 'fct_sessions')");
+            await api.ExecuteAsync("insert into ops.run_parts (run_id, part, status, version, models, finished_at) values (900001, 'usage', 'published', 1, '{activities,fct_sessions}', now())");
+            Assert.Contains("3 of 3 models are built; it tests and publishes commerce now.", await api.Client.GetStringAsync(new Uri("/pipeline", UriKind.Relative)), StringComparison.Ordinal);
+        }
+        finally
+        {
+            await api.ExecuteAsync("delete from ops.run_progress; delete from ops.run_parts where run_id > 900000; delete from ops.runs where run_id > 900000");
+        }
+    }
+
+    [Fact]
     public async Task Pages_run_no_script_and_no_style_but_their_own()
     {
         foreach (var url in Catalog.Pages.Select(page => page.Properties.Path.Text).Concat(["/ask?question=revenue", "/metrics", "/pipeline"]))

@@ -125,6 +125,8 @@ public sealed class MetricCatalogTests : IDisposable
     [InlineData("- user_id", "- {name: user_id, label: User}", 11, "dimension 'user_id': it is the key of the entity 'user', which has its label, synonyms, named_by, members and ranked_by")]
     [InlineData("- country", "- {name: country, named_by: countri}", 12, "named_by: there is no dimension 'countri', the nearest are country, user_id")]
     [InlineData("expr: user_id", "expr: user_id, named_by: user_name", 8, "named_by: there is no dimension 'user_name', the nearest are user_id, country")]
+    [InlineData("- country", "- {name: country, member_order: [nl, de, nl]}", 12, "dimension 'country': member_order names a member twice")]
+    [InlineData("- country", "- {name: country, type: time, member_order: [nl]}", 12, "dimension 'country': member_order stands with the type categorical only")]
     [InlineData("- country", "- {name: country, ranked_by: session}", 12, "ranked_by: there is no metric 'session', the nearest are sessions")]
     [InlineData("- country", "- user_id", 12, "'user_id' is defined twice")]
     [InlineData("type: foreign, expr: user_id}", "type: primary}, {name: visit, type: primary}", 8, "entity 'visit': type primary stands with one entity only: rows have one key")]

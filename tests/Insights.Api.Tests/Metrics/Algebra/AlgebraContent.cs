@@ -14,6 +14,7 @@ internal static class AlgebraContent
               - place
               - kind
               - size
+              - person
               - {name: size_band, expr: "case when size >= 3 then 'large' when size is not null then 'small' end"}
             measures:
               - {name: visits, agg: count}
@@ -45,6 +46,8 @@ internal static class AlgebraContent
               - {name: person_days_by_day, measures: [person_days]}
               - {name: person_days_by_place, dimensions: [place], counted_within: [person_days]}
               - {name: person_days_by_kind_and_band, dimensions: [kind, size_band], counted_within: [person_days]}
+              - {name: people_by_kind, dimensions: [person, kind], measures: [people, visits]}
+              - {name: people_of_months, grain: month, dimensions: [kind, person, size], measures: [people]}
               - {name: scores_by_place, dimensions: [place], measures: [middle_score, high_score]}
               - {name: scores_by_day, measures: [middle_score, high_score]}
               - {name: scores_by_week, grain: week, measures: [middle_score, high_score]}

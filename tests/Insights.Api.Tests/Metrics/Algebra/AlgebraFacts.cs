@@ -117,7 +117,7 @@ public sealed class AlgebraFacts : IAsyncLifetime, IDisposable
         var members = new MemberLookup(gold, new MemberSources(gold, project, catalog, ownRows, cache), new FreeText(project), cache);
         return new MetricReader(
             gold, catalog, UnitCatalog.Load(directory), members, new WarehouseVersion(_database),
-            new UsablePreAggregations(_database, project, ownRows, cache), ownRows, new FreeText(project), cache);
+            new UsablePreAggregations(_database, project, new WarehouseVersion(_database), ownRows, cache), ownRows, new FreeText(project), cache);
     }
 
     private void Make(Random random)

@@ -15,9 +15,12 @@ detail as (
         ) as numerators
         union all
         select period, "firm_id", null, value from (
-            select date_trunc('month', "occurred_date"::timestamp)::date as period, "firm_id", count(distinct user_id) as value
-            from "gold"."fct_assistant_queries"
-            where "occurred_date" between $1 and $2
+            select period, "firm_id", count("counted.member") as value
+            from (
+                select distinct date_trunc('month', "occurred_date"::timestamp)::date as period, "firm_id", user_id as "counted.member"
+                from "gold"."fct_assistant_queries"
+                where "occurred_date" between $1 and $2
+            ) as members
             group by 1, 2
         ) as denominators
     ) as sides
@@ -38,9 +41,12 @@ total as (
         ) as numerators
         union all
         select null, value from (
-            select count(distinct user_id) as value
-            from "gold"."fct_assistant_queries"
-            where "occurred_date" between $1 and $2
+            select count("counted.member") as value
+            from (
+                select distinct user_id as "counted.member"
+                from "gold"."fct_assistant_queries"
+                where "occurred_date" between $1 and $2
+            ) as members
         ) as denominators
     ) as sides
 ),

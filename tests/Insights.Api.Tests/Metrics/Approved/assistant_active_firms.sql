@@ -1,16 +1,22 @@
 with
 
 detail as (
-    select date_trunc('month', "occurred_date"::timestamp)::date as period, "title", count(distinct firm_id) as value
-    from "gold"."fct_assistant_queries"
-    where "occurred_date" between $1 and $2
+    select period, "title", count("counted.member") as value
+    from (
+        select distinct date_trunc('month', "occurred_date"::timestamp)::date as period, "title", firm_id as "counted.member"
+        from "gold"."fct_assistant_queries"
+        where "occurred_date" between $1 and $2
+    ) as members
     group by 1, 2
 ),
 
 total as (
-    select count(distinct firm_id) as value
-    from "gold"."fct_assistant_queries"
-    where "occurred_date" between $1 and $2
+    select count("counted.member") as value
+    from (
+        select distinct firm_id as "counted.member"
+        from "gold"."fct_assistant_queries"
+        where "occurred_date" between $1 and $2
+    ) as members
 ),
 
 answer as (

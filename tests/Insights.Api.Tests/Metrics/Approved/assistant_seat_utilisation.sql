@@ -7,9 +7,12 @@ detail as (
         100 * coalesce(max(numerator), 0)::double precision / nullif(max(denominator), 0)::double precision as value
     from (
         select period, "firm_id", value as numerator, null as denominator from (
-            select date_trunc('month', "occurred_date"::timestamp)::date as period, "firm_id", count(distinct user_id) as value
-            from "gold"."fct_assistant_queries"
-            where "occurred_date" between $1 and $2
+            select period, "firm_id", count("counted.member") as value
+            from (
+                select distinct date_trunc('month', "occurred_date"::timestamp)::date as period, "firm_id", user_id as "counted.member"
+                from "gold"."fct_assistant_queries"
+                where "occurred_date" between $1 and $2
+            ) as members
             group by 1, 2
         ) as numerators
         union all
@@ -31,9 +34,12 @@ total as (
         100 * coalesce(max(numerator), 0)::double precision / nullif(max(denominator), 0)::double precision as value
     from (
         select value as numerator, null as denominator from (
-            select count(distinct user_id) as value
-            from "gold"."fct_assistant_queries"
-            where "occurred_date" between $1 and $2
+            select count("counted.member") as value
+            from (
+                select distinct user_id as "counted.member"
+                from "gold"."fct_assistant_queries"
+                where "occurred_date" between $1 and $2
+            ) as members
         ) as numerators
         union all
         select null, value from (

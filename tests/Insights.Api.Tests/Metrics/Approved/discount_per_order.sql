@@ -15,10 +15,10 @@ detail as (
         ) as numerators
         union all
         select period, "user_id", null, value from (
-            select date_trunc('month', "order_date"::timestamp)::date as period, "user_id", count(distinct order_id) as value
-            from "gold"."fct_order_lines"
+            select date_trunc('month', "order_date"::timestamp)::date as period, "user_id", coalesce(sum("completed_orders_distinct"), 0)::bigint as value
+            from "gold"."sales_by_customer"
             where "order_date" between $1 and $2
-              and (status = 'completed')
+              and "revenue_rows" > 0
             group by 1, 2
         ) as denominators
     ) as sides

@@ -1,18 +1,24 @@
 with
 
 detail as (
-    select date_trunc('month', "order_date"::timestamp)::date as period, "category", count(distinct product_id::text) as value
-    from "gold"."fct_order_lines"
-    where "order_date" between $1 and $2
-      and (status = 'completed')
+    select period, "category", count("counted.member") as value
+    from (
+        select distinct date_trunc('month', "order_date"::timestamp)::date as period, "category", product_id::text as "counted.member"
+        from "gold"."fct_order_lines"
+        where "order_date" between $1 and $2
+          and (status = 'completed')
+    ) as members
     group by 1, 2
 ),
 
 total as (
-    select count(distinct product_id::text) as value
-    from "gold"."fct_order_lines"
-    where "order_date" between $1 and $2
-      and (status = 'completed')
+    select count("counted.member") as value
+    from (
+        select distinct product_id::text as "counted.member"
+        from "gold"."fct_order_lines"
+        where "order_date" between $1 and $2
+          and (status = 'completed')
+    ) as members
 ),
 
 answer as (

@@ -1,16 +1,22 @@
 with
 
 detail as (
-    select date_trunc('month', "interaction_date"::timestamp)::date as period, "customer_id", count(distinct customer_id) as value
-    from "gold"."interactions"
-    where "interaction_date" between $1 and $2
+    select period, "customer_id", count("counted.member") as value
+    from (
+        select distinct date_trunc('month', "interaction_date"::timestamp)::date as period, "customer_id", customer_id as "counted.member"
+        from "gold"."interactions"
+        where "interaction_date" between $1 and $2
+    ) as members
     group by 1, 2
 ),
 
 total as (
-    select count(distinct customer_id) as value
-    from "gold"."interactions"
-    where "interaction_date" between $1 and $2
+    select count("counted.member") as value
+    from (
+        select distinct customer_id as "counted.member"
+        from "gold"."interactions"
+        where "interaction_date" between $1 and $2
+    ) as members
 ),
 
 answer as (

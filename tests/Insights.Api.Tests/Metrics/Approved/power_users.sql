@@ -1,18 +1,24 @@
 with
 
 detail as (
-    select date_trunc('month', "activity_month"::timestamp)::date as period, "firm_id", count(distinct user_id) as value
-    from "gold"."user_engagement"
-    where "activity_month" between date_trunc('month', $1::date::timestamp)::date and $2
-      and (is_power_user)
+    select period, "firm_id", count("counted.member") as value
+    from (
+        select distinct date_trunc('month', "activity_month"::timestamp)::date as period, "firm_id", user_id as "counted.member"
+        from "gold"."user_engagement"
+        where "activity_month" between date_trunc('month', $1::date::timestamp)::date and $2
+          and (is_power_user)
+    ) as members
     group by 1, 2
 ),
 
 total as (
-    select count(distinct user_id) as value
-    from "gold"."user_engagement"
-    where "activity_month" between date_trunc('month', $1::date::timestamp)::date and $2
-      and (is_power_user)
+    select count("counted.member") as value
+    from (
+        select distinct user_id as "counted.member"
+        from "gold"."user_engagement"
+        where "activity_month" between date_trunc('month', $1::date::timestamp)::date and $2
+          and (is_power_user)
+    ) as members
 ),
 
 answer as (

@@ -15,10 +15,13 @@ detail as (
         ) as numerators
         union all
         select period, "category", null, value from (
-            select date_trunc('month', "order_date"::timestamp)::date as period, "category", count(distinct user_id) as value
-            from "gold"."fct_order_lines"
-            where "order_date" between $1 and $2
-              and (status = 'completed')
+            select period, "category", count("counted.member") as value
+            from (
+                select distinct date_trunc('month', "order_date"::timestamp)::date as period, "category", user_id as "counted.member"
+                from "gold"."fct_order_lines"
+                where "order_date" between $1 and $2
+                  and (status = 'completed')
+            ) as members
             group by 1, 2
         ) as denominators
     ) as sides

@@ -88,6 +88,13 @@ public sealed class MetricCatalog
     public string? ExpressionOf(string relation, string dimension) =>
         ModelOf(relation)?.Dimensions.Find(known => known.Name.Text == dimension)?.Sql;
 
+    /// <summary>What a dimension of a metric is called where its members are shown, capitalised.</summary>
+    public string LabelOf(Metric metric, string dimension) =>
+        ModelOf(Parts(metric)[0].Relation!) is { } model && model.Dimensions.Find(known => known.Name.Text == dimension) is { } known
+            && _shared.Of(model, known) is { } described
+            ? described.Label ?? Label.Of(described.Name.Text)
+            : Label.Of(dimension);
+
     private SemanticModel? ModelOf(string relation) => _models.Values.FirstOrDefault(model => model.Relation == relation);
 
     public Metric? Find(string name) => _metrics.GetValueOrDefault(name);

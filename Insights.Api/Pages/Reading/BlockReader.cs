@@ -37,8 +37,8 @@ internal sealed class BlockReader(MetricCatalog metrics, AnalysisCatalog analyse
     private string TitleOf(Block block) => block.Title ?? block switch
     {
         ValuesBlock => "",
-        TimeBlock time => LabelOf(time.AllMetrics[0]) + (time.By is { } by ? $" by {Lower(by.Text)}" : ""),
-        BarBlock bar => $"{LabelOf(bar.Metric)} by {Lower(bar.By.Text)}",
+        TimeBlock time => LabelOf(time.AllMetrics[0]) + (time.By is { } by ? $" by {Lower(time.AllMetrics[0], by.Text)}" : ""),
+        BarBlock bar => $"{LabelOf(bar.Metric)} by {Lower(bar.Metric, bar.By.Text)}",
         TableBlock { Analysis: { } name } => analyses.Find(name.Text)!.Label,
         TableBlock { Entity: { } entity } => $"List of {metrics.FindEntity(entity.Text)!.Label}",
         TableBlock table => string.Join(", ", table.Metrics.Select(LabelOf)),
@@ -49,7 +49,7 @@ internal sealed class BlockReader(MetricCatalog metrics, AnalysisCatalog analyse
 
     private string LabelOf(Located metric) => metrics.Find(metric.Text)!.Label;
 
-    private static string Lower(string dimension) => Label.Of(dimension).ToLowerInvariant();
+    private string Lower(Located metric, string dimension) => metrics.LabelOf(metrics.Find(metric.Text)!, dimension).ToLowerInvariant();
 
     private async Task<BlockView> ValuesAsync(ValuesBlock block, BlockRequests requests, CancellationToken cancellationToken)
     {
@@ -119,7 +119,7 @@ internal sealed class BlockReader(MetricCatalog metrics, AnalysisCatalog analyse
         var request = requests.Bars(block, metric);
         var answer = await answers.MetricAsync(metric, request, cancellationToken);
         var sources = new List<BlockSource> { Source(answer, request) };
-        return ChartViews.Bars(block, TitleOf(block), metric, answer, state) with { Sources = sources, Remarks = Remarks(sources) };
+        return ChartViews.Bars(block, TitleOf(block), metric, answer, state, metrics) with { Sources = sources, Remarks = Remarks(sources) };
     }
 
     private async Task<BlockView> TableAsync(TableBlock block, BlockRequests requests, PageState state, CancellationToken cancellationToken)
@@ -185,6 +185,12 @@ internal sealed class BlockReader(MetricCatalog metrics, AnalysisCatalog analyse
     private static BlockSource Source(AnalysisAnswer answer, BlockRequest request) =>
         new(answer.Label, answer.Description, answer.Sql, request, answer.WarehouseVersion) { DataTo = answer.DataTo };
 
-    private static IReadOnlyList<string> Remarks(List<BlockSource> sources) =>
+    private IReadOnlyList<string> Remarks(List<BlockSource> sources) =>
         [.. sources.SelectMany(source => source.Request.IgnoredFilters).Distinct().Select(name => $"Not filtered by {Lower(name)}.")];
+
+    /// <summary>A filter that a block does not have is a dimension of another one's metric.</summary>
+    private string Lower(string filter) =>
+        metrics.Metrics.FirstOrDefault(metric => metrics.DimensionsOf(metric).Contains(filter)) is { } metric
+            ? metrics.LabelOf(metric, filter).ToLowerInvariant()
+            : Label.Of(filter).ToLowerInvariant();
 }

@@ -75,7 +75,7 @@ internal static class ChartViews
         return Chart(block, title, periods, grain, series, metric, last, [], metrics);
     }
 
-    public static BlockView Bars(BarBlock block, string title, Metric metric, MetricAnswer answer, PageState state)
+    public static BlockView Bars(BarBlock block, string title, Metric metric, MetricAnswer answer, PageState state, MetricCatalog metrics)
     {
         var (by, format) = (block.By.Text, ValueFormat.Of(metric.Unit));
         var link = block.Drill?.Text ?? (state.Page.Properties.Filters.Any(filter => filter.Text == by) ? state.Page.Properties.Path.Text : null);
@@ -85,7 +85,7 @@ internal static class ChartViews
         var description = bars.Count == 0 ? "No rows." : $"{bars[0].Label} is first with {format.Full(bars[0].Value)}.";
         var chart = new CategoryChart(block.Id, title, description, bars, format);
         var data = TableViews.OfChart(
-            Label.Of(by), [.. bars.Select(bar => bar.Label)], [(metric.Label, [.. bars.Select(bar => bar.Value)], format)]);
+            metrics.LabelOf(metric, by), [.. bars.Select(bar => bar.Label)], [(metric.Label, [.. bars.Select(bar => bar.Value)], format)]);
         return new BlockView.Chart(block, title, Drawn(block, width => BarChart.Render(chart with { Width = width })), data with { HasMore = answer.Truncated });
     }
 

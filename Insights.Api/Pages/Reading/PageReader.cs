@@ -203,6 +203,6 @@ internal sealed class PageReader(
         }
 
         IEnumerable<(string, string)> missing = chosen.Where(one => options.All(option => option.Item2 != one)).Select(one => (one, one));
-        return new(dimension, Label.Of(dimension), [.. missing, .. options], chosen) { Problem = problem };
+        return new(dimension, metric is null ? Label.Of(dimension) : metrics.LabelOf(metric, dimension), [.. missing, .. options], chosen) { Problem = problem };
     }
 }

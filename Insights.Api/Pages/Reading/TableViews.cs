@@ -25,9 +25,10 @@ internal static class TableViews
     public static TableData Of(TableBlock block, JointAnswer answer, MetricCatalog metrics, PageState state)
     {
         string[] keys = [.. answer.Grain == "total" ? (string[])[] : ["period"], .. answer.By];
+        var first = metrics.Find(answer.Metrics[0].Metric)!;
         return new(
             [
-                .. keys.Select(key => new TableColumn(Label.Of(key), IsNumber: false) { IsShort = key == "period" }),
+                .. keys.Select(key => new TableColumn(metrics.LabelOf(first, key), IsNumber: false) { IsShort = key == "period" }),
                 .. answer.Metrics.Select(metric => new TableColumn(metrics.Find(metric.Metric)!.Label, IsNumber: true)),
             ],
             [

@@ -45,7 +45,7 @@ internal sealed class SemanticCatalog
         [.. Metrics.DimensionsOf(metric).Union(CalendarDimension.All.Select(calendar => calendar.Name))];
 
     /// <summary>A dimension of a metric for people: Organisation.</summary>
-    public string LabelOf(Metric metric, string dimension) => Words.Find(dimension, RelationOf(metric))?.Label ?? Label.Of(dimension);
+    public string LabelOf(Metric metric, string dimension) => Metrics.LabelOf(metric, dimension);
 
     /// <summary>A dimension of an entity's home for people, in lower case.</summary>
     public string LabelOfHome(EntityDescription entity, string dimension) =>

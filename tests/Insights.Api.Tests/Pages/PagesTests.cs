@@ -194,7 +194,7 @@ public sealed partial class PagesTests(SamplesApi api)
             """);
         try
         {
-            Assert.Contains("1 of 3 models are built; it builds fct_orders now.", await api.Client.GetStringAsync(new Uri("/pipeline", UriKind.Relative)), StringComparison.Ordinal);
+            Assert.Contains("> 1 of 3 models are built; it builds fct_orders now.", await api.Client.GetStringAsync(new Uri("/pipeline", UriKind.Relative)), StringComparison.Ordinal);
             var html = await api.Client.GetStringAsync(new Uri("/pipeline/runs/900001", UriKind.Relative));
             Assert.Contains("""<progress max="3" value="1" """, html, StringComparison.Ordinal);
             Assert.Contains("href=\"/pipeline/models/fct_sessions\"", html, StringComparison.Ordinal);

@@ -105,7 +105,7 @@ internal sealed class ModelBuilder(NpgsqlDataSource warehouse, DataTester tester
         using var span = ModelingTelemetry.Source.StartActivity($"model {model.Name}");
         span?.SetTag("model.materialized", model.Materialization.ToString());
         var startedAt = time.GetUtcNow();
-        var clock = new WorkClock(time, token => progress.BeginAsync(model, token));
+        var clock = new WorkClock(time, () => progress.Begin(model));
         BuildResult result;
         try
         {
@@ -146,7 +146,7 @@ internal sealed class ModelBuilder(NpgsqlDataSource warehouse, DataTester tester
         span?.SetTag("model.rows", result.RowCount);
         span?.SetTag("model.rows_read", result.RowsRead);
         ModelingTelemetry.ModelDuration.Record(clock.Worked.TotalSeconds, new TagList { { "model", model.Name } });
-        await progress.EndAsync(result, cancellationToken);
+        progress.End(result);
         return result with { StartedAt = startedAt, Duration = clock.Worked, Waited = clock.Waited };
     }
 
@@ -192,7 +192,7 @@ internal sealed class ModelBuilder(NpgsqlDataSource warehouse, DataTester tester
                 BatchCommands = { new NpgsqlBatchCommand(RunSessions.Mark), new NpgsqlBatchCommand(statement) },
                 Timeout = 0,
             };
-            using var work = await clock.WorkAsync(cancellationToken);
+            using var work = clock.Work();
             return await run(batch);
         }
         finally
@@ -222,7 +222,7 @@ internal sealed class ModelBuilder(NpgsqlDataSource warehouse, DataTester tester
         try
         {
             await using var connection = await warehouse.OpenConnectionAsync(cancellationToken);
-            using var work = await clock.WorkAsync(cancellationToken);
+            using var work = clock.Work();
             await ExecuteAsync(RunSessions.MarkSession, cancellationToken);
             try
             {

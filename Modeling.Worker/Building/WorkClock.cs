@@ -2,15 +2,15 @@ namespace Modeling.Worker.Building;
 
 /// <summary>Tells how long statements worked for something, and how long it waited for its turn. Safe to use side by side.</summary>
 /// <param name="time">Tells the time.</param>
-/// <param name="begin">Done before the first statement works, and no part of its work.</param>
-internal sealed class WorkClock(TimeProvider time, Func<CancellationToken, Task>? begin = null)
+/// <param name="begin">Told that the first statement works.</param>
+internal sealed class WorkClock(TimeProvider time, Action? begin = null)
 {
     private readonly Lock _lock = new();
     private readonly long _started = time.GetTimestamp();
     private long _workingSince;
     private int _working;
     private TimeSpan _worked;
-    private Func<CancellationToken, Task>? _begin = begin;
+    private Action? _begin = begin;
 
     /// <summary>Time in which at least one statement worked; two side by side count once.</summary>
     public TimeSpan Worked
@@ -28,13 +28,9 @@ internal sealed class WorkClock(TimeProvider time, Func<CancellationToken, Task>
     public TimeSpan Waited => time.GetElapsedTime(_started) - Worked;
 
     /// <summary>A statement works until the result is disposed of.</summary>
-    public async Task<IDisposable> WorkAsync(CancellationToken cancellationToken)
+    public IDisposable Work()
     {
-        if (Interlocked.Exchange(ref _begin, null) is { } first)
-        {
-            await first(cancellationToken);
-        }
-
+        Interlocked.Exchange(ref _begin, null)?.Invoke();
         lock (_lock)
         {
             if (_working++ == 0)

@@ -56,9 +56,9 @@ internal sealed class Merger(DataTester tester, BronzeTables tables, TimeProvide
                 continue;
             }
 
-            await progress.BeginAsync(model, cancellationToken);
+            progress.Begin(model);
             builds.Add(await BuildAsync(merge, model, names, cancellationToken));
-            await progress.EndAsync(builds[^1], cancellationToken);
+            progress.End(builds[^1]);
         }
 
         if (builds[^1].Status != BuildStatus.Built)

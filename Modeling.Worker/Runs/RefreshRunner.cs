@@ -106,7 +106,13 @@ internal sealed partial class RefreshRunner(
         }
 
         var failure = problem is null ? null : RunFailure.Of(problem);
-        (var version, failure) = failure is null ? await runner.RunAsync(connection, new RunProgress(warehouse, runId), parts, cancellationToken) : (null, failure);
+        long? version = null;
+        if (failure is null)
+        {
+            await using var progress = new RunProgress(warehouse, runId, time, logger);
+            (version, failure) = await runner.RunAsync(connection, progress, parts, cancellationToken);
+        }
+
         if (version is not null)
         {
             outbox.Wake();

@@ -7,11 +7,11 @@ public sealed class WorkClockTests
     private readonly ManualTime _time = new();
 
     [Fact]
-    public async Task What_is_not_work_is_waiting()
+    public void What_is_not_work_is_waiting()
     {
         var clock = new WorkClock(_time);
         _time.Pass(5);
-        using (await clock.WorkAsync(CancellationToken.None))
+        using (clock.Work())
         {
             _time.Pass(2);
         }
@@ -22,12 +22,12 @@ public sealed class WorkClockTests
     }
 
     [Fact]
-    public async Task Statements_side_by_side_count_once()
+    public void Statements_side_by_side_count_once()
     {
         var clock = new WorkClock(_time);
-        var first = await clock.WorkAsync(CancellationToken.None);
+        var first = clock.Work();
         _time.Pass(1);
-        var second = await clock.WorkAsync(CancellationToken.None);
+        var second = clock.Work();
         _time.Pass(1);
         first.Dispose();
         _time.Pass(3);
@@ -39,25 +39,20 @@ public sealed class WorkClockTests
     }
 
     [Fact]
-    public async Task What_comes_before_the_first_statement_is_done_once_and_is_no_work()
+    public void Whoever_asks_is_told_once_that_work_begins()
     {
         var begun = 0;
-        var clock = new WorkClock(_time, _ =>
-        {
-            begun++;
-            _time.Pass(4);
-            return Task.CompletedTask;
-        });
+        var clock = new WorkClock(_time, () => begun++);
         Assert.Equal(0, begun);
         for (var i = 0; i < 2; i++)
         {
-            using (await clock.WorkAsync(CancellationToken.None))
+            using (clock.Work())
             {
                 _time.Pass(1);
             }
         }
 
-        Assert.Equal((1, 2, 4), (begun, clock.Worked.TotalSeconds, clock.Waited.TotalSeconds));
+        Assert.Equal((1, 2), (begun, clock.Worked.TotalSeconds));
     }
 
     private sealed class ManualTime : TimeProvider

@@ -25,7 +25,9 @@ internal sealed class EntityMeasures
     /// <summary>What is read of rows.</summary>
     public IReadOnlyList<EntityPart> Parts => [.. _parts.Values];
 
-    /// <summary>A measure over the columns of its parts. Who has no row has none of what is counted, and no value of anything else.</summary>
+    /// <summary>
+    /// A measure over the columns of its parts. Who has no row has none of what is counted, and no value of anything else.
+    /// </summary>
     public string ValueOf(Metric measure)
     {
         var parts = _catalog.Parts(measure).Select(part => _parts[part.Name.Text]).ToList();

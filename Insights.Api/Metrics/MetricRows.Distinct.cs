@@ -26,7 +26,8 @@ internal sealed partial class MetricRows
             return null;
         }
 
-        var rollup = metric.Rollups.FirstOrDefault(rollup => rollup.Counted is not null && isUsable(rollup.Relation) && HasMembers(metric, rollup, scope));
+        var rollup = metric.Rollups.FirstOrDefault(
+            rollup => rollup.Counted is not null && isUsable(rollup.Relation) && HasMembers(metric, rollup, scope));
         return rollup is null
             ? Distinct(metric, scope, metric.Relation!, metric.TimeGrain, metric.Expression!, OwnConditions(metric))
             : Distinct(
@@ -58,17 +59,16 @@ internal sealed partial class MetricRows
         var joins = Joins(metric, scope.By);
         var member = joins.Length == 0 ? Member : Relation.Quote(metric.Expression!);
         var by = scope.By.Where(name => Has(metric, name)).ToList();
-        var filters = query.Filters.Where(filter => Has(metric, filter.Dimension)).ToLookup(filter => metric.EntityDimensions.ContainsKey(filter.Dimension));
+        // Of the counted ones themselves, or of the rows.
+        var filters = query.Filters.Where(filter => Has(metric, filter.Dimension)).ToLookup(
+            filter => metric.EntityDimensions.ContainsKey(filter.Dimension), filter => statement.Condition(Column(metric, filter.Dimension), filter));
         string[] told =
         [
             .. scope.HasPeriod ? (string[])[$"{Period(time, scope, timeGrain)} as period"] : [],
             .. by.Where(name => !metric.EntityDimensions.ContainsKey(name)).Select(name => Key(metric, name)),
             .. by.Exists(name => Relation.Quote(name) == member) ? (string[])[] : [$"{counted} as {member}"],
         ];
-        string[] where =
-        [
-            InRange(time, scope, timeGrain), .. conditions, .. filters[false].Select(filter => statement.Condition(Column(metric, filter.Dimension), filter)),
-        ];
+        string[] where = [InRange(time, scope, timeGrain), .. conditions, .. filters[false]];
         var rows = $"""
             select distinct {string.Join(", ", told)}
             from {From(relation, time, scope, timeGrain)}
@@ -79,8 +79,7 @@ internal sealed partial class MetricRows
             .. scope.HasPeriod ? (string[])["period"] : [],
             .. by.Select(name => metric.EntityDimensions.ContainsKey(name) ? Key(metric, name) : Relation.Quote(name)),
         ];
-        var chosen = filters[true].Select(filter => statement.Condition(Column(metric, filter.Dimension), filter)).ToList();
-        var conditionsOfMembers = chosen.Count == 0 ? "" : $"\nwhere {string.Join("\n  and ", chosen)}";
+        var conditionsOfMembers = filters[true].Any() ? $"\nwhere {string.Join("\n  and ", filters[true])}" : "";
         var groups = keys.Length == 0 ? "" : $"\ngroup by {string.Join(", ", Enumerable.Range(1, keys.Length))}";
         return $"""
             select {string.Concat(keys.Select(key => $"{key}, "))}count({member}) as value

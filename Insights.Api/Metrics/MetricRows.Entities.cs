@@ -31,7 +31,8 @@ internal sealed partial class MetricRows
     {
         var (time, key) = (Relation.Quote(metric.TimeColumn!), metric.EntityColumns[scope.Entity!]);
         if (metric.Rollups.FirstOrDefault(known => RollupPiece.UnitOf(known) == Grain.Day && known.Dimensions.Contains(key)
-            && known.Counted is null && !IsPercentile(metric) && isUsable(known.Relation) && TellsApart(metric, known, scope)) is { } rollup)
+            && known.Counted is null && !IsPercentile(metric) && isUsable(known.Relation)
+            && TellsApart(metric, known, scope)) is { } rollup)
         {
             var ofRollup = metric with { DimensionExpressions = [] };
             var columns = ColumnsOf(ofRollup, rollup);
@@ -48,7 +49,8 @@ internal sealed partial class MetricRows
         var condition = own.Count == 0 ? null : string.Join(" and ", own);
         // The last day that there is depends on the rows that count.
         var isShared = !metric.LastOfPeriod;
-        var last = $"{time} = (select max({time}) from {From(metric.Relation!, time, scope, metric.TimeGrain)} where {InRange(time, scope, null)})";
+        var rowsOfRange = $"{From(metric.Relation!, time, scope, metric.TimeGrain)} where {InRange(time, scope, null)}";
+        var last = $"{time} = (select max({time}) from {rowsOfRange})";
         var filter = condition is null || !isShared ? "" : $" filter (where {condition})";
         return (
             From(metric.Relation!, time, scope, metric.TimeGrain) + Joins(metric, []),
@@ -59,13 +61,10 @@ internal sealed partial class MetricRows
 
         string Where(Metric read, IEnumerable<string> more) => string.Join("\n  and ",
         [
-            InRange(time, scope, read == metric ? metric.TimeGrain : null), $"{Relation.Quote(key)} is not null", .. more, .. FilterConditions(read),
+            InRange(time, scope, read == metric ? metric.TimeGrain : null),
+            $"{Relation.Quote(key)} is not null",
+            .. more,
+            .. FilterConditions(read),
         ]);
     }
 }
-
-/// <summary>A metric as a list of an entity reads it.</summary>
-/// <param name="Metric">One that is read from rows.</param>
-/// <param name="Value">The column of its value.</param>
-/// <param name="Rows">The column that counts its rows; <c>null</c> where nobody needs to know.</param>
-internal sealed record EntityPart(Metric Metric, string Value, string? Rows);

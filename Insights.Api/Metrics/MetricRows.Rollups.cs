@@ -25,7 +25,8 @@ internal sealed partial class MetricRows
             return null;
         }
 
-        var telling = metric.Rollups.Where(rollup => rollup.Counted is null && isUsable(rollup.Relation) && TellsApart(metric, rollup, scope)).ToList();
+        var telling = metric.Rollups
+            .Where(rollup => rollup.Counted is null && isUsable(rollup.Relation) && TellsApart(metric, rollup, scope)).ToList();
         var one = telling.FindIndex(
             rollup => RollupPiece.UnitOf(rollup) is var unit && (unit == Grain.Day || scope.Days.All(days => IsWhole(unit, days))));
         if (one < 0)

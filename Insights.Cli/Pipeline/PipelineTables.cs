@@ -49,10 +49,10 @@ internal static class PipelineTables
     public static string Progress(JsonElement run)
     {
         var models = run.TryGetProperty("progress", out var progress) ? progress.EnumerateArray().ToList() : [];
-        var building = models.Where(model => model.GetProperty("status").GetString() == "building").Select(model => model.GetProperty("model").GetString());
-        return models.Count == 0 ? ""
-            : $": {models.Count(model => model.GetProperty("status").GetString() == "built")} of {models.Count} models are built"
-                + string.Concat(building.Take(1).Select(name => $", now {name}"));
+        var building = Of("building").Take(1).Select(model => $", now {model.GetProperty("model").GetString()}");
+        return models.Count == 0 ? "" : $": {Of("built").Count()} of {models.Count} models are built{string.Concat(building)}";
+
+        IEnumerable<JsonElement> Of(string status) => models.Where(model => model.GetProperty("status").GetString() == status);
     }
 
     /// <summary>Those that found something.</summary>

@@ -18,7 +18,8 @@ internal sealed record FinishedPart(long RunId, RunPart Part, bool EndsRun, IRea
 internal static class RunLog
 {
     public static async Task<long> StartAsync(
-        NpgsqlConnection connection, RunRequest request, RunPlan plan, IReadOnlyList<RunPart> parts, DateTimeOffset startedAt, Activity? span)
+        NpgsqlConnection connection, RunRequest request, RunPlan plan, IReadOnlyList<RunPart> parts, DateTimeOffset startedAt,
+        Activity? span)
     {
         var models = parts.SelectMany(part => part.Plan.Models, (part, model) => (Part: part.Name, Model: model.Name)).ToList();
         return await connection.ExecuteScalarAsync<long>(

@@ -109,9 +109,17 @@ internal sealed partial class RunProgress : IAsyncDisposable
         catch (Exception e) when (e is NpgsqlException or TimeoutException)
         {
             Unsaid(_logger, e, RunId);
+            lock (_lock)
+            {
+                // What came meanwhile is newer.
+                foreach (var (model, status) in statuses)
+                {
+                    _unsaid.TryAdd(model, status);
+                }
+            }
         }
     }
 
-    [LoggerMessage(208, LogLevel.Warning, "The progress of run {RunId} could not be written; the run goes on")]
+    [LoggerMessage(208, LogLevel.Warning, "The progress of run {RunId} could not be written yet; the run goes on")]
     private static partial void Unsaid(ILogger logger, Exception exception, long runId);
 }

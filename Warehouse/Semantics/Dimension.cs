@@ -11,6 +11,10 @@ public abstract class Described
     /// <summary>One of its members, capitalised: Organisation. The name with spaces unless given.</summary>
     public string? Label { get; init; }
 
+    /// <summary>What it is called for people: the label, or else the name.</summary>
+    [YamlIgnore]
+    public string ShownLabel => Label ?? Semantics.Label.Of(Name.Text);
+
     /// <summary>Other words for it, singular or plural.</summary>
     public List<string> Synonyms { get; init; } = [];
 

@@ -92,7 +92,7 @@ public sealed class MetricCatalog
     public string LabelOf(Metric metric, string dimension) =>
         ModelOf(Parts(metric)[0].Relation!) is { } model && model.Dimensions.Find(known => known.Name.Text == dimension) is { } known
             && _shared.Of(model, known) is { } described
-            ? described.Label ?? Label.Of(described.Name.Text)
+            ? described.ShownLabel
             : Label.Of(dimension);
 
     private SemanticModel? ModelOf(string relation) => _models.Values.FirstOrDefault(model => model.Relation == relation);

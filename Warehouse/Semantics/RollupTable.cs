@@ -154,8 +154,8 @@ internal sealed class RollupTable
             Grain = Grain,
             Dimensions = Dimensions,
             IsWithinMembers = IsWithin(metric.MeasureName.Text),
-            Counted = Model.Measures.Find(measure => measure.Name.Text == metric.MeasureName.Text) is { Agg: Aggregation.CountDistinct } measure
-                ? DimensionOf(measure.Expression) : null,
+            Counted = Measures.First(measure => measure.Name.Text == metric.MeasureName.Text) is
+                { Agg: Aggregation.CountDistinct, Expression: var counted } ? DimensionOf(counted) : null,
             Columns = columns,
         };
 

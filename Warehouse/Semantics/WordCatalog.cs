@@ -15,7 +15,7 @@ public sealed class WordCatalog
                 if (metrics.DescriptionOf(model, dimension) is { } described)
                 {
                     _dimensions[(dimension.Name.Text, model.Relation)] = new(
-                        described.Label ?? Label.Of(described.Name.Text), described.Synonyms, described.NamedBy?.Text, described.Members,
+                        described.ShownLabel, described.Synonyms, described.NamedBy?.Text, described.Members,
                         described.RankedBy?.Text, (described as Dimension)?.Unit);
                 }
             }

@@ -60,6 +60,32 @@ public sealed class RunProgressTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task What_could_not_be_written_is_written_later_and_ends_no_run()
+    {
+        await _warehouse.ExecuteAsync(
+            """
+            insert into ops.runs (trigger, full_refresh, status, started_at) values ('schedule', false, 'running', now());
+            insert into ops.run_progress (run_id, model, part, model_order) select run_id, 'first', 'models', 1 from ops.runs;
+            alter table ops.run_progress add constraint nothing_fits check (status = 'waiting')
+            """);
+        await using var progress = new RunProgress(_warehouse.Database, 1, TimeProvider.System, _warehouse.Logs.For<RunProgress>());
+        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+
+        progress.Begin(_project.Load()["first"]);
+        while (!_warehouse.Logs.Texts.Any(text => text.Contains("The progress of run 1 could not be written yet", StringComparison.Ordinal)))
+        {
+            await pace.WaitForNextTickAsync();
+        }
+
+        Assert.Equal(["first|waiting"], await ProgressAsync());
+        await _warehouse.ExecuteAsync("alter table ops.run_progress drop constraint nothing_fits");
+        while ((await ProgressAsync()).Single() != "first|building")
+        {
+            await pace.WaitForNextTickAsync();
+        }
+    }
+
+    [Fact]
     public async Task Nothing_is_left_of_a_run_that_failed()
     {
         _project.Model("second", "select event_id, 1 / 0 as never from {{ ref('first') }}");

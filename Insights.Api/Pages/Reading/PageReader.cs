@@ -203,6 +203,7 @@ internal sealed class PageReader(
         }
 
         IEnumerable<(string, string)> missing = chosen.Where(one => options.All(option => option.Item2 != one)).Select(one => (one, one));
-        return new(dimension, metric is null ? Label.Of(dimension) : metrics.LabelOf(metric, dimension), [.. missing, .. options], chosen) { Problem = problem };
+        var label = metric is null ? Label.Of(dimension) : metrics.LabelOf(metric, dimension);
+        return new(dimension, label, [.. missing, .. options], chosen) { Problem = problem };
     }
 }

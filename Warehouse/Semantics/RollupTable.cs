@@ -155,7 +155,7 @@ internal sealed class RollupTable
             Dimensions = Dimensions,
             IsWithinMembers = IsWithin(metric.MeasureName.Text),
             Counted = Measures.First(measure => measure.Name.Text == metric.MeasureName.Text) is
-                { Agg: Aggregation.CountDistinct, Expression: var counted } ? DimensionOf(counted) : null,
+            { Agg: Aggregation.CountDistinct, Expression: var counted } ? DimensionOf(counted) : null,
             Columns = columns,
         };
 

@@ -12,6 +12,7 @@ namespace Insights.Api.Entities;
 internal sealed class EntitySql
 {
     private const string Schema = "gold";
+    private const string HomeStep = "home";
 
     private readonly MetricCatalog _catalog;
     private readonly EntityQuery _query;
@@ -19,14 +20,21 @@ internal sealed class EntitySql
 
     private readonly Func<string, bool> _isUsable;
 
+    /// <summary>Whether nobody is listed whom the home does not have, so that of others nothing need be read.</summary>
+    private readonly bool _isOfHome;
+
     private EntitySql(MetricCatalog catalog, EntityQuery query, Func<string, bool> isUsable)
     {
         (_catalog, _query, _isUsable) = (catalog, query, isUsable);
+        // Of whom the home does not have, every dimension is missing.
+        _isOfHome = query.Entity.Home is not null && !query.OwnFilters.All(PassesMissing);
         _statement.AddFilters([.. query.OwnFilters, .. query.Filters, .. query.ActiveFilters, .. query.NotActiveFilters,
             .. query.ActiveIn.SelectMany(range => range.Filters)]);
     }
 
     private EntityDescription Entity => _query.Entity;
+
+    private string? Among => _isOfHome ? HomeStep : null;
 
     /// <param name="catalog">All metrics and entities.</param>
     /// <param name="query">The question, with members in the spelling of the data.</param>
@@ -43,8 +51,8 @@ internal sealed class EntitySql
         var sources = new List<string>();
         if (Entity.Home is { } home)
         {
-            _statement.AddStep("home", Home(home));
-            sources.Add("home");
+            _statement.AddStep(HomeStep, Home(home));
+            sources.Add(HomeStep);
             columns.AddRange(Entity.NamedBy is null ? [] : ["home.name"]);
         }
 
@@ -112,6 +120,7 @@ internal sealed class EntitySql
         var scope = new BlockScope(HasPeriod: false, [])
         {
             Entity = Entity.Name,
+            Among = Among,
             First = _statement.Parameter(from),
             Last = _statement.Parameter(to),
             Days = [],
@@ -131,7 +140,10 @@ internal sealed class EntitySql
     private MetricRows RowsOf(Metric metric) =>
         new(new MetricQuery(metric, null, null) { Filters = _query.Filters, Population = _query.Population }, _statement, _isUsable, null);
 
-    /// <summary>Everybody whom the home has, with whether the filters and the population choose them.</summary>
+    /// <summary>
+    /// Whom the filters choose of those whom the home has, or everybody with whether they do where others may be listed too; and
+    /// whether the population has them.
+    /// </summary>
     private string Home(SemanticModel home)
     {
         var key = Relation.Quote(Entity.HomeKey);
@@ -140,13 +152,13 @@ internal sealed class EntitySql
         [
             $"{key} as key",
             .. Entity.NamedBy is { } name ? (string[])[$"{home.SqlOf(name)} as name"] : [],
-            .. filters.Count == 0 ? (string[])[] : [$"coalesce({string.Join(" and ", filters)}, false) as is_chosen"],
+            .. filters.Count == 0 || _isOfHome ? (string[])[] : [$"coalesce({string.Join(" and ", filters)}, false) as is_chosen"],
             .. PopulationOf(home) is { } population ? (string[])[$"coalesce(({population}), false) as is_of_population"] : [],
         ];
         return $"""
             select {string.Join(", ", columns)}
             from {new Relation(Schema, home.Relation)}
-            where {key} is not null
+            where {string.Join("\n  and ", (IEnumerable<string>)[$"{key} is not null", .. _isOfHome ? filters : []])}
             """;
     }
 
@@ -165,7 +177,7 @@ internal sealed class EntitySql
             .Concat(_query.NotActiveIn.Select((range, i) => $"bool_or({Conditions(range, _query.NotActiveFilters)}) as was_active_{i + 1}"));
         var dimensions = _query.ActiveFilters.Concat(_query.NotActiveFilters).Concat(_query.ActiveIn.SelectMany(range => range.Filters))
             .Select(filter => filter.Dimension);
-        return RowsOf(activity).Days(activity, Entity.Name, [.. columns], [.. dimensions]);
+        return RowsOf(activity).Days(activity, Entity.Name, [.. columns], [.. dimensions], Among);
 
         string Conditions(OpenRange range, IReadOnlyList<DimensionFilter> filters)
         {
@@ -190,10 +202,9 @@ internal sealed class EntitySql
             yield return $"(home.is_of_population is not false{string.Concat(others)})";
         }
 
-        if (_query.OwnFilters.Count > 0)
+        if (_query.OwnFilters.Count > 0 && !_isOfHome)
         {
-            // Whom the home does not have, of those every dimension is missing.
-            yield return $"coalesce(home.is_chosen, {(_query.OwnFilters.All(PassesMissing) ? "true" : "false")})";
+            yield return "coalesce(home.is_chosen, true)";
         }
 
         foreach (var i in Enumerable.Range(1, _query.ActiveIn.Count))

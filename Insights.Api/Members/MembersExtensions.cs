@@ -10,6 +10,7 @@ internal static class MembersExtensions
         builder.Services.AddSingleton<FreeText>();
         builder.Services.AddSingleton<MemberSources>();
         builder.Services.AddSingleton<MemberLookup>();
+        builder.Services.AddSingleton<HomeMembers>();
         return builder;
     }
 }

@@ -28,6 +28,9 @@ internal sealed record BlockScope(bool HasPeriod, IReadOnlyList<string> By)
     /// <summary>An entity that rows are by, each named by its <c>key</c>; none where they are by dimensions.</summary>
     public string? Entity { get; init; }
 
+    /// <summary>A relation with the <c>key</c> of everybody of the entity who is wanted; all where there is none.</summary>
+    public string? Among { get; init; }
+
     /// <summary>The columns that tell rows apart.</summary>
     public IReadOnlyList<string> Keys =>
         [.. HasPeriod ? (string[])["period"] : [], .. Entity is null ? (string[])[] : ["key"], .. By.Select(Relation.Quote)];

@@ -26,6 +26,9 @@ internal sealed partial class MetricRows
             group by 1
             """;
 
+    private static string IsWanted(string key, string? among) =>
+        among is null ? $"{key} is not null" : $"{key} in (select key from {among})";
+
     /// <summary>Where a metric is read from for each of an entity, and what is read.</summary>
     private (string From, string Where, string? Condition, string Value, string Rows) SourceOf(Metric metric, BlockScope scope)
     {
@@ -62,7 +65,7 @@ internal sealed partial class MetricRows
         string Where(Metric read, IEnumerable<string> more) => string.Join("\n  and ",
         [
             InRange(time, scope, read == metric ? metric.TimeGrain : null),
-            $"{Relation.Quote(key)} is not null",
+            IsWanted(Relation.Quote(key), scope.Among),
             .. more,
             .. FilterConditions(read),
         ]);

@@ -105,25 +105,32 @@ internal sealed partial class MetricRows(MetricQuery query, SteppedQuery stateme
         var time = Relation.Quote(metric.TimeColumn!);
         var period = Period(time, scope, timeGrain);
         List<string> where = [InRange(time, scope, timeGrain), .. conditions, .. FilterConditions(metric)];
-        var rows = From(relation, time, scope, timeGrain);
-        var from = rows + joins;
-        if (metric.LastOfPeriod)
+        var rows = metric.LastOfPeriod && scope.Windows is { } windows
+            ? LastDays(relation, time, windows, timeGrain) : From(relation, time, scope, timeGrain);
+        if (metric.LastOfPeriod && scope.Windows is null)
         {
-            if (scope.Windows is null)
-            {
-                // The last day is found by an index, where a window over all days would sort them.
-                var last = $"select max({time}) from {rows} where {InRange(time, scope, null)}";
-                where.Add(IsOnePeriod(scope) ? $"{time} = ({last})" : $"{time} in ({last} group by {period})");
-            }
-            else
-            {
-                var last = $"max({time}) over (partition by {period}) as last_of_period";
-                from = $"(select *, {last} from {from} where {InRange(time, scope, null)}) as stock";
-                where.Add($"{time} = last_of_period");
-            }
+            // The last day is found by an index, where a window over all days would sort them.
+            var last = $"select max({time}) from {rows} where {InRange(time, scope, null)}";
+            where.Add(IsOnePeriod(scope) ? $"{time} = ({last})" : $"{time} in ({last} group by {period})");
         }
 
-        return Grouped(metric, scope, period, value, from, where, more);
+        return Grouped(metric, scope, period, value, rows + joins, where, more);
+    }
+
+    /// <summary>The rows of the last day that there is within each window, which is found by an index; of no other are any read.</summary>
+    private string LastDays(string relation, string time, string windows, string? timeGrain)
+    {
+        var source = Source(relation);
+        var first = Truncated("window_first", timeGrain);
+        return $"""
+            {source}
+            inner join (
+                select
+                    window_period, window_first, window_last,
+                    (select max({time}) from {source} where {time} between {first} and window_last) as window_day
+                from {windows}
+            ) as windows on window_day = {time}
+            """;
     }
 
     private static string Grouped(
@@ -152,26 +159,32 @@ internal sealed partial class MetricRows(MetricQuery query, SteppedQuery stateme
     /// </summary>
     private string From(string relation, string time, BlockScope scope, string? timeGrain)
     {
-        if (!_sources.Contains(relation))
-        {
-            _sources.Add(relation);
-        }
-
+        var source = Source(relation);
         return (scope.Windows, timeGrain) switch
         {
-            (null, _) => new Relation(Schema, relation).ToString(),
+            (null, _) => source,
             ({ } windows, null) => $"""
-                {new Relation(Schema, relation)}
+                {source}
                 inner join (
                     select window_period, window_first, window_first + generate_series(0, window_last - window_first) as window_day
                     from {windows}
                 ) as windows on window_day = {time}
                 """,
             ({ } windows, { } grain) => $"""
-                {new Relation(Schema, relation)}
+                {source}
                 inner join {windows} on {time} between date_trunc('{grain}', window_first::timestamp)::date and window_last
                 """,
         };
+    }
+
+    private string Source(string relation)
+    {
+        if (!_sources.Contains(relation))
+        {
+            _sources.Add(relation);
+        }
+
+        return new Relation(Schema, relation).ToString();
     }
 
     /// <summary>The homes of the entities of whom a dimension is asked. Each has one row for a key, so no row is doubled.</summary>
@@ -206,12 +219,13 @@ internal sealed partial class MetricRows(MetricQuery query, SteppedQuery stateme
     /// <param name="entity">The entity.</param>
     /// <param name="columns">Aggregates as SQL with their names.</param>
     /// <param name="dimensions">Those that the columns are of, beside those of the filters.</param>
-    public string Days(Metric metric, string entity, IReadOnlyList<string> columns, IReadOnlyList<string> dimensions)
+    /// <param name="among">See <see cref="BlockScope.Among"/>.</param>
+    public string Days(Metric metric, string entity, IReadOnlyList<string> columns, IReadOnlyList<string> dimensions, string? among)
     {
         var time = Relation.Quote(metric.TimeColumn!);
         var key = Relation.Quote(metric.EntityColumns[entity]);
         string[] days = [$"min({time}) as first_day", $"max({time}) as last_day", .. columns];
-        string[] where = [$"{key} is not null", .. OwnConditions(metric), .. FilterConditions(metric)];
+        string[] where = [IsWanted(key, among), .. OwnConditions(metric), .. FilterConditions(metric)];
         return $"""
             select {key} as key, {string.Join(", ", days)}
             from {new Relation(Schema, metric.Relation!)}{Joins(metric, dimensions)}

@@ -18,6 +18,7 @@ internal static class PagesExtensions
         builder.Services.AddSingleton<Site>();
         builder.Services.AddSingleton<BlockAnswers>();
         builder.Services.AddSingleton<BlockReader>();
+        builder.Services.AddSingleton<FilterReader>();
         builder.Services.AddSingleton<PageReader>();
         return builder;
     }

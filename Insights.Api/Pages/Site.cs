@@ -9,7 +9,7 @@ internal sealed class Site(PageCatalog catalog)
     public IReadOnlyList<MenuSection> Menu { get; } =
     [
         .. from page in catalog.Pages
-           where !page.Properties.Hidden
+           where page.Properties.About is null
            group new MenuItem(page.Properties.Title, page.Properties.Path.Text) by page.Section into section
            select new MenuSection(section.Key, [.. section]),
         new MenuSection("Explore", [new("Ask", "/ask"), new("Metrics", "/metrics"), new("Pipeline", "/pipeline"), new("API", "/docs")]),

@@ -10,12 +10,18 @@ using Warehouse.Semantics;
 namespace Bench.Pages;
 
 /// <summary>Reads pages and takes the time. What is compared is asked in turns, so that a slow moment of the machine hits both.</summary>
-internal sealed class PageMeasures(ApiPlatform platform) : IDisposable
+/// <param name="platform">Where the pages are.</param>
+/// <param name="organisation">The one that pages about a member are about.</param>
+internal sealed class PageMeasures(ApiPlatform platform, string organisation) : IDisposable
 {
     private const int Warmups = 2;
 
-    /// <summary>Of the pages of <c>Warehouse/pages</c>, as their menu has them.</summary>
-    public static IReadOnlyList<string> Paths { get; } = [.. LoadPages().Select(page => page.Properties.Path.Text)];
+    /// <summary>Of the pages of <c>Warehouse/pages</c>, as the menu or a drill opens them.</summary>
+    public IReadOnlyList<string> Paths { get; } =
+    [
+        .. LoadPages().Select(page => page.Properties).Select(page =>
+            page.About is { } dimension ? $"{page.Path.Text}?{dimension.Text}={organisation}" : page.Path.Text),
+    ];
 
     /// <summary>See <see cref="BrowserPage.CreateBrowser"/>.</summary>
     public HttpClient Browser { get; } = BrowserPage.CreateBrowser(platform.Client.BaseAddress!);

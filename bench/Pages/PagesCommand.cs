@@ -57,12 +57,10 @@ internal static class PagesCommand
                 () => [.. GenerateCommand.Domains.Values.SelectMany(generate => generate(options, cancellationToken))],
                 line => output.WriteLineAsync(line),
                 cancellationToken);
-            using var measures = new PageMeasures(platform);
+            using var measures = new PageMeasures(platform, await platform.FirstOrganisationAsync(cancellationToken));
             var pages = new List<PageTimes>();
             await measures.WarmUpAsync(cancellationToken);
-            // The page of an organisation is opened for one.
-            var opened = $"/usage/organisation?organisation_id={await platform.FirstOrganisationAsync(cancellationToken)}";
-            foreach (var path in PageMeasures.Paths.Append(opened))
+            foreach (var path in measures.Paths)
             {
                 pages.Add(await measures.MeasureAsync(path, requests, cancellationToken));
                 await output.WriteLineAsync(pages[^1].ToString());
@@ -71,7 +69,7 @@ internal static class PagesCommand
             // They come after a publish: each page is computed once while they read.
             await platform.PublishAsync(cancellationToken);
             var readers = await ClientLoad.RunAsync(
-                measures.Browser, platform.Api, clients, length, new PageQuestions(PageMeasures.Paths), cancellationToken);
+                measures.Browser, platform.Api, clients, length, new PageQuestions(measures.Paths), cancellationToken);
             var orders = await platform.CountAsync("gold.fct_order_lines", cancellationToken);
             var sessions = await platform.CountAsync("gold.fct_sessions", cancellationToken);
             return new PagesReport(options, requests, sessions, orders, pages, readers, length);

@@ -44,6 +44,12 @@ internal sealed class PageCheck(
         {
             throw Unknown(PageDefinition.LinesBefore + filter.Line, "filters", "dimension of this page's blocks", filter.Text, dimensions);
         }
+
+        string[] filters = [.. properties.Filters.Select(filter => filter.Text)];
+        if (properties.About is { } about && !filters.Contains(about.Text))
+        {
+            throw Unknown(PageDefinition.LinesBefore + about.Line, "about", "filter of this page", about.Text, filters);
+        }
     }
 
     private void RequireNames(Block block)

@@ -51,6 +51,9 @@ public sealed class PageProperties
     /// <summary>Dimensions that its reader can filter by.</summary>
     public List<Located> Filters { get; init; } = [];
 
-    /// <summary>Set for a page that is opened by a link with its member and stands in no menu.</summary>
-    public bool Hidden { get; init; }
+    /// <summary>
+    /// The filter whose member the page is about: it is opened by a link with a member and stands in no menu, and shows no number
+    /// before one is chosen.
+    /// </summary>
+    public Located? About { get; init; }
 }

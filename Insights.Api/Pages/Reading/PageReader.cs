@@ -14,7 +14,7 @@ namespace Insights.Api.Pages.Reading;
 /// <param name="From">First day shown; <c>null</c> where no block knows days.</param>
 /// <param name="To">Last day shown.</param>
 /// <param name="Filters">What it can be filtered by.</param>
-/// <param name="Blocks">By the ids of the blocks.</param>
+/// <param name="Blocks">By the ids of the blocks; none before the member is chosen that the page is about.</param>
 public sealed record PageView(
     PageState State, DateOnly? From, DateOnly? To, IReadOnlyList<FilterView> Filters, IReadOnlyDictionary<string, BlockView> Blocks)
 {
@@ -28,30 +28,25 @@ public sealed record PageView(
     public IReadOnlyList<long> Versions =>
         [.. Blocks.Values.SelectMany(block => block.Sources).Select(source => source.Version).Distinct().Order()];
 
-    public DateOnly? DataTo => Blocks.Values.SelectMany(block => block.Sources).Select(source => source.DataTo).Max();
-}
+    /// <summary>The choices for whom the page is about, while nobody is chosen.</summary>
+    public FilterView? ToChoose => Filters.FirstOrDefault(filter => filter.Dimension == State.ToChoose);
 
-/// <summary>A dimension that a page can be filtered by.</summary>
-/// <param name="Dimension">Its name.</param>
-/// <param name="Label">Its name for people.</param>
-/// <param name="Options">Members as people see them and as the API takes them, the largest first.</param>
-/// <param name="Chosen">Those that are chosen, as the API takes them.</param>
-public sealed record FilterView(string Dimension, string Label, IReadOnlyList<(string Text, string Value)> Options, IReadOnlyList<string> Chosen)
-{
-    /// <summary>Why its members are not known; <c>null</c> where they are.</summary>
-    public string? Problem { get; init; }
+    /// <summary>With whom it is about.</summary>
+    public string Title => State.Page.Properties.About?.Text is { } about && ToChoose is null
+        ? $"{State.Page.Properties.Title} {Filters.First(filter => filter.Dimension == about).ChosenText}" : State.Page.Properties.Title;
+
+    public DateOnly? DataTo => Blocks.Values.SelectMany(block => block.Sources).Select(source => source.DataTo).Max();
 }
 
 /// <summary>Reads pages: their blocks side by side, so many at a time that other readers have connections too.</summary>
 internal sealed class PageReader(
-    MetricCatalog metrics, WordCatalog words, AnalysisCatalog analyses, MetricReader metricReader, BlockReader blocks, BlockAnswers answers,
-    FailingPartReader failingParts)
+    MetricCatalog metrics, AnalysisCatalog analyses, MetricReader metricReader, FilterReader filterReader, BlockReader blocks,
+    BlockAnswers answers, FailingPartReader failingParts)
 {
     /// <summary>How often a page is read before it is shown with blocks of different versions.</summary>
     private const int MostReadings = 3;
 
     private const int MostAtOnce = 4;
-    private const int MostOptions = 60;
 
     public async Task<PageView> ReadAsync(PageState state, CancellationToken cancellationToken)
     {
@@ -85,7 +80,7 @@ internal sealed class PageReader(
         var filters = new FilterView[state.Page.Properties.Filters.Count];
         IEnumerable<Func<CancellationToken, Task>> work =
         [
-            .. state.Page.Blocks.Select(block => (Func<CancellationToken, Task>)(async stop =>
+            .. (state.ToChoose is null ? state.Page.Blocks : []).Select(block => (Func<CancellationToken, Task>)(async stop =>
             {
                 var view = await ReadAsync(block, requests, state, stop);
                 lock (views)
@@ -94,7 +89,7 @@ internal sealed class PageReader(
                 }
             })),
             .. filters.Select((_, i) => (Func<CancellationToken, Task>)(async stop =>
-                filters[i] = await FilterAsync(state, state.Page.Properties.Filters[i].Text, from, to, stop))),
+                filters[i] = await filterReader.ReadAsync(state, state.Page.Properties.Filters[i].Text, from, to, stop))),
         ];
         await Parallel.ForEachAsync(
             work, new ParallelOptions { MaxDegreeOfParallelism = MostAtOnce, CancellationToken = cancellationToken },
@@ -122,6 +117,11 @@ internal sealed class PageReader(
     /// <exception cref="ProblemException">404: there is no such source; otherwise as the API refuses.</exception>
     internal async Task<ITableAnswer> RowsAsync(PageState state, string place, CancellationToken cancellationToken)
     {
+        if (state.ToChoose is { } dimension)
+        {
+            throw new ProblemException(Problem.NotFound, $"this page has rows once one is chosen whom it is about; {dimension} is missing");
+        }
+
         if (place.Split('.') is [var id, var position] && int.TryParse(position, NumberStyles.None, CultureInfo.InvariantCulture, out var index)
             && state.Page.Blocks.FirstOrDefault(block => block.Id == id) is { } block)
         {
@@ -170,40 +170,4 @@ internal sealed class PageReader(
         TableBlock table => table.Metrics.Concat(table.Measures),
         _ => [],
     }).Select(name => name.Text);
-
-    private async Task<FilterView> FilterAsync(
-        PageState state, string dimension, DateOnly? from, DateOnly? to, CancellationToken cancellationToken)
-    {
-        var chosen = state.Values.TryGetValue(dimension, out var value)
-            ? MemberList.Read(dimension, value).Select(member => Cells.Filter(member)).ToList() : [];
-        var having = state.Page.Blocks.SelectMany(MetricsOf).Select(name => metrics.Find(name)!)
-            .Where(metric => metrics.DimensionsOf(metric).Contains(dimension)).ToList();
-        // In the order of what ranks them, where the page shows that.
-        var metric = having.Find(metric => metrics.Parts(metric)[0].Relation is { } relation
-            && words.Find(dimension, relation)?.RankedBy == metric.Name.Text) ?? having.FirstOrDefault();
-        IReadOnlyList<(string, string)> options = [];
-        string? problem = null;
-        if (metric is not null)
-        {
-            try
-            {
-                var query = new MetricQuery(metric, from, to)
-                {
-                    By = [dimension],
-                    Order = [("value", true)],
-                    Limit = MostOptions,
-                };
-                var answer = await metricReader.AnswerAsync(query, cancellationToken);
-                options = [.. answer.Rows.Select(row => (Cells.Member(row[dimension]), Cells.Filter(row[dimension])))];
-            }
-            catch (ProblemException refusal)
-            {
-                problem = refusal.Message;
-            }
-        }
-
-        IEnumerable<(string, string)> missing = chosen.Where(one => options.All(option => option.Item2 != one)).Select(one => (one, one));
-        var label = metric is null ? Label.Of(dimension) : metrics.LabelOf(metric, dimension);
-        return new(dimension, label, [.. missing, .. options], chosen) { Problem = problem };
-    }
 }

@@ -35,6 +35,9 @@ public sealed record PageState(PageDefinition Page, IReadOnlyDictionary<string, 
     public IEnumerable<KeyValuePair<string, string>> Filters =>
         Values.Where(value => Page.Properties.Filters.Any(filter => filter.Text == FilterParser.DimensionOf(value.Key)));
 
+    /// <summary>The dimension that the page is about a member of, while none is chosen.</summary>
+    public string? ToChoose => Page.Properties.About?.Text is { } about && !Filters.Any(filter => filter.Key == about) ? about : null;
+
     /// <summary>Parameters of analyses that were filled in.</summary>
     public IEnumerable<KeyValuePair<string, string>> Inputs => Values.Where(value => Page.Inputs.Contains(value.Key));
 

@@ -35,7 +35,7 @@ public sealed record MetricView(
         return new(
             metric, metrics.DimensionsOf(metric), metrics.PopulationsOf(metric), relations, upstream,
             [
-                .. pages.Pages.Where(page => !page.Properties.Hidden && page.Blocks.Any(block => PageReader.MetricsOf(block).Contains(metric.Name.Text)))
+                .. pages.Pages.Where(page => page.Properties.About is null && page.Blocks.Any(block => PageReader.MetricsOf(block).Contains(metric.Name.Text)))
                     .Select(page => (
                         page.Section.Length == 0 ? page.Properties.Title : $"{page.Section}: {page.Properties.Title}", page.Properties.Path.Text)),
             ],

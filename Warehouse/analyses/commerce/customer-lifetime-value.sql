@@ -3,7 +3,7 @@ with
 customers as (
 
     select
-        coalesce(customer_segment, 'unknown') as customer_segment,
+        customer_segment,
         completed_orders,
         lifetime_value
     from {{ ref('dim_customers') }}
@@ -15,7 +15,7 @@ customers as (
 summed as (
 
     select
-        case when grouping(customer_segment) = 1 then 'all customers' else customer_segment end as customer_segment,
+        case when grouping(customer_segment) = 1 then 'all customers' else coalesce(customer_segment, 'unknown') end as customer_segment,
         grouping(customer_segment) = 1 as is_total,
         count(*) as customers,
         avg(lifetime_value) as average_lifetime_value,

@@ -32,6 +32,7 @@ internal sealed partial record PageAddress(string Path, HttpStatusCode Status = 
         return
         [
             .. (await MenuAsync(platform.Api)).Select(path => new PageAddress(path)),
+            new("/usage/organisation", Shows: ".choice a"),
             new($"/usage/organisation?organisation_id={organisation}"),
             new($"/customers/{customer}"),
             new($"/customers/{customer}?type=email&language=en", Shows: ".written"),

@@ -41,6 +41,16 @@ public sealed class AnalysisOracleTests(SamplesApi api)
     }
 
     [Fact]
+    public async Task The_most_valuable_customers_spent_most_over_all_time()
+    {
+        var shop = await ShopInput.ReadAsync(api);
+
+        await api.Client.AssertAnswersAsync("most-valuable-customers", ShopOracle.MostValuableCustomers(shop));
+        await api.Client.AssertAnswersAsync("most-valuable-customers?from=2024-02-01&to=2024-07-31", ShopOracle.MostValuableCustomers(shop, new(2024, 2, 1), new(2024, 7, 31)));
+        await api.Client.AssertAnswersAsync("most-valuable-customers?state=na&customer_segment=HIGH_VALUE", ShopOracle.MostValuableCustomers(shop, segment: "high_value", state: "NA"));
+    }
+
+    [Fact]
     public async Task Flags_of_chats_are_those_of_their_quality()
     {
         // Which chats have what is held against the files where the models are tested; here it is counted and listed.

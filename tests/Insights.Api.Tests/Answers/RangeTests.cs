@@ -19,6 +19,7 @@ public sealed class RangeTests(SamplesApi api)
         { "analyses/anomalies", "2023-01-01", "2024-12-31" },
         { "analyses/customer-lifetime-value", "2023-01-01", "2024-12-30" },
         { "analyses/funnel", "2023-01-01", "2024-12-31" },
+        { "analyses/most-valuable-customers", "2023-01-01", "2024-12-31" },
         { "analyses/recent-customers", "2020-01-06", "2022-10-01" },
         { "analyses/recent-orders", "2023-01-01", "2024-12-31" },
         { "analyses/retention", "2025-09-03", "2025-12-01" },

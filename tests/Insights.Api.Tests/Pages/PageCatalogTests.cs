@@ -82,6 +82,7 @@ public sealed class PageCatalogTests : IDisposable
     [InlineData("title: A\npath: nowhere", 3, "path: 'nowhere'")]
     [InlineData("title: A\npath: /a\nperiod: next month", 4, "period: 'next month' is not known")]
     [InlineData("title: A\npath: /a\nfilters: [colour]", 4, "filters: there is no dimension of this page's blocks 'colour'")]
+    [InlineData("title: A\npath: /a\nfilters: [state]\nabout: city", 5, "about: there is no filter of this page 'city'; the nearest are state")]
     [InlineData("title: A\npath: /a\ncompare: last_week", 6, "last_week")]
     [InlineData("title: A\npath: /a\nfilter: [state]", 4, "'filter' is no key here; the nearest are filters")]
     [InlineData("path: /a", 2, "title")]
@@ -121,7 +122,7 @@ public sealed class PageCatalogTests : IDisposable
         var led = pages.SelectMany(page => page.Blocks)
             .Select(block => block switch { BarBlock bar => bar.Drill, TableBlock table => table.Drill, _ => null }).OfType<Located>()
             .Select(drill => drill.Text).ToHashSet();
-        Assert.All(pages.Where(page => page.Properties.Hidden), page => Assert.Contains(page.Properties.Path.Text, led));
+        Assert.All(pages.Where(page => page.Properties.About is not null), page => Assert.Contains(page.Properties.Path.Text, led));
     }
 
     [Fact]

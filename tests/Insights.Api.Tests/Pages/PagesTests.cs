@@ -19,7 +19,7 @@ public sealed partial class PagesTests(SamplesApi api)
     {
         foreach (var page in Catalog.Pages)
         {
-            var html = await api.Client.GetStringAsync(new Uri(page.Properties.Path.Text, UriKind.Relative));
+            var html = await OpenAsync(page);
 
             Assert.DoesNotContain("class=\"failure\"", html);
             Assert.All(page.Blocks, block => Assert.Contains($"id=\"{block.Id}\"", html));
@@ -32,7 +32,7 @@ public sealed partial class PagesTests(SamplesApi api)
     {
         foreach (var page in Catalog.Pages)
         {
-            var html = await api.Client.GetStringAsync(new Uri(page.Properties.Path.Text, UriKind.Relative));
+            var html = await OpenAsync(page);
             var links = ApiLink().Matches(html).Select(match => WebUtility.HtmlDecode(match.Groups[1].Value)).ToList();
 
             Assert.True(links.Count >= page.Blocks.Count(), page.File);
@@ -42,6 +42,38 @@ public sealed partial class PagesTests(SamplesApi api)
                 Assert.True(answer.StatusCode == HttpStatusCode.OK, $"{page.File}: {link}");
             }
         }
+    }
+
+    [Fact]
+    public async Task A_page_about_a_member_shows_no_number_before_one_is_chosen()
+    {
+        var html = await api.Client.GetStringAsync(new Uri("/usage/organisation?compare=previous_year", UriKind.Relative));
+        using var rows = await api.Client.GetAsync(new Uri("/usage/organisation?csv=b1.0", UriKind.Relative));
+        var chosen = WebUtility.HtmlDecode(Choice().Match(html).Groups[1].Value);
+        var page = await api.Client.GetStringAsync(new Uri(chosen, UriKind.Relative));
+        var organisation = chosen.Split('=')[^1];
+
+        Assert.Contains("This page is about one organisation: type which, or choose it.", html);
+        Assert.Empty(ApiLink().Matches(html));
+        Assert.Equal(HttpStatusCode.NotFound, rows.StatusCode);
+        Assert.Contains("organisation_id is missing", await rows.Content.ReadAsStringAsync());
+        Assert.StartsWith("/usage/organisation?compare=previous_year&organisation_id=", chosen);
+        Assert.Contains($"<h1>Organisation {organisation}</h1>", page);
+        Assert.All(ApiLink().Matches(page), link => Assert.Contains($"organisation_id={organisation}", link.Value));
+    }
+
+    [Theory]
+    [InlineData("/commerce/customers", "age_band", "dim_customers", "case when age < 25 then '18 to 24' when age < 35 then '25 to 34' "
+        + "when age < 45 then '35 to 44' when age < 55 then '45 to 54' when age < 65 then '55 to 64' when age >= 65 then '65 and older' end")]
+    [InlineData("/usage/organisation?organisation_id=org_001", "job_title", "dim_users", "job_title")]
+    public async Task Choices_of_what_an_entity_is_now_are_all_that_it_has_the_most_frequent_first(string path, string filter, string home, string sql)
+    {
+        var html = await api.Client.GetStringAsync(new Uri(path, UriKind.Relative));
+        var expected = await api.ListAsync(
+            $"select coalesce({sql}, '(none)') from gold.{home} group by 1 order by count(*) desc, min({sql}) limit 60", row => row.GetString(0));
+
+        var choices = CheckBox().Matches(html).Where(box => box.Groups[1].Value == filter).Select(box => WebUtility.HtmlDecode(box.Groups[2].Value));
+        Assert.Equal(expected, choices);
     }
 
     [Fact]
@@ -179,6 +211,20 @@ public sealed partial class PagesTests(SamplesApi api)
             await api.ExecuteAsync("update ops.warehouse_version set version = version + 1");
         }
     }
+
+    /// <summary>A page as the menu, or the first of its choices, opens it.</summary>
+    private async Task<string> OpenAsync(PageDefinition page)
+    {
+        var html = await api.Client.GetStringAsync(new Uri(page.Properties.Path.Text, UriKind.Relative));
+        return page.Properties.About is null ? html
+            : await api.Client.GetStringAsync(new Uri(WebUtility.HtmlDecode(Choice().Match(html).Groups[1].Value), UriKind.Relative));
+    }
+
+    [GeneratedRegex("class=\"block choice\".*?<li><a href=\"([^\"]+)\"", RegexOptions.Singleline)]
+    private static partial Regex Choice();
+
+    [GeneratedRegex("<input type=\"checkbox\" name=\"([^\"]+)\" value=\"[^\"]*\"[^>]*> ([^<]*)</label>")]
+    private static partial Regex CheckBox();
 
     [GeneratedRegex(@"<dt>Version</dt>\s*<dd>(\d+)")]
     private static partial Regex BlockVersion();

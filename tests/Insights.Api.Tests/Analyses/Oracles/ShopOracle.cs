@@ -61,9 +61,28 @@ internal static class ShopOracle
                    customer.Id, DateOnly.FromDateTime(customer.Created!.Value), customer.Segment, customer.City, customer.State, own.Count,
                    own.Count == 0 ? null : own.Max(order => order.Day), own.Where(order => order.Status == "completed").Sum(order => order.Total),
                ];
-
-        static bool Is(string? wanted, string? found) => wanted is null || string.Equals(wanted, found, StringComparison.OrdinalIgnoreCase);
     }
+
+    /// <summary>Who ordered without being in the source's list is a customer as well, of whom nothing else is known.</summary>
+    public static IEnumerable<object?[]> MostValuableCustomers(
+        ShopInput shop, DateOnly? from = null, DateOnly? to = null, string? segment = null, string? state = null)
+    {
+        var listed = shop.Customers.ToDictionary(customer => customer.Id);
+        return from orders in shop.Orders.GroupBy(order => order.UserId)
+               let completed = orders.Where(order => order.Status == "completed").ToList()
+               where completed.Count > 0
+               let customer = listed.GetValueOrDefault(orders.Key)
+               where Is(segment, customer?.Segment) && Is(state, customer?.State)
+               let value = completed.Sum(order => order.Total)
+               orderby value descending, orders.Key
+               select (object?[])
+               [
+                   orders.Key, value, completed.Where(order => !(order.Day < @from) && !(order.Day > to)).Sum(order => order.Total), completed.Count,
+                   (double)(value / completed.Count), completed.Min(order => order.Day), orders.Max(order => order.Day), customer?.Segment, customer?.City, customer?.State,
+               ];
+    }
+
+    private static bool Is(string? wanted, string? found) => wanted is null || string.Equals(wanted, found, StringComparison.OrdinalIgnoreCase);
 
     public static IEnumerable<object?[]> Funnel(
         ShopInput shop, DateOnly? from = null, DateOnly? to = null, bool all = false, string? device = null, string? segment = null)

@@ -43,6 +43,10 @@ public sealed class HousekeepingOptions
     [Duration("00:00:00", HundredYears, ErrorMessage = "Housekeeping:KeepGenerations" + Retention)]
     public TimeSpan KeepGenerations { get; set; } = TimeSpan.FromDays(90);
 
+    /// <summary>How long it is kept who read people's data and who changed what.</summary>
+    [Duration("00:00:00", HundredYears, ErrorMessage = "Housekeeping:KeepAccessLog" + Retention)]
+    public TimeSpan KeepAccessLog { get; set; } = TimeSpan.FromDays(730);
+
     /// <summary>How long it is kept what was tidied up.</summary>
     [Duration("00:00:00", HundredYears, ErrorMessage = "Housekeeping:KeepHousekeeping" + Retention)]
     public TimeSpan KeepHousekeeping { get; set; } = TimeSpan.FromDays(365);

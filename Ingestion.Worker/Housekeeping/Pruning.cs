@@ -49,6 +49,7 @@ internal sealed class Pruning(NpgsqlConnection connection, HousekeepingOptions o
             ("ops.run_models", options.KeepRuns, $"{OfOldRuns} and {IsNotLast("run_models", "model", "run_models")}"),
             ("ops.runs", options.KeepRuns, $"{OfOldRuns} and {IsUnused}"),
             ("ops.generations", options.KeepGenerations, "created_at < @before"),
+            ("ops.access_log", options.KeepAccessLog, "accessed_at < @before"),
             ("ops.housekeeping", options.KeepHousekeeping, "finished_at < @before"),
         ];
         foreach (var (table, keep, old) in tables)

@@ -1,15 +1,27 @@
 using System.Text.Json;
 using Dapper;
 using Npgsql;
+using ServiceDefaults.Database;
 
 namespace Insights.Api.Pipeline;
 
 /// <summary>Reads the run history.</summary>
 internal sealed class RunReader(NpgsqlDataSource warehouse)
 {
-    private const string Columns = """
+    /// <summary>A run holds its lock from before its first row to after its last.</summary>
+    private const string Columns = $"""
         run_id as "Id", trigger as "Trigger", requested_by as "RequestedBy", request_id as "RequestId", full_refresh as "FullRefresh",
-        status as "Status", reason as "Reason", version as "Version", batches as "Batches", started_at as "StartedAt",
+        status as "Status",
+        case
+            when status <> 'running' then reason
+            when not exists (
+                select
+                from pg_locks
+                where locktype = 'advisory' and classid = 0 and objid = {AdvisoryLocks.Run} and objsubid = 1 and granted
+                    and database = (select oid from pg_database where datname = current_database())
+            ) then 'the worker that ran it has ended; the next run takes its batches'
+        end as "Reason",
+        version as "Version", batches as "Batches", started_at as "StartedAt",
         finished_at as "FinishedAt", split_part(traceparent, '-', 2) as "TraceId"
         """;
 

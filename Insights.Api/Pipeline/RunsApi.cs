@@ -108,7 +108,7 @@ public record Run
     /// <summary><c>running</c>, <c>succeeded</c> or <c>failed</c>.</summary>
     public required string Status { get; init; }
 
-    /// <summary>Why it failed.</summary>
+    /// <summary>Why it failed; of a running one, that its worker has ended, which the next run notes.</summary>
     public string? Reason { get; init; }
 
     /// <summary>

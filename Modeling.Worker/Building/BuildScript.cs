@@ -51,18 +51,14 @@ public sealed record BuildScript(
         }
     }
 
+    /// <summary>The unique key's, and those that the model asks for; one that is asked for twice is made once.</summary>
     private static IEnumerable<string> IndexesOf(Model model)
     {
         var relation = BuildNames.InBuild(model);
-        if (model.UniqueKey.Count > 0)
-        {
-            yield return $"create unique index on {relation} ({Columns(model.UniqueKey)})";
-        }
-
-        foreach (var index in model.Indexes)
-        {
-            yield return $"create {(index.IsUnique ? "unique " : "")}index on {relation} ({Columns(index.Columns)})";
-        }
+        return model.Indexes.Prepend(new ModelIndex(model.UniqueKey, IsUnique: true)).Where(index => index.Columns.Count > 0)
+            .Select(index => (Name: IndexName.Of(relation, index.Columns, index.IsUnique ? "key" : "idx"), index.IsUnique, index.Columns))
+            .DistinctBy(index => index.Name)
+            .Select(index => $"create {(index.IsUnique ? "unique " : "")}index {index.Name} on {relation} ({Columns(index.Columns)})");
     }
 
     private static string Columns(IEnumerable<string> names) => string.Join(", ", names.Select(Relation.Quote));

@@ -50,6 +50,10 @@ public sealed class RunRetentionTests : IAsyncLifetime
         select days, 'email', 'en', 'v1', 'mock', 'mock', 'generated', 1, 1, now() - days * interval '1 day'
         from unnest(array[91, 89, 1]) as days;
 
+        insert into ops.access_log (accessed_at, caller, method, route, path, scope, status)
+        select now() - days * interval '1 day', days || ' days ago', 'GET', '/', '/', 'pii', 200
+        from unnest(array[731, 729, 1]) as days;
+
         insert into ops.housekeeping (action, relation, row_count, finished_at, duration_seconds)
         select 'fold', days || ' days ago', 1, now() - days * interval '1 day', 1
         from unnest(array[366, 364]) as days;
@@ -84,10 +88,11 @@ public sealed class RunRetentionTests : IAsyncLifetime
             ["4|t", "6|t", "7|t", "9|removed", "11|t", "12|t"],
             await _host.RowsAsync("run_id, test) from ops.test_failures order by run_id, test"));
         Assert.Equal(["1", "89"], await _host.RowsAsync("customer_id) from ops.generations order by customer_id"));
+        Assert.Equal(["729 days ago", "1 days ago"], await _host.RowsAsync("caller) from ops.access_log order by accessed_at"));
         Assert.Equal(
             [
                 "fold|364 days ago|1", "prune|ops.test_failures|6", "prune|ops.run_tests|4", "prune|ops.run_models|4", "prune|ops.runs|2", "prune|ops.generations|1",
-                "prune|ops.housekeeping|1",
+                "prune|ops.access_log|1", "prune|ops.housekeeping|1",
             ],
             await _host.RowsAsync("action, relation, row_count) from ops.housekeeping order by housekeeping_id"));
         Assert.Empty(await TidyAsync());

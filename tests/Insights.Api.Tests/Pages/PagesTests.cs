@@ -1,10 +1,13 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Dapper;
 using Insights.Api.Pages;
 using Insights.Api.Pages.Definitions;
 using Insights.Api.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using ServiceDefaults.Database;
 
 namespace Insights.Api.Tests.Pages;
 
@@ -212,23 +215,6 @@ public sealed partial class PagesTests(SamplesApi api)
         }
     }
 
-    /// <summary>A page as the menu, or the first of its choices, opens it.</summary>
-    private async Task<string> OpenAsync(PageDefinition page)
-    {
-        var html = await api.Client.GetStringAsync(new Uri(page.Properties.Path.Text, UriKind.Relative));
-        return page.Properties.About is null ? html
-            : await api.Client.GetStringAsync(new Uri(WebUtility.HtmlDecode(Choice().Match(html).Groups[1].Value), UriKind.Relative));
-    }
-
-    [GeneratedRegex("class=\"block choice\".*?<li><a href=\"([^\"]+)\"", RegexOptions.Singleline)]
-    private static partial Regex Choice();
-
-    [GeneratedRegex("<input type=\"checkbox\" name=\"([^\"]+)\" value=\"[^\"]*\"[^>]*> ([^<]*)</label>")]
-    private static partial Regex CheckBox();
-
-    [GeneratedRegex(@"<dt>Version</dt>\s*<dd>(\d+)")]
-    private static partial Regex BlockVersion();
-
     [Fact]
     public async Task A_run_under_way_is_shown_model_by_model()
     {
@@ -240,6 +226,17 @@ public sealed partial class PagesTests(SamplesApi api)
             """);
         try
         {
+            // Nobody holds the lock of runs.
+            Assert.Contains(
+                "has stopped: the worker that ran it has ended; the next run takes its batches.",
+                await api.Client.GetStringAsync(new Uri("/pipeline", UriKind.Relative)), StringComparison.Ordinal);
+            Assert.Contains(
+                "<p class=\"failure\">the worker that ran it has ended",
+                await api.Client.GetStringAsync(new Uri("/pipeline/runs/900001", UriKind.Relative)), StringComparison.Ordinal);
+
+            await using var run = new NpgsqlConnection(api.ApiConnectionString);
+            await run.OpenAsync();
+            await run.ExecuteAsync($"select pg_advisory_lock({AdvisoryLocks.Run})");
             Assert.Contains("> 1 of 3 models are built; it builds fct_orders now.", await api.Client.GetStringAsync(new Uri("/pipeline", UriKind.Relative)), StringComparison.Ordinal);
             var html = await api.Client.GetStringAsync(new Uri("/pipeline/runs/900001", UriKind.Relative));
             Assert.Contains("""<progress max="3" value="1" """, html, StringComparison.Ordinal);
@@ -314,6 +311,23 @@ public sealed partial class PagesTests(SamplesApi api)
 
         Assert.Contains("Kitchen", next);
     }
+
+    /// <summary>A page as the menu, or the first of its choices, opens it.</summary>
+    private async Task<string> OpenAsync(PageDefinition page)
+    {
+        var html = await api.Client.GetStringAsync(new Uri(page.Properties.Path.Text, UriKind.Relative));
+        return page.Properties.About is null ? html
+            : await api.Client.GetStringAsync(new Uri(WebUtility.HtmlDecode(Choice().Match(html).Groups[1].Value), UriKind.Relative));
+    }
+
+    [GeneratedRegex("class=\"block choice\".*?<li><a href=\"([^\"]+)\"", RegexOptions.Singleline)]
+    private static partial Regex Choice();
+
+    [GeneratedRegex("<input type=\"checkbox\" name=\"([^\"]+)\" value=\"[^\"]*\"[^>]*> ([^<]*)</label>")]
+    private static partial Regex CheckBox();
+
+    [GeneratedRegex(@"<dt>Version</dt>\s*<dd>(\d+)")]
+    private static partial Regex BlockVersion();
 
     [GeneratedRegex("class=\"api\" href=\"([^\"]+)\"")]
     private static partial Regex ApiLink();

@@ -8,8 +8,8 @@ namespace Insights.Api.Metrics;
 /// </summary>
 /// <param name="query">The question.</param>
 /// <param name="parts">The metrics whose relations are read.</param>
-/// <param name="rows">Reads them.</param>
-internal sealed class MetricBlocks(MetricQuery query, IReadOnlyList<Metric> parts, MetricRows rows)
+/// <param name="read">Reads one of them: a select of the keys and <c>value</c>.</param>
+internal sealed class MetricBlocks(MetricQuery query, IReadOnlyList<Metric> parts, Func<Metric, BlockScope, string> read)
 {
     private bool IsRatio => query.Metric.Type == MetricType.Ratio;
 
@@ -24,7 +24,7 @@ internal sealed class MetricBlocks(MetricQuery query, IReadOnlyList<Metric> part
 
         if (!IsRatio)
         {
-            return rows.Read(parts[0], scope);
+            return read(parts[0], scope);
         }
 
         return scope.By.All(name => MetricRows.Has(parts[1], name)) ? SideBySide(scope) : AgainstLessDetail(scope);
@@ -42,11 +42,11 @@ internal sealed class MetricBlocks(MetricQuery query, IReadOnlyList<Metric> part
                 {Divide("coalesce(max(numerator), 0)", "max(denominator)")} as value
             from (
                 select {keys}value as numerator, null as denominator from (
-            {SteppedQuery.Indent(SteppedQuery.Indent(rows.Read(parts[0], scope)))}
+            {SteppedQuery.Indent(SteppedQuery.Indent(read(parts[0], scope)))}
                 ) as numerators
                 union all
                 select {keys}null, value from (
-            {SteppedQuery.Indent(SteppedQuery.Indent(rows.Read(parts[1], scope)))}
+            {SteppedQuery.Indent(SteppedQuery.Indent(read(parts[1], scope)))}
                 ) as denominators
             ) as sides{groups}
             """;
@@ -69,7 +69,7 @@ internal sealed class MetricBlocks(MetricQuery query, IReadOnlyList<Metric> part
                 $"{(column == mine ? "value" : "null")}::{(IsAdditive(column.Part) ? "numeric" : "double precision")} as {column.Column}");
             return $"""
                     select {keys}{string.Join(", ", values)} from (
-                {SteppedQuery.Indent(SteppedQuery.Indent(rows.Read(mine.Part, scope)))}
+                {SteppedQuery.Indent(SteppedQuery.Indent(read(mine.Part, scope)))}
                     ) as {mine.Column}
                 """;
         });
@@ -95,10 +95,10 @@ internal sealed class MetricBlocks(MetricQuery query, IReadOnlyList<Metric> part
                 denominators.value as denominator,
                 {Divide("numerators.value", "denominators.value")} as value
             from (
-            {SteppedQuery.Indent(rows.Read(parts[0], scope))}
+            {SteppedQuery.Indent(read(parts[0], scope))}
             ) as numerators
             left join (
-            {SteppedQuery.Indent(rows.Read(parts[1], scope))}
+            {SteppedQuery.Indent(read(parts[1], scope))}
             ) as denominators on {string.Join(" and ", on)}
             """;
     }

@@ -68,11 +68,17 @@ internal sealed partial class MetricRows
         var metric = asked with { DimensionExpressions = [] };
         var columns = pieces is [{ Rollup: var alone }] ? ColumnsOf(metric, alone) : Together;
         string[] values = IsPercentile(metric) ? [$"{Relation.Quote(columns.Value!)} as {Counted}"] : [];
-        var rows = pieces is [{ Rollup: var only }]
-            ? Select(
-                metric, only.Relation, only.Grain, scope, Sum(metric, columns), [$"{Relation.Quote(columns.Rows)} > 0"], more: values)
-            : PutTogether();
+        var rows = pieces is [{ Rollup: var only }] ? ReadAlone(only) : PutTogether();
         return IsPercentile(metric) ? Interpolated(metric, scope, rows) : rows;
+
+        string ReadAlone(Rollup rollup)
+        {
+            var ofRow = Relation.Quote(columns.Rows);
+            var isTold = IsPercentile(metric) && TellsEachRow(rollup, scope);
+            return Select(
+                metric, rollup.Relation, rollup.Grain, scope, isTold ? $"{ofRow}::double precision" : Sum(metric, columns), [$"{ofRow} > 0"],
+                more: values, isGrouped: !isTold);
+        }
 
         string PutTogether()
         {
@@ -82,6 +88,13 @@ internal sealed partial class MetricRows
             return Grouped(metric, scope, Period(time, scope, null), Sum(metric, columns), from, [], values);
         }
     }
+
+    /// <summary>
+    /// Whether each of its rows has a period and member of its own, so that nothing is gained by putting together those of one value.
+    /// Nothing would be wrong without: a value that comes twice counts twice.
+    /// </summary>
+    private bool TellsEachRow(Rollup rollup, BlockScope scope) =>
+        scope is { HasPeriod: true, Windows: null } && RollupPiece.UnitOf(rollup) == query.Grain && rollup.Dimensions.All(scope.By.Contains);
 
     /// <summary>
     /// What <c>percentile_cont</c> gives of values of which it is known how often each is there. It looks for the place

@@ -92,6 +92,7 @@ internal sealed partial class MetricRows(MetricQuery query, SteppedQuery stateme
     /// <param name="conditions">Which rows count, beside the filters.</param>
     /// <param name="joins">What is joined to it.</param>
     /// <param name="more">Keys of the rows that are wanted beside those of the scope.</param>
+    /// <param name="isGrouped">Whether a row is for all that have its keys, and not for one of the relation.</param>
     private string Select(
         Metric metric,
         string relation,
@@ -100,7 +101,8 @@ internal sealed partial class MetricRows(MetricQuery query, SteppedQuery stateme
         string value,
         IEnumerable<string> conditions,
         string joins = "",
-        IReadOnlyList<string>? more = null)
+        IReadOnlyList<string>? more = null,
+        bool isGrouped = true)
     {
         var time = Relation.Quote(metric.TimeColumn!);
         var period = Period(time, scope, timeGrain);
@@ -114,7 +116,7 @@ internal sealed partial class MetricRows(MetricQuery query, SteppedQuery stateme
             where.Add(IsOnePeriod(scope) ? $"{time} = ({last})" : $"{time} in ({last} group by {period})");
         }
 
-        return Grouped(metric, scope, period, value, rows + joins, where, more);
+        return Grouped(metric, scope, period, value, rows + joins, where, more, isGrouped);
     }
 
     /// <summary>The rows of the last day that there is within each window, which is found by an index; of no other are any read.</summary>
@@ -135,7 +137,7 @@ internal sealed partial class MetricRows(MetricQuery query, SteppedQuery stateme
 
     private static string Grouped(
         Metric metric, BlockScope scope, string period, string value, string from, IReadOnlyList<string> where,
-        IReadOnlyList<string>? more = null)
+        IReadOnlyList<string>? more = null, bool isGrouped = true)
     {
         string[] entity = scope.Entity is { } name ? [$"{Relation.Quote(metric.EntityColumns[name])} as key"] : [];
         string[] keys =
@@ -145,7 +147,7 @@ internal sealed partial class MetricRows(MetricQuery query, SteppedQuery stateme
             .. scope.By.Where(name => Has(metric, name)).Select(name => Key(metric, name)),
             .. more ?? [],
         ];
-        var groups = keys.Length == 0 ? "" : $"\ngroup by {string.Join(", ", Enumerable.Range(1, keys.Length))}";
+        var groups = !isGrouped || keys.Length == 0 ? "" : $"\ngroup by {string.Join(", ", Enumerable.Range(1, keys.Length))}";
         var conditions = where.Count == 0 ? "" : $"\nwhere {string.Join("\n  and ", where)}";
         return $"""
             select {string.Concat(keys.Select(key => $"{key}, "))}{value} as value

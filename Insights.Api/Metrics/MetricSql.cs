@@ -38,7 +38,8 @@ public sealed partial class MetricSql
         _statement.AddFilters(query.Filters);
         var haveSameDays = _parts.All(part => (part.Relation, part.TimeColumn) == (_parts[0].Relation, _parts[0].TimeColumn));
         _rows = new MetricRows(query, _statement, isUsable, haveSameDays ? data : null);
-        _blocks = new MetricBlocks(query, _parts, _rows);
+        // Metrics of one table may read the same.
+        _blocks = new MetricBlocks(query, _parts, prefix.Length == 0 ? _rows.Read : (part, scope) => statement.Share(_rows.Read(part, scope)));
     }
 
     private bool IsRatio => _query.Metric.Type == MetricType.Ratio;

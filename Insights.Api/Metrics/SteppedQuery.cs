@@ -6,6 +6,7 @@ internal sealed class SteppedQuery
     private readonly List<object> _parameters = [];
     private readonly Dictionary<DimensionFilter, string> _filters = [];
     private readonly Dictionary<List<string>, string> _shared = [];
+    private readonly Dictionary<string, string> _sharedSteps = [];
     private readonly List<(string Name, string Sql)> _steps = [];
 
     /// <returns>What stands for the value in SQL.</returns>
@@ -35,7 +36,7 @@ internal sealed class SteppedQuery
             switch (filter)
             {
                 case MemberFilter { Members: var members } when members.Any(member => member is not null):
-                    _filters[filter] = Parameter(members.OfType<string>().ToArray());
+                    _filters[filter] = Members([.. members.OfType<string>()]);
                     break;
                 case ComparisonFilter comparison:
                     _filters[filter] = Parameter(comparison.Operand);
@@ -43,6 +44,11 @@ internal sealed class SteppedQuery
             }
         }
     }
+
+    /// <summary>The same members take one parameter, so that what is asked of them is the same text.</summary>
+    private string Members(string[] members) =>
+        _parameters.FindIndex(known => known is string[] others && others.SequenceEqual(members)) is >= 0 and var known
+            ? $"${known + 1}" : Parameter(members);
 
     /// <summary>What a filter asks of a column, as SQL.</summary>
     public string Condition(string column, DimensionFilter filter) => filter switch
@@ -53,6 +59,19 @@ internal sealed class SteppedQuery
     };
 
     public void AddStep(string name, string sql) => _steps.Add((name, sql));
+
+    /// <summary>Makes a step of a select, one step for all that are the same: the server computes what is named twice once.</summary>
+    /// <returns>A select of all of it.</returns>
+    public string Share(string select)
+    {
+        if (!_sharedSteps.TryGetValue(select, out var name))
+        {
+            _sharedSteps.Add(select, name = $"shared_{_sharedSteps.Count + 1}");
+            AddStep(name, select);
+        }
+
+        return $"select * from {name}";
+    }
 
     /// <param name="select">What comes behind the steps.</param>
     public CompiledQuery Compile(string select)

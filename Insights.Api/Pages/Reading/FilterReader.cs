@@ -40,9 +40,10 @@ internal sealed class FilterReader(MetricCatalog metrics, WordCatalog words, Met
             ? MemberList.Read(dimension, value).Select(member => Cells.Filter(member)).ToList() : [];
         var having = state.Page.Blocks.SelectMany(PageReader.MetricsOf).Select(name => metrics.Find(name)!)
             .Where(metric => metrics.DimensionsOf(metric).Contains(dimension)).ToList();
-        // In the order of what ranks them, where the page shows that.
+        // In the order of what ranks them, where the page shows that; else of what is added up, which reads the fewest.
         var metric = having.Find(metric => metrics.Parts(metric)[0].Relation is { } relation
-            && words.Find(dimension, relation)?.RankedBy == metric.Name.Text) ?? having.FirstOrDefault();
+                && words.Find(dimension, relation)?.RankedBy == metric.Name.Text)
+            ?? having.Find(metric => metric.Type is MetricType.Sum or MetricType.Count) ?? having.FirstOrDefault();
         IReadOnlyList<object?> members = [];
         string? problem = null;
         if (metric is not null)

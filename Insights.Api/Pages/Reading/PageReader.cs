@@ -46,7 +46,7 @@ internal sealed class PageReader(
     /// <summary>How often a page is read before it is shown with blocks of different versions.</summary>
     private const int MostReadings = 3;
 
-    private const int MostAtOnce = 4;
+    private const int MostAtOnce = 6;
 
     public async Task<PageView> ReadAsync(PageState state, CancellationToken cancellationToken)
     {

@@ -10,6 +10,7 @@ namespace Insights.Api.Tests.Metrics;
 public sealed class MetricSqlTests
 {
     private static readonly MetricCatalog Catalog = MetricCatalog.Load(ContentDirectory.BesideProgram);
+    private static readonly UnitCatalog Units = UnitCatalog.Load(ContentDirectory.BesideProgram);
 
     [Fact]
     public void A_count_by_month_and_user() => Compiles(
@@ -238,6 +239,26 @@ public sealed class MetricSqlTests
     {
         var refused = Assert.Throws<ProblemException>(() => Compile(question));
         Assert.Equal((Problem.InvalidParameter, detail), (refused.Problem, refused.Message));
+    }
+
+    [Theory]
+    [InlineData("orders,revenue", 4)]
+    [InlineData("orders,revenue,average_order_value", 6)]
+    [InlineData("revenue,average_order_value&state=SP,RJ", 4)]
+    [InlineData("revenue,discounts", 4)]
+    public void A_table_reads_once_what_its_metrics_have_in_common(string question, int reads)
+    {
+        var parts = question.Split('&');
+        var parameters = parts.Skip(1).Prepend("by=state").Select(pair => pair.Split('='))
+            .Select(pair => KeyValuePair.Create(pair[0], new StringValues(pair[1])));
+        var joint = JointMetrics.Parse(Catalog, parts[0], parameters);
+        var (from, to) = (new DateOnly(2025, 11, 1), new DateOnly(2025, 11, 30));
+        var data = joint.Metrics.ConvertAll(_ => new DayRange(from, to));
+
+        var sql = JointSql.Compile(Catalog, Units, joint, from, to, data, _ => false).Statement.Sql;
+
+        // The rows and the total of each.
+        Assert.Equal(reads, sql.Split("from \"gold\".").Length - 1);
     }
 
     private static void Compiles(string question, string sql) =>

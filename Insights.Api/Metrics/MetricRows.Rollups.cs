@@ -28,7 +28,8 @@ internal sealed partial class MetricRows
         var telling = metric.Rollups
             .Where(rollup => rollup.Counted is null && isUsable(rollup.Relation) && TellsApart(metric, rollup, scope)).ToList();
         var one = telling.FindIndex(
-            rollup => RollupPiece.UnitOf(rollup) is var unit && (unit == Grain.Day || scope.Days.All(days => IsWhole(unit, days))));
+            rollup => RollupPiece.UnitOf(rollup) is var unit && (unit == Grain.Day
+                || ((scope.Windows is not null || Nests(unit, scope)) && scope.Days.All(days => IsWhole(unit, days)))));
         if (one < 0)
         {
             return null;

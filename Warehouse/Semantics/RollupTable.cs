@@ -70,9 +70,11 @@ internal sealed class RollupTable
 
     /// <summary>
     /// Columns of an index beside that of the key, which begins with the time: with the member first, one is found over any range, and
-    /// what longer periods are made of. None without dimensions.
+    /// what longer periods are made of. Without dimensions, the values of each period lie in it in their order, with how often each is
+    /// there; where none are counted there is no need of one.
     /// </summary>
-    public IReadOnlyList<string> Lookup => Dimensions.Count == 0 ? [] : [Dimensions[0], Time];
+    public IReadOnlyList<string> Lookup =>
+        Dimensions.Count > 0 ? [Dimensions[0], Time] : Counted is null ? [] : [Time, CountedValue, .. _columns.Select(column => column.Name)];
 
     /// <summary>What gives the time or a dimension in the fact, where that is not the column itself.</summary>
     public string? ExpressionOf(string column) =>

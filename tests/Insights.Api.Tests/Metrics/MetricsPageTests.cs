@@ -16,7 +16,7 @@ namespace Insights.Api.Tests.Metrics;
 /// The metric, the dimensions and the pre-aggregation that <c>docs/metrics.md</c> adds are there after a restart, by YAML alone.
 /// </summary>
 [Collection(nameof(SamplesApi))]
-public sealed partial class MetricsPageTests : IDisposable
+public sealed partial class MetricsPageTests : IAsyncLifetime
 {
     private static readonly string Root = Path.GetDirectoryName(RepositoryFiles.Samples)!;
 
@@ -40,14 +40,21 @@ public sealed partial class MetricsPageTests : IDisposable
         {
             var file = Path.Combine(_content.FullName, addition.Groups["file"].Value);
             var key = $"{addition.Groups["key"].Value}:\n";
-            var text = addition.Groups["text"].Value;
             File.WriteAllText(file, File.ReadAllText(file).ReplaceLineEndings("\n").Replace(
-                key, addition.Groups["place"].Value == "under" ? key + text : text + key, StringComparison.Ordinal));
+                key, key + addition.Groups["text"].Value, StringComparison.Ordinal));
         }
 
         var content = new ContentDirectory(_content.FullName);
         _restarted = api.With(services => services.AddSingleton(MetricCatalog.Load(content)).AddSingleton(ModelProject.Load(content)));
     }
+
+    /// <summary>What is live was made of the files as they were: it lacks what the pre-aggregations are to hold of the new metric.</summary>
+    public Task InitializeAsync() => _api.ExecuteAsync(
+        """
+        insert into ops.runs (run_id, trigger, full_refresh, status, started_at) values (900002, 'request', true, 'succeeded', now());
+        insert into ops.published_models (model, relation, fingerprint, run_id, published_at)
+        values ('customers_of_years_by_order_frequency', 'gold.customers_of_years_by_order_frequency', 'of the files before', 900002, now())
+        """);
 
     [Fact]
     public async Task Its_pre_aggregation_answers_once_a_run_has_made_it()
@@ -112,10 +119,11 @@ public sealed partial class MetricsPageTests : IDisposable
         Assert.True(parameters["filters"].GetProperty("properties").TryGetProperty("age", out _));
     }
 
-    public void Dispose()
+    public async Task DisposeAsync()
     {
-        _restarted.Dispose();
+        await _restarted.DisposeAsync();
         _content.Delete(recursive: true);
+        await _api.ExecuteAsync("delete from ops.published_models where run_id = 900002; delete from ops.runs where run_id = 900002");
     }
 
     private async Task<JsonElement> GetAsync(string path)
@@ -124,6 +132,6 @@ public sealed partial class MetricsPageTests : IDisposable
         return JsonDocument.Parse(await client.GetStringAsync(new Uri(path, UriKind.Relative))).RootElement;
     }
 
-    [GeneratedRegex(@"^```yaml\n# (?<file>\S+\.yml), (?<place>under|before) (?<key>\w+)\n(?<text>.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline)]
+    [GeneratedRegex(@"^```yaml\n# (?<file>\S+\.yml), under (?<key>\w+)\n(?<text>.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline)]
     private static partial Regex Addition();
 }

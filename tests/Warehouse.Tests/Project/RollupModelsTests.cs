@@ -113,7 +113,10 @@ public sealed class RollupModelsTests : IDisposable
         Assert.All([days, months], model => Assert.Equal(["visit_date", "members_key"], model.UniqueKey));
         Assert.Equal([new RecomputeKey("visit_date", null), new RecomputeKey("device", null)], days.RecomputeBy);
         Assert.Equal([new RecomputeKey("visit_date", "date_trunc('month', \"visit_date\"::timestamp)::date")], months.RecomputeBy);
-        Assert.Empty(months.Indexes);
+        Assert.Equal(["device", "visit_date"], Assert.Single(days.Indexes).Columns);
+        Assert.Equal(
+            ["visit_date", "counted_value", "middle_rows_real", "middle_rows_all", "high_rows_real", "high_rows_all"],
+            Assert.Single(months.Indexes).Columns);
         Assert.EndsWith("One row per visit_date, device, counted_value.", days.Description);
         Assert.Equal(["visit_date", "device", "counted_value", "members_key"], days.Columns.Select(column => column.Name).Take(4));
         // Sums are of the fact, or of tables of sums.

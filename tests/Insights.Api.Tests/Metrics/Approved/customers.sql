@@ -8,9 +8,10 @@ detail as (
 ),
 
 total as (
-    select count(*) as value
-    from "gold"."dim_customers"
-    where "created_date" between $1 and $2
+    select coalesce(sum("customers_rows"), 0)::bigint as value
+    from "gold"."customers_of_years_by_order_frequency"
+    where "created_date" between date_trunc('year', $1::date::timestamp)::date and $2
+      and "customers_rows" > 0
 ),
 
 answer as (

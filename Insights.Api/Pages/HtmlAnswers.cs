@@ -4,6 +4,7 @@ using Insights.Api.Pipeline;
 using Insights.Api.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
+using Npgsql;
 
 namespace Insights.Api.Pages;
 
@@ -30,12 +31,21 @@ internal static class HtmlAnswers
             }
             catch (ProblemException refusal)
             {
-                headers.CacheControl = "no-store";
-                http.Response.StatusCode = refusal.Problem.Status;
-                return new RazorComponentResult<ProblemPage>(new { refusal.Problem, Detail = refusal.Message }) { StatusCode = refusal.Problem.Status };
+                return Refuse(http, refusal);
+            }
+            catch (NpgsqlException e) when (WarehouseOutage.Is(e))
+            {
+                return Refuse(http, WarehouseOutage.Refuse(http));
             }
         });
         return group;
+    }
+
+    private static RazorComponentResult<ProblemPage> Refuse(HttpContext http, ProblemException refusal)
+    {
+        http.Response.Headers.CacheControl = "no-store";
+        http.Response.StatusCode = refusal.Problem.Status;
+        return new(new { refusal.Problem, Detail = refusal.Message }) { StatusCode = refusal.Problem.Status };
     }
 
     /// <summary>A page of one version of the warehouse is kept by the browser, which asks each time whether it is still good.</summary>

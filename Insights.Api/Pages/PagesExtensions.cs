@@ -19,6 +19,7 @@ internal static class PagesExtensions
         builder.Services.AddSingleton<BlockAnswers>();
         builder.Services.AddSingleton<BlockReader>();
         builder.Services.AddSingleton<FilterReader>();
+        builder.Services.AddSingleton<ReadingTimes>();
         builder.Services.AddSingleton<PageReader>();
         return builder;
     }

@@ -33,6 +33,9 @@ public sealed record Problem(string Type, string Title, int Status)
 
     public static readonly Problem NotPublished = new("/problems/not-published", "The warehouse has not been built yet", StatusCodes.Status503ServiceUnavailable);
 
+    public static readonly Problem WarehouseUnavailable =
+        new("/problems/warehouse-unavailable", "The warehouse cannot be reached", StatusCodes.Status503ServiceUnavailable);
+
     public static readonly Problem TookTooLong = new("/problems/took-too-long", "The answer takes too long", StatusCodes.Status504GatewayTimeout);
 }
 

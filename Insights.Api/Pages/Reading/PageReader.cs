@@ -41,7 +41,7 @@ public sealed record PageView(
 /// <summary>Reads pages: their blocks side by side, so many at a time that other readers have connections too.</summary>
 internal sealed class PageReader(
     MetricCatalog metrics, AnalysisCatalog analyses, MetricReader metricReader, FilterReader filterReader, BlockReader blocks,
-    BlockAnswers answers, FailingPartReader failingParts)
+    BlockAnswers answers, FailingPartReader failingParts, ReadingTimes times)
 {
     /// <summary>How often a page is read before it is shown with blocks of different versions.</summary>
     private const int MostReadings = 3;
@@ -78,9 +78,10 @@ internal sealed class PageReader(
         var requests = new BlockRequests(metrics, analyses, state, from, to);
         var views = new Dictionary<string, BlockView>();
         var filters = new FilterView[state.Page.Properties.Filters.Count];
-        IEnumerable<Func<CancellationToken, Task>> work =
+        var path = state.Page.Properties.Path.Text;
+        IEnumerable<(string, Func<CancellationToken, Task>)> work =
         [
-            .. (state.ToChoose is null ? state.Page.Blocks : []).Select(block => (Func<CancellationToken, Task>)(async stop =>
+            .. (state.ToChoose is null ? state.Page.Blocks : []).Select(block => Timed(block.Id, async stop =>
             {
                 var view = await ReadAsync(block, requests, state, stop);
                 lock (views)
@@ -88,13 +89,16 @@ internal sealed class PageReader(
                     views[block.Id] = view;
                 }
             })),
-            .. filters.Select((_, i) => (Func<CancellationToken, Task>)(async stop =>
-                filters[i] = await filterReader.ReadAsync(state, state.Page.Properties.Filters[i].Text, from, to, stop))),
+            .. state.Page.Properties.Filters.Select((filter, i) => Timed(filter.Text, async stop =>
+                filters[i] = await filterReader.ReadAsync(state, filter.Text, from, to, stop))),
         ];
         await Parallel.ForEachAsync(
-            work, new ParallelOptions { MaxDegreeOfParallelism = MostAtOnce, CancellationToken = cancellationToken },
+            times.LongestFirst(path, work), new ParallelOptions { MaxDegreeOfParallelism = MostAtOnce, CancellationToken = cancellationToken },
             async (read, stop) => await read(stop));
         return new(state, from, to, filters, views);
+
+        (string, Func<CancellationToken, Task>) Timed(string part, Func<CancellationToken, Task> read) =>
+            (part, stop => times.TakeAsync(path, part, () => read(stop)));
     }
 
     /// <summary>Pages about several domains have blocks whose data ends on other days.</summary>
